@@ -1,0 +1,67 @@
+# The portal's daily commands. Plain `make` lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test check looks lock system
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The tests of the laws that every page and table obeys, without the journeys.
+LAWS   := $(wildcard $(addsuffix .py,$(addprefix tests/test_,floors roles pages lists migrations translations)))
+ARGS   ?=
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: export BASE_URL ?= http://$(HOST):$(PORT)
+run: export HOST := $(HOST)
+run: export PORT := $(PORT)
+run: $(VENV)/.installed $(VENV)/.assets ## the portal with demo data on HOST and PORT (127.0.0.1:8000)
+	@set -eu; mkdir -p instance; \
+	if [ -n "$${DEMO_PASSWORD:-}" ]; then (umask 077; printf '%s\n' "$$DEMO_PASSWORD" > instance/demo_password); \
+	elif [ ! -s instance/demo_password ]; then (umask 077; od -An -N6 -tx1 /dev/urandom | tr -d ' ' > instance/demo_password); fi; \
+	DEMO_PASSWORD=$$(cat instance/demo_password); export DEMO_PASSWORD; \
+	$(BIN)/flask --app wsgi prepare; \
+	echo "The portal answers at $$BASE_URL (Ctrl+C ends it)"; \
+	exec $(BIN)/gunicorn --no-control-socket --config deploy/gunicorn.conf.py
+
+test: $(VENV)/.tested system ## every test, on SQLite, PostgreSQL and in a browser; ARGS="-k calls" for a part
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(ARGS)
+
+check: $(VENV)/.tested ## quick: the linter and the tests of the laws
+	@$(BIN)/ruff check .
+	@$(if $(LAWS),$(BIN)/pytest -n auto --maxprocesses 4 -q $(LAWS) $(ARGS),:)
+
+looks: $(VENV)/.tested $(VENV)/.assets system ## a contact sheet of every page in looks/, with what axe and a ruler found
+	@$(BIN)/python -m tests.looks $(ARGS)
+
+lock: $(VENV)/.tested ## newest versions that fit requirements*.in, pinned with their hashes
+	@$(BIN)/pip-compile $(LOCK) --output-file requirements.txt requirements.in
+	@$(BIN)/pip-compile $(LOCK) --output-file requirements-test.txt requirements-test.in
+
+LOCK := --quiet --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-options \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+# Stamps: a step is done again only when the file that it installs is newer.
+$(VENV)/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Installing packages (only when requirements.txt has changed) …"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.assets: requirements-assets.txt | $(VENV)/.installed
+	@if $(PIP) --retries 1 --no-deps -r requirements-assets.txt; then touch $@; \
+	else echo "htmx could not be installed: every page works without it, with whole page loads"; fi
+
+$(VENV)/.tested: requirements-test.txt $(VENV)/.installed
+	@echo "Installing what the tests need …"
+	@$(PIP) -r requirements.txt -r requirements-test.txt
+	@touch $@
+
+system:
+	@tests/system_packages.sh

@@ -1,0 +1,38 @@
+"""The portal between a hotel chain's head office and its franchised hotels."""
+
+from flask import Flask
+from flask_compress import Compress
+
+from portal import cli
+from portal.config import ROOT, Config
+from portal.foundation import clock, db
+from portal.web import assets, errors, filters, guard, headers, log, nav, render
+from portal.web.views import BLUEPRINTS
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application with its settings, extensions, blueprints, guard and error pages."""
+    config = config or Config()
+    app = Flask(
+        __name__,
+        template_folder=ROOT / "templates",
+        static_folder=None,
+        instance_path=config.INSTANCE_PATH,
+    )
+    app.config.from_object(config)
+    clock.use_zone(config.TIME_ZONE)
+    db.connect(config.DATABASE_URL)
+
+    log.init_app(app)
+    headers.init_app(app)
+    guard.init_app(app)
+    errors.init_app(app)
+    filters.init_app(app)
+    assets.init_app(app)
+    render.init_app(app)
+    nav.init_app(app)
+    Compress(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.register(app)
+    return app

@@ -1,0 +1,23 @@
+"""The commands of `flask --app wsgi`: the schema, accounts, rosters, demo data and a look at the whole.
+
+Exit codes: 0 done or well · 1 failed, or something is to be mended · 2 asked for something that cannot be done,
+and nothing has changed · 3 brought in, but some rows were refused.
+"""
+
+from flask import Flask
+
+from portal.cli import accounts, database, demo, hotels
+
+COMMANDS = (
+    database.group,
+    database.doctor_command,
+    demo.demo_command,
+    demo.prepare,
+    accounts.group,
+    hotels.group,
+)
+
+
+def register(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)

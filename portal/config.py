@@ -1,0 +1,87 @@
+"""Settings from the environment, one flat class; what is unsafe in production is refused at the start."""
+
+import os
+import secrets
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent.parent
+#: What an example file may hold; production refuses it.
+PLACEHOLDERS = {"", "change-me", "changeme", "secret", "dev", "development", "replace-me"}
+
+
+class Misconfigured(SystemExit):
+    """The portal does not start with these settings; the message says which one and what to do."""
+
+
+class Config:
+    """Every setting, read from `environ` once. Raises Misconfigured for what cannot work or is not safe."""
+
+    def __init__(self, environ=os.environ):
+        self.PORTAL_ENV = environ.get("PORTAL_ENV", "development")
+        if self.PORTAL_ENV not in ("development", "production"):
+            raise Misconfigured("PORTAL_ENV is development or production.")
+        self.PRODUCTION = self.PORTAL_ENV == "production"
+        instance = Path(environ.get("INSTANCE_PATH", ROOT / "instance"))
+        self.INSTANCE_PATH = str(instance)
+        self.DATABASE_URL = environ.get("DATABASE_URL") or f"sqlite:///{instance}/portal.db"
+        self.BASE_URL = environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+        self.TIME_ZONE = environ.get("TIME_ZONE", "Asia/Shanghai")
+        self.BRAND = {"zh": environ.get("BRAND_ZH", "加盟酒店客户服务"), "en": environ.get("BRAND_EN", "Hotel relations")}
+        #: How many proxies in front of the portal set X-Forwarded-For and X-Forwarded-Proto.
+        self.PROXIES = int(environ.get("PROXIES", "0"))
+
+        base = urlsplit(self.BASE_URL)
+        if base.scheme not in ("http", "https") or not base.hostname:
+            raise Misconfigured("BASE_URL is the address people type, such as https://portal.example.")
+        if self.PRODUCTION and base.scheme != "https" and not _is_loopback(base.hostname):
+            raise Misconfigured("BASE_URL must begin with https:// in production.")
+        self.TRUSTED_HOSTS = [base.hostname, "localhost", "127.0.0.1", "[::1]"]
+        self.TRUSTED_HOSTS += environ.get("ALLOWED_HOSTS", "").split()
+
+        self.SECRET_KEY = environ.get("SECRET_KEY", "")
+        if self.PRODUCTION and (self.SECRET_KEY.lower() in PLACEHOLDERS or len(self.SECRET_KEY) < 32):
+            raise Misconfigured(
+                'SECRET_KEY must be a random text of 32 characters or more in production: python -c "import secrets; '
+                'print(secrets.token_hex(32))"'
+            )
+        if not self.SECRET_KEY:
+            self.SECRET_KEY = _kept_secret(instance / "secret_key")
+
+        self.SESSION_COOKIE_NAME = "portal"
+        self.SESSION_COOKIE_HTTPONLY = True
+        self.SESSION_COOKIE_SAMESITE = "Lax"
+        self.SESSION_COOKIE_SECURE = base.scheme == "https"
+        #: The cookie holds a browser id and the CSRF secret, so it outlives a sign-in; the session row does not.
+        self.PERMANENT_SESSION_LIFETIME = 31 * 24 * 3600
+        self.MAX_CONTENT_LENGTH = 2 * 1024 * 1024
+        self.MAX_FORM_MEMORY_SIZE = 1024 * 1024
+        self.MAX_FORM_PARTS = 500
+        self.WTF_CSRF_CHECK_DEFAULT = False
+        self.WTF_CSRF_TIME_LIMIT = None
+        self.WTF_CSRF_SSL_STRICT = False
+        self.COMPRESS_ALGORITHM = ["zstd", "gzip"]
+        self.COMPRESS_ALGORITHM_STREAMING = ["zstd", "gzip"]
+        self.COMPRESS_ZSTD_LEVEL = 3
+        self.COMPRESS_MIMETYPES = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _kept_secret(path: Path) -> str:
+    """A random secret of this installation, made at the first start: development needs no setting."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

@@ -1,0 +1,103 @@
+"""The only source of time: UTC instants for what happened, days and ISO weeks in the company's time zone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+zone = ZoneInfo("Asia/Shanghai")
+_standing: ContextVar[datetime | None] = ContextVar("standing_clock", default=None)
+
+
+def use_zone(name: str) -> None:
+    """Sets the company's time zone (IANA name). Raises zoneinfo.ZoneInfoNotFoundError for an unknown one."""
+    global zone
+    zone = ZoneInfo(name)
+
+
+def now() -> datetime:
+    """This instant, UTC without tzinfo: what is stored."""
+    return _standing.get() or datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Inside, `now()` is this instant (UTC without tzinfo): demo data and tests live through past weeks with it."""
+    token = _standing.set(instant)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
+
+def today() -> date:
+    """The company's day."""
+    return local(now()).date()
+
+
+def local(instant: datetime, tz: ZoneInfo | None = None) -> datetime:
+    """A stored instant on the wall clock of the company (or of `tz`)."""
+    return instant.replace(tzinfo=UTC).astimezone(tz or zone).replace(tzinfo=None)
+
+
+def instant(wall: datetime) -> datetime:
+    """The stored instant of a company wall-clock time."""
+    return wall.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
+
+
+class Week(NamedTuple):
+    """An ISO week, Monday to Sunday; sorts and compares in time."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Week":
+        return cls(*day.isocalendar()[:2])
+
+    @classmethod
+    def parse(cls, text: str) -> "Week":
+        """From `2026-W47`. Raises ValueError for a week that year does not have."""
+        year, _, number = text.partition("-W")
+        if not (year.isascii() and year.isdigit() and len(year) == 4 and number.isascii() and number.isdigit()):
+            raise ValueError(text)
+        week = cls(int(year), int(number))
+        date.fromisocalendar(*week, 1)
+        return week
+
+    @property
+    def monday(self) -> date:
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def sunday(self) -> date:
+        return date.fromisocalendar(self.year, self.number, 7)
+
+    @property
+    def days(self) -> list[date]:
+        return [self.monday + timedelta(days=n) for n in range(7)]
+
+    def plus(self, weeks: int) -> "Week":
+        return Week.of(self.monday + timedelta(weeks=weeks))
+
+    def since(self, earlier: "Week") -> int:
+        """Whole weeks from `earlier` to this one."""
+        return (self.monday - earlier.monday).days // 7
+
+    def __str__(self) -> str:
+        return f"{self.year}-W{self.number:02d}"
+
+
+def weeks_in(year: int) -> int:
+    """52 or 53: 2026 has a week 53."""
+    return date(year, 12, 28).isocalendar().week
+
+
+def weeks_of(year: int) -> list[Week]:
+    return [Week(year, number) for number in range(1, weeks_in(year) + 1)]
+
+
+def this_week() -> Week:
+    return Week.of(today())

@@ -1,0 +1,106 @@
+"""Two languages: English is the source, Chinese the catalogue, read once into a plain dictionary."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+from portal.foundation import clock
+
+LANGUAGES = {"zh": "简体中文", "en": "English"}
+HTML_LANG = {"zh": "zh-Hans", "en": "en"}
+DEFAULT = "zh"
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+CATALOGUE = Path(__file__).parent.parent / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
+
+
+def _load() -> tuple[dict[str, str], dict[str, str]]:
+    singles, plurals = {}, {}
+    with CATALOGUE.open("rb") as file:
+        for message in read_po(file, locale="zh"):
+            if isinstance(message.id, tuple):
+                if message.string[0]:
+                    plurals[message.id[0]] = message.string[0]
+            elif message.id and message.string:
+                singles[message.id] = message.string
+    return singles, plurals
+
+
+_singles, _plurals = _load()
+
+
+def language() -> str:
+    return _language.get()
+
+
+def use(code: str) -> None:
+    """Sets the language of what this thread (or request) says from now on."""
+    _language.set(code if code in LANGUAGES else DEFAULT)
+
+
+@contextmanager
+def speaking(code: str):
+    """Inside, texts are in this language."""
+    token = _language.set(code)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def gettext(text: str, /, **values) -> str:
+    """The text in the current language, with `%(name)s` filled in."""
+    if _language.get() == "zh":
+        text = _singles.get(text, text)
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, n: int, /, **values) -> str:
+    """As gettext, for a counted thing; `%(n)s` is the count. Chinese has one form."""
+    text = _plurals.get(one, many) if _language.get() == "zh" else (one if n == 1 else many)
+    return text % {"n": n, **values}
+
+
+WEEKDAYS = {
+    "zh": ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+}
+MONTHS = {
+    "zh": [f"{n}月" for n in range(1, 13)],
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+}
+
+
+def day_text(day: date | None, year: bool | None = None) -> str:
+    """11月16日 / 16 Nov; with the year if it is not this one, or as `year` says. Empty for None."""
+    if day is None:
+        return ""
+    with_year = day.year != clock.today().year if year is None else year
+    if _language.get() == "zh":
+        return f"{day.year}年{day.month}月{day.day}日" if with_year else f"{day.month}月{day.day}日"
+    text = f"{day.day} {MONTHS['en'][day.month - 1]}"
+    return f"{text} {day.year}" if with_year else text
+
+
+def time_text(moment: datetime | None) -> str:
+    """A stored instant on the company's clock: 11月16日 10:42."""
+    if moment is None:
+        return ""
+    wall = clock.local(moment)
+    return f"{day_text(wall.date())} {wall:%H:%M}"
+
+
+def weekday_text(day: date) -> str:
+    return WEEKDAYS[_language.get()][day.weekday()]
+
+
+def week_text(week: clock.Week) -> str:
+    """11月16日–22日 / 16–22 Nov: the heading of a week."""
+    first, last = week.monday, week.sunday
+    if _language.get() == "zh":
+        tail = f"{last.day}日" if last.month == first.month else day_text(last, year=False)
+        return f"{day_text(first, year=False)}–{tail}"
+    head = str(first.day) if last.month == first.month else day_text(first, year=False)
+    return f"{head}–{day_text(last, year=False)}"

@@ -1,0 +1,17 @@
+"""Heavy libraries, imported when they are first used: the one place where that is allowed."""
+
+from importlib import import_module
+
+
+class Lazy:
+    """A module that is imported at its first use."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    def __getattr__(self, attribute: str):
+        return getattr(import_module(self._name), attribute)
+
+
+pypinyin = Lazy("pypinyin")
+chinese_calendar = Lazy("chinese_calendar")

@@ -1,0 +1,87 @@
+"""Who may do what: one matrix, rows are permissions, columns are roles (three for the hotel side)."""
+
+from dataclasses import dataclass, field
+
+from portal.foundation.choices import Choice
+
+
+class Role(Choice):
+    """One role per account; never admin and director in one."""
+
+    STAFF = "staff", "Customer-service officer"
+    MANAGER = "manager", "Customer-service manager"
+    GM = "gm", "Hotel side"
+    LIAISON = "liaison", "Department liaison"
+    DIRECTOR = "director", "Operations director"
+    ADMIN = "admin", "Administrator"
+
+
+class Function(Choice):
+    """What somebody is to one hotel; it stands on the posting."""
+
+    OFFICER = "officer", "Officer"
+    GM = "gm", "General manager"
+    OWNER = "owner", "Owner"
+    ASSISTANT = "assistant", "Assistant"
+
+
+HOTEL_SIDE = (Function.GM, Function.OWNER, Function.ASSISTANT)
+COLUMNS = ("staff", "manager", "liaison", "director", "admin", "gm", "owner", "assistant")
+
+_EVERYBODY = frozenset(COLUMNS)
+
+
+def _only(*columns: str) -> frozenset[str]:
+    return frozenset(columns)
+
+
+#: Permission → the columns that hold it. `tests/role_matrix.txt` is its reviewed witness.
+MATRIX: dict[str, frozenset[str]] = {
+    "home.read": _EVERYBODY,
+    "me.read": _EVERYBODY,
+    "me.write": _EVERYBODY,
+    "hotels.read": _only("staff", "manager", "liaison", "director", "admin", "gm", "owner"),
+    "hotels.write": _only("staff", "manager", "admin"),
+    "hotels.admin": _only("manager", "admin"),
+    "cadence.read": _only("staff", "manager", "director"),
+    "calls.read": _only("staff", "manager", "liaison", "director"),
+    "calls.write": _only("staff", "manager", "liaison"),
+    "accounts.read": _only("admin"),
+    "accounts.admin": _only("admin"),
+    "audit.read": _only("admin", "director"),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody acting: what every deed takes as `by` and every table as `person`. `id` is None at the command line."""
+
+    id: int | None
+    name: str
+    role: Role
+    functions: frozenset[str] = field(default_factory=frozenset)
+    language: str = "zh"
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of the matrix this person stands in."""
+        return self.functions if self.role == Role.GM else frozenset((self.role.value,))
+
+    def may(self, permission: str) -> bool:
+        """True if his role (or one of his functions) holds the permission. Raises KeyError for an unknown one."""
+        return bool(MATRIX[permission] & self.columns)
+
+    @property
+    def role_label(self) -> str:
+        """What he is, in the reader's language: for the hotel side what he is to his hotels."""
+        if self.role == Role.GM and self.functions:
+            return " · ".join(function.label for function in Function if function in self.functions)
+        return self.role.label
+
+    @property
+    def is_hotel_side(self) -> bool:
+        return self.role == Role.GM
+
+
+#: Who acts at the command line: whoever may run it holds the database anyway.
+COMMAND_LINE = Person(None, "command line", Role.ADMIN)

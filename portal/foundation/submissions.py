@@ -1,0 +1,51 @@
+"""One form sent is one record: a double click, a reload or a resend is answered like the first time."""
+
+from collections.abc import Callable
+
+from peewee import CharField, DateTimeField, IntegerField, IntegrityError
+
+from portal.foundation import clock
+from portal.foundation.db import Table, database, together
+
+
+class AlreadySaved(Exception):
+    """The form was saved before with other content. `answer` is the address of what was saved then."""
+
+    def __init__(self, answer: str):
+        super().__init__(answer)
+        self.answer = answer
+
+
+class Submission(Table):
+    """A form that was sent: `key` was drawn when it was shown, `digest` is what it said, `answer` where it led."""
+
+    key = CharField(max_length=64)
+    by_id = IntegerField()
+    digest = CharField(max_length=64)
+    answer = CharField(max_length=200, default="")
+    at = DateTimeField(default=clock.now, index=True)
+
+    class Meta:
+        indexes = ((("by_id", "key"), True),)
+
+    @classmethod
+    def visible_to(cls, person):
+        return cls.none()
+
+
+def once(by_id: int, key: str, digest: str, deed: Callable[[], str]) -> str:
+    """Runs `deed` in one transaction and returns the address it answers; for a key already used, returns the
+    address of the first time. Raises AlreadySaved if the form was changed since it was saved."""
+    with together():
+        try:
+            with database.atomic():
+                # On PostgreSQL this waits for a twin that is being saved at this moment.
+                Submission.insert(key=key, by_id=by_id, digest=digest, at=clock.now()).execute()
+        except IntegrityError:
+            first = Submission.get((Submission.by_id == by_id) & (Submission.key == key))
+            if first.digest != digest:
+                raise AlreadySaved(first.answer) from None
+            return first.answer
+        answer = deed()
+        Submission.update(answer=answer).where((Submission.by_id == by_id) & (Submission.key == key)).execute()
+        return answer

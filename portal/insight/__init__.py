@@ -1,0 +1,1 @@
+"""Floor 3: reads everything below, writes nothing."""

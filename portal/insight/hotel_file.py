@@ -1,0 +1,163 @@
+"""What a page about hotels shows, read for one person in a constant number of statements."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.activity.calls import Call
+from portal.foundation import clock
+from portal.foundation.clock import Week
+from portal.foundation.paging import Page
+from portal.foundation.roles import HOTEL_SIDE, Function, Person
+from portal.records.accounts import Account
+from portal.records.cadence import NO_MARK, HotelYear
+from portal.records.hotels import Hotel, Posting, Principal, Status
+from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, TRIED, owes
+
+#: How many weeks a row's strip shows: half a year, as phones have little room.
+ROW_WEEKS = 26
+
+
+@dataclass(frozen=True)
+class Row:
+    """A hotel in a list. `weeks` and `marks` are the last 26 weeks up to this one; empty without a right to see them."""
+
+    hotel: Hotel
+    officer: Account | None
+    weeks: str
+    marks: str
+    #: The state of this week: due, done, tried, excused, none.
+    state: str
+
+
+def rows(person: Person, page: Page) -> list[Row]:
+    """The rows of a page of hotels: a statement for the postings, one for the years."""
+    today = clock.today()
+    this = Week.of(today)
+    first = this.plus(1 - ROW_WEEKS)
+    postings = Posting.of_hotels(page.rows)
+    years = {}
+    if person.may("cadence.read"):
+        years = HotelYear.of_hotels(person, page.rows, {first.year, this.year})
+    found = []
+    for hotel in page:
+        officer = next((p.account for p in postings.get(hotel.id, ()) if p.function == Function.OFFICER), None)
+        weeks, marks = _window(years, hotel, first, this) if person.may("cadence.read") else ("", "")
+        found.append(Row(hotel, officer, weeks, marks, state_of(weeks[-1:], hotel)))
+    return found
+
+
+def _window(years: dict, hotel: Hotel, first: Week, last: Week) -> tuple[str, str]:
+    """The facts from week `first` to `last`, which may lie in two years."""
+    weeks = marks = ""
+    for year in range(first.year, last.year + 1):
+        blank = NOT_OWED * clock.weeks_in(year), NO_MARK * clock.weeks_in(year)
+        kept = years.get((hotel.id, year), blank)
+        begin = first.number - 1 if year == first.year else 0
+        end = last.number if year == last.year else None
+        weeks += kept[0][begin:end]
+        marks += kept[1][begin:end]
+    return weeks, marks
+
+
+def state_of(letter: str, hotel: Hotel) -> str:
+    """The word for a hotel's current week, as the dot shows it; `late` where last week was missed too."""
+    if hotel.status != Status.ACTIVE:
+        return "none"
+    if letter and owes(letter):
+        if hotel.next_call_on < clock.this_week().monday:
+            return "late"
+        return "tried" if letter == TRIED else "due"
+    return {DONE: "done", EXCUSED: "excused"}.get(letter, "none")
+
+
+@dataclass(frozen=True)
+class HotelFile:
+    """A hotel's page as its officer, manager or director reads it."""
+
+    hotel: Hotel
+    year: int
+    weeks: str
+    marks: str
+    state: str
+    officer: Posting | None
+    postings: list[Posting]
+    principals: list[Principal]
+    calls: list[Call]
+    writable: bool
+    callable: bool
+    postable: bool
+
+
+def hotel_file(person: Person, hotel: Hotel, year: int | None = None) -> HotelFile:
+    """Everything on a hotel's page for somebody of head office."""
+    year = year or clock.this_week().year
+    blank = NOT_OWED * clock.weeks_in(year), NO_MARK * clock.weeks_in(year)
+    this = clock.this_week()
+    weeks = marks = state = ""
+    if person.may("cadence.read"):
+        years = HotelYear.of_hotels(person, [hotel], {year, this.year})
+        weeks, marks = years.get((hotel.id, year), blank)
+        state = state_of(years.get((hotel.id, this.year), ("",))[0][this.number - 1 : this.number], hotel)
+    postings = Posting.history_of(hotel)
+    today = clock.today()
+    in_force = [p for p in postings if p.since <= today and (p.until is None or p.until > today)]
+    officer = next((p for p in in_force if p.function == Function.OFFICER), None)
+    mine = any(p.account_id == person.id and p.function == Function.OFFICER for p in in_force)
+    boss = person.may("hotels.admin")
+    return HotelFile(
+        hotel,
+        year,
+        weeks,
+        marks,
+        state,
+        officer,
+        postings,
+        Principal.current_of(hotel),
+        Call.latest_of(person, hotel, 20) if person.may("calls.read") else [],
+        writable=boss or (person.may("hotels.write") and mine),
+        callable=mine or (person.may("calls.write") and not person.may("hotels.write")) or (boss and person.may("calls.write")),
+        postable=boss,
+    )
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A hotel's page as its own people read it: facts, contact people, their officer. Never notes, grade, cadence."""
+
+    code: str
+    name: str
+    kind: str
+    province: str
+    city: str
+    district: str
+    address: str
+    phone: str
+    rooms: int | None
+    opened_on: date | None
+    officer: str | None
+    officer_since: date | None
+    people: list[tuple[str, str, str]]
+
+
+def own_file(person: Person, hotel: Hotel) -> OwnFile:
+    """The columns the hotel side may read (domain §1): a list of its own, not a template with holes."""
+    postings = Posting.of_hotels([hotel]).get(hotel.id, [])
+    officer = next((p for p in postings if p.function == Function.OFFICER), None)
+    mine = {p.function for p in postings if p.account_id == person.id}
+    # An owner learns nothing of the GM's here, and the GM nothing of the owner's, but who they are.
+    people = [(row.name, row.function, row.phone) for row in Principal.current_of(hotel)] if mine & set(HOTEL_SIDE) else []
+    return OwnFile(
+        hotel.code,
+        hotel.name,
+        hotel.kind,
+        hotel.province,
+        hotel.city,
+        hotel.district,
+        hotel.address,
+        hotel.phone,
+        hotel.rooms,
+        hotel.opened_on,
+        officer.account.name if officer else None,
+        officer.since if officer else None,
+        people,
+    )

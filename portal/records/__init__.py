@@ -1,0 +1,1 @@
+"""Floor 1: who and what exists, and what is owed to it."""

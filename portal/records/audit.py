@@ -1,0 +1,67 @@
+"""Who changed what, when: an entry is written in the transaction of the deed it tells of (D42)."""
+
+import json
+from datetime import date, datetime, timedelta
+
+from peewee import CharField, DateTimeField, IntegerField, TextField
+
+from portal.foundation import clock
+from portal.foundation.db import Table
+from portal.foundation.paging import Page, page_of
+from portal.foundation.roles import Person
+
+
+class AuditEntry(Table):
+    """One deed. `body` is JSON: the fields changed as [old, new], or what else tells the deed."""
+
+    at = DateTimeField(default=clock.now, index=True)
+    #: The account that acted; empty for the command line. No foreign key: the trail outlives what it tells of.
+    by_id = IntegerField(null=True)
+    verb = CharField(max_length=40)
+    kind = CharField(max_length=20)
+    record_id = IntegerField()
+    body = TextField(default="{}")
+
+    class Meta:
+        indexes = ((("kind", "record_id", "id"), False), (("by_id", "id"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        """Time, who, verb and record. The body only who may read the record itself: the view asks its table."""
+        return cls.select() if person.may("audit.read") else cls.none()
+
+    @classmethod
+    def page_for(cls, person: Person, *, by=None, kind="", days=90, after=None, size=50) -> Page:
+        """The entries of the last `days`, newest first, one page by key."""
+        from_ = clock.now() - timedelta(days=days)
+        query = cls.visible_to(person).where(cls.at >= from_)
+        if by:
+            query = query.where(cls.by_id == by)
+        if kind:
+            query = query.where(cls.kind == kind)
+        return page_of(query, (cls.id,), after, size, descending=True)
+
+    @classmethod
+    def changes_since(cls, row, version: int) -> list["AuditEntry"]:
+        """The edits that led from `version` of a row to what stands now, oldest first."""
+        query = cls.select().where((cls.kind == kind_of(row)) & (cls.record_id == row.id)).order_by(cls.id)
+        return [entry for entry in query if entry.told.get("version", 0) > version]
+
+    @property
+    def told(self) -> dict:
+        return json.loads(self.body)
+
+
+def kind_of(row) -> str:
+    """The word under which a row hangs on `(kind, id)`: its table's name."""
+    return row._meta.table_name
+
+
+def _plain(value):
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def record(by: Person, verb: str, row, **body) -> None:
+    """Notes a deed. Call it inside the deed's transaction; never put a password, token or secret into it."""
+    told = json.dumps(body, ensure_ascii=False, default=_plain)
+    AuditEntry.create(at=clock.now(), by_id=by.id, verb=verb, kind=kind_of(row), record_id=row.id, body=told)

@@ -1,0 +1,312 @@
+"""Hotels, who is posted to them, their principals, and how they stood on any day (D9, D13)."""
+
+from datetime import date
+
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+
+from portal.foundation import clock, db
+from portal.foundation.choices import Choice
+from portal.foundation.db import Table, Versioned
+from portal.foundation.paging import Page, page_of
+from portal.foundation.roles import HOTEL_SIDE, Function, Person, Role
+from portal.records import audit
+from portal.records.accounts import Account
+
+#: `next_call_on` of a hotel that owes nothing: sorts after every due one.
+NEVER = date(9999, 12, 31)
+
+
+class Kind(Choice):
+    MEMBER = "member", "Member hotel"
+    FRANCHISE = "franchise", "Franchise store"
+
+
+class Status(Choice):
+    ACTIVE = "active", "In the chain"
+    SUSPENDED = "suspended", "Suspended"
+    LEFT = "left", "Has left"
+
+
+class Gate(Choice):
+    """The seven gates of taking a hotel on (D12); the cadence runs from the last."""
+
+    PREPARATION = "1", "1 Preparation"
+    SIGNING = "2", "2 Signing"
+    MATERIAL = "3", "3 Material received"
+    LETTER = "4", "4 Letter"
+    FIRST_VISIT = "5", "5 First visit"
+    DEEPER = "6", "6 Deeper understanding"
+    DAILY = "7", "7 Daily service"
+
+
+class Grade(Choice):
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
+
+
+class PrincipalFunction(Choice):
+    """What a principal is at his hotel. The first three count for the weekly call (D15)."""
+
+    GM = "gm", "General manager"
+    DEPUTY = "deputy", "Executive deputy"
+    OWNER = "owner", "Owner"
+    OTHER = "other", "Other"
+
+
+COUNTING_FUNCTIONS = (PrincipalFunction.GM, PrincipalFunction.DEPUTY, PrincipalFunction.OWNER)
+
+
+class Hotel(Versioned):
+    """One hotel: addressed by its code, never deleted."""
+
+    KEY = "code"
+
+    code = CharField(max_length=20, unique=True)
+    name = CharField(max_length=80, index=True)
+    kind = CharField(max_length=10, default=Kind.MEMBER)
+    gate = CharField(max_length=1, default=Gate.DAILY)
+    grade = CharField(max_length=1, null=True)
+    status = CharField(max_length=10, default=Status.ACTIVE)
+    province = CharField(max_length=30, default="")
+    city = CharField(max_length=30, default="", index=True)
+    district = CharField(max_length=30, default="")
+    address = CharField(max_length=200, default="")
+    phone = CharField(max_length=100, default="")
+    rooms = IntegerField(null=True)
+    opened_on = DateField(null=True)
+    #: Marked by the manager: two calls a week (重点关注).
+    in_difficulty = IntegerField(default=0)
+    #: Since when a call is owed and not made; kept by `cadence.settle` alone.
+    next_call_on = DateField(default=NEVER, index=True)
+    added_at = DateTimeField(default=clock.now)
+
+    SORTS = ("name", "code", "city", "next_call_on")
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        if person.may("hotels.read") and not person.is_hotel_side:
+            return cls.select()
+        if person.may("hotels.read"):
+            return cls.select().where(cls.id.in_(Posting.hotels_of(person, Function.GM, Function.OWNER)))
+        return cls.none()
+
+    @classmethod
+    def writable_by(cls, person: Person):
+        """Officers write for the hotels they are posted to; managers and admins for all."""
+        if person.role == Role.STAFF:
+            return cls.select().where(cls.id.in_(Posting.hotels_of(person, Function.OFFICER)))
+        return cls.visible_to(person) if person.may("hotels.write") else cls.none()
+
+    @classmethod
+    def callable_by(cls, person: Person):
+        """The hotels whose calls this person may record: an officer his own, a manager and a liaison any."""
+        if person.role == Role.STAFF:
+            return cls.writable_by(person)
+        return cls.visible_to(person) if person.may("calls.write") else cls.none()
+
+    @classmethod
+    def page_for(cls, person: Person, *, q="", officer=None, sort="name", after=None, size=50) -> Page:
+        """The hotels this person sees, filtered and sorted, one page by key. `officer` is an account id or "none"."""
+        query = cls.visible_to(person)
+        if q:
+            query = query.where(cls.name.contains(q) | cls.code.contains(q) | cls.city.contains(q))
+        if officer == "none":
+            query = query.where(cls.id.not_in(Posting.staffed()) & (cls.status == Status.ACTIVE))
+        elif officer:
+            query = query.where(
+                cls.id.in_(Posting.current().where((Posting.account == officer) & (Posting.function == Function.OFFICER)))
+            )
+        column = cls._meta.fields[sort if sort in cls.SORTS else "name"]
+        return page_of(query, (column, cls.id), after, size)
+
+    @classmethod
+    def without_officer(cls) -> int:
+        """How many active hotels nobody calls, capped at 1,001."""
+        query = cls.select(cls.id).where((cls.status == Status.ACTIVE) & cls.id.not_in(Posting.staffed())).limit(1001)
+        return query.count()
+
+    @classmethod
+    def add(cls, by: Person, **facts) -> "Hotel":
+        """Opens a hotel file (D12.3). The code must be free; `facts` are checked by the form or the importer."""
+        with db.together():
+            hotel = cls.create(**facts)
+            Standing.put(hotel, clock.today())
+            audit.record(by, "hotel.added", hotel, **{name: [None, value] for name, value in facts.items() if value})
+        return hotel
+
+    def edit(self, by: Person, opened: int, **facts) -> dict:
+        """Saves changed facts over version `opened` and returns {field: [old, new]}. Raises Conflict.
+        Settle the cadence in the same transaction: what is owed may have changed."""
+        with db.together():
+            changes = {name: [getattr(self, name), value] for name, value in facts.items() if getattr(self, name) != value}
+            self.save_over(opened, **facts)
+            if changes:
+                Standing.put(self, clock.today())
+                audit.record(by, "hotel.edited", self, version=self.version, **changes)
+        return changes
+
+
+class Posting(Table):
+    """Somebody is responsible for, runs, owns or assists a hotel: from `since`, up to but not including `until`.
+    Made and ended by the deeds in `records/postings`."""
+
+    hotel = ForeignKeyField(Hotel, backref="postings")
+    account = ForeignKeyField(Account, backref="postings")
+    function = CharField(max_length=10)
+    since = DateField()
+    until = DateField(null=True)
+
+    class Meta:
+        indexes = ((("hotel", "function", "until"), False), (("account", "function", "until"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        """Staff see all; the hotel side sees its own, and who serves its hotels."""
+        if not person.is_hotel_side:
+            return cls.select()
+        return cls.select().where((cls.account == person.id) | cls.hotel.in_(cls.hotels_of(person, *HOTEL_SIDE)))
+
+    @classmethod
+    def current(cls):
+        """Hotel ids of the postings in force today: a subquery to narrow further."""
+        today = clock.today()
+        return cls.select(cls.hotel).where((cls.since <= today) & (cls.until.is_null() | (cls.until > today)))
+
+    @classmethod
+    def hotels_of(cls, person: Person, *functions: Function):
+        return cls.current().where((cls.account == person.id) & cls.function.in_([f.value for f in functions]))
+
+    @classmethod
+    def staffed(cls):
+        """Ids of the hotels that have an officer today."""
+        return cls.current().where(cls.function == Function.OFFICER)
+
+    @classmethod
+    def of_hotels(cls, hotels) -> dict[int, list["Posting"]]:
+        """The postings in force, with their accounts, of several hotels in one statement: {hotel id: postings}."""
+        today = clock.today()
+        rows = (
+            cls.select(cls, Account)
+            .join(Account)
+            .where(cls.hotel.in_([hotel.id for hotel in hotels]) & (cls.since <= today))
+            .where(cls.until.is_null() | (cls.until > today))
+            .order_by(cls.since)
+        )
+        found: dict[int, list[Posting]] = {}
+        for row in rows:
+            found.setdefault(row.hotel_id, []).append(row)
+        return found
+
+    @classmethod
+    def history_of(cls, hotel: Hotel) -> list["Posting"]:
+        """Everybody ever posted to the hotel, newest first."""
+        query = cls.select(cls, Account).join(Account).where(cls.hotel == hotel)
+        return list(query.order_by(cls.until.is_null().desc(), cls.since.desc(), cls.id.desc()))
+
+    @classmethod
+    def of_account(cls, account_id: int) -> list["Posting"]:
+        """The postings of one account in force today, with their hotels."""
+        query = cls.select(cls, Hotel).join(Hotel).where(cls.account == account_id)
+        today = clock.today()
+        query = query.where((cls.since <= today) & (cls.until.is_null() | (cls.until > today)))
+        return list(query.order_by(Hotel.name))
+
+
+class Principal(Table):
+    """A person the chain speaks with at a hotel, with or without an account."""
+
+    hotel = ForeignKeyField(Hotel, backref="principals")
+    account = ForeignKeyField(Account, null=True, backref="principals")
+    name = CharField(max_length=40)
+    function = CharField(max_length=10)
+    phone = CharField(max_length=40, default="")
+    since = DateField()
+    until = DateField(null=True)
+
+    class Meta:
+        indexes = ((("hotel", "until"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        return cls.select().where(cls.hotel.in_(Hotel.visible_to(person).select(Hotel.id)))
+
+    @classmethod
+    def current_of(cls, hotel: Hotel, day: date | None = None) -> list["Principal"]:
+        """The principals on the file on a day (default today), those who count first."""
+        day = day or clock.today()
+        rows = cls.select().where((cls.hotel == hotel) & (cls.since <= day) & (cls.until.is_null() | (cls.until > day)))
+        order = list(PrincipalFunction)
+        return sorted(rows, key=lambda row: (order.index(row.function), row.name))
+
+    @classmethod
+    def enter(
+        cls, by: Person, hotel: Hotel, name: str, function: PrincipalFunction, since=None, account=None, phone=""
+    ) -> "Principal":
+        """Puts a person on the hotel's file. A new GM takes the place of the one before him (已换店长)."""
+        since = since or clock.today()
+        with db.together():
+            if function == PrincipalFunction.GM:
+                cls.update(until=since).where(
+                    (cls.hotel == hotel) & (cls.function == function) & cls.until.is_null() & (cls.since <= since)
+                ).execute()
+            row = cls.create(hotel=hotel, account=account, name=name, function=function, phone=phone, since=since)
+            audit.record(by, "principal.added", hotel, name=name, function=function, since=since)
+        return row
+
+    def leave(self, by: Person) -> None:
+        """Takes the person off the file from today on; what was said with him stays."""
+        if self.until is None:
+            with db.together():
+                self.until = clock.today()
+                self.save()
+                audit.record(by, "principal.left", self.hotel, name=self.name, function=self.function)
+
+    @property
+    def counts(self) -> bool:
+        """True for those with whom a talk makes the weekly call (D15)."""
+        return self.function in COUNTING_FUNCTIONS
+
+
+class Standing(Table):
+    """How a hotel stood from a day on, as far as the cadence asks: past weeks stay judged by what held then."""
+
+    hotel = ForeignKeyField(Hotel, backref="standings")
+    since = DateField()
+    gate = CharField(max_length=1)
+    grade = CharField(max_length=1, null=True)
+    status = CharField(max_length=10)
+    in_difficulty = IntegerField(default=0)
+    #: The day gate 7 was reached, if it was reached here: the first 60 days ask for two calls a week.
+    daily_since = DateField(null=True)
+
+    class Meta:
+        indexes = ((("hotel", "since"), True),)
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        return cls.none()
+
+    @classmethod
+    def of(cls, hotel_id: int) -> list["Standing"]:
+        """All standings of a hotel, oldest first."""
+        return list(cls.select().where(cls.hotel == hotel_id).order_by(cls.since))
+
+    @classmethod
+    def put(cls, hotel: Hotel, since: date) -> None:
+        """Notes how the hotel stands from `since` on, if that differs from before."""
+        before = cls.select().where((cls.hotel == hotel) & (cls.since <= since)).order_by(cls.since.desc()).first()
+        facts = {name: getattr(hotel, name) for name in ("gate", "grade", "status", "in_difficulty")}
+        if before and all(getattr(before, name) == value for name, value in facts.items()):
+            return
+        if before is None:
+            # Without a history a hotel at gate 7 is one we already serve: no doubled calls for it.
+            daily_since = None
+        elif hotel.gate == Gate.DAILY and before.gate != Gate.DAILY:
+            daily_since = since
+        else:
+            daily_since = before.daily_since
+        if before and before.since == since:
+            cls.update(**facts, daily_since=daily_since).where(cls.id == before.id).execute()
+        else:
+            cls.create(hotel=hotel, since=since, daily_since=daily_since, **facts)

@@ -1,0 +1,170 @@
+"""The counting rules on plain weeks (D15): what each week of a hotel asked, and what became of it. Reads no table."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from portal.foundation.roles import Role
+from portal.records.hotels import Gate, Status
+
+DONE, TRIED, EXCUSED, NOT_OWED, NOTHING = "d", "t", "x", "-", "."
+#: Attempts on this many days, nobody reached, make a week tried.
+ATTEMPTS = 2
+
+
+def owes(letter: str) -> bool:
+    """True for a week that was owed and is not done; whether that is missed, due or to come, today decides."""
+    return letter in (NOTHING, TRIED)
+
+
+def nth(day: date) -> int:
+    """The day's week, counted from the first week of year 1, which began on a Monday."""
+    return (day.toordinal() - 1) // 7
+
+
+def monday_of(week: int) -> date:
+    return date.fromordinal(week * 7 + 1)
+
+
+def sunday_of(week: int) -> date:
+    return date.fromordinal(week * 7 + 7)
+
+
+FOREVER = nth(date.max)
+
+
+class Rate(NamedTuple):
+    """So many talks, on different days, in so many weeks."""
+
+    times: int
+    every: int
+
+
+OWES_NOTHING = Rate(0, 1)
+WEEKLY = Rate(1, 1)
+#: What is asked at least in the first days after a hotel reached daily service here, and while it is in difficulty.
+CLOSE = Rate(2, 1)
+CLOSE_DAYS = 60
+
+
+class Stretch(NamedTuple):
+    """Weeks that ask the same, from `first` up to but not including `end`."""
+
+    first: int
+    end: int
+    rate: Rate
+
+
+@dataclass
+class Contacts:
+    """Those that count for one hotel: by week the days with a talk and with an attempt; the weeks with a message."""
+
+    talks: dict[int, set[date]] = field(default_factory=dict)
+    attempts: dict[int, set[date]] = field(default_factory=dict)
+    messages: set[int] = field(default_factory=set)
+
+
+def stretches(turns: Iterable[int], rate: Callable[[int], Rate]) -> list[Stretch]:
+    """The weeks from the first turn on, cut where they begin to ask something else; nothing changes between turns."""
+    found: list[Stretch] = []
+    for first, end in pairwise([*sorted(set(turns)), FOREVER]):
+        asked = rate(first)
+        if found and found[-1].rate == asked:
+            first = found.pop().first
+        found.append(Stretch(first, end, asked))
+    return found
+
+
+def letters(weeks: range, asked: list[Stretch], contacts: Contacts, idle: set[int]) -> str:
+    """One letter per week. A stretch is counted off in blocks of `every` weeks from its first week; the letter stands
+    in the week that finished the block, or was its last chance; the block's other weeks owe nothing."""
+    found = [NOT_OWED] * len(weeks)
+    for first, end, (times, every) in asked:
+        if times == 0:
+            continue
+        # A block cut short by a change asks nothing, hence no block begins after `end - every`.
+        for begin in range(first, min(end - every + 1, weeks.stop), every):
+            week, letter = _verdict(range(begin, begin + every), times, contacts, idle)
+            if week in weeks:
+                found[week - weeks.start] = letter
+    return "".join(found)
+
+
+def _verdict(block: range, times: int, contacts: Contacts, idle: set[int]) -> tuple[int, str]:
+    reached = 0
+    for week in block:
+        reached += len(contacts.talks.get(week, ()))
+        if reached >= times:
+            return week, DONE
+    working = [week for week in block if week not in idle]
+    if not working:
+        return block[-1], EXCUSED
+    # One talk where two were owed is not "nobody reached".
+    tried = reached == 0 and sum(len(contacts.attempts.get(week, ())) for week in block) >= ATTEMPTS
+    # Due in the last working week: a holiday never makes a call late.
+    return working[-1], TRIED if tried else NOTHING
+
+
+class Judge:
+    """Everything but the touches that decides how one hotel's weeks are counted: the postings of its officers as
+    (since, until, account id), each list oldest first."""
+
+    def __init__(self, officers: list[tuple[date, date | None, int]], rules: list, standings: list):
+        # A posting that ended on the day it began never held.
+        self.officers = [(since, until, who) for since, until, who in officers if until is None or since < until]
+        self.start = nth(self.officers[0][0]) if self.officers else None
+        self.rules = rules
+        self.standings = standings
+
+    def counts(self, day: date, by_id: int, by_role: str) -> bool:
+        """True for the officer posted on that day and for a manager; other departments never count."""
+        return by_role == Role.MANAGER or (by_role == Role.STAFF and by_id == self._officer_on(day))
+
+    def _officer_on(self, day: date) -> int | None:
+        for since, until, who in reversed(self.officers):
+            if since <= day and (until is None or day < until):
+                return who
+        return None
+
+    def stretches(self) -> list[Stretch]:
+        """What is asked from the week of the first officer posting on, for ever as things stand."""
+        turns = [self.start, *(nth(rule.since) for rule in self.rules)]
+        for standing in self.standings:
+            turns.append(nth(standing.since))
+            turns.extend(_close_weeks(standing))
+        return stretches((week for week in turns if week >= self.start), self.rate)
+
+    def rate(self, week: int) -> Rate:
+        """What a week asks by how the hotel stood on its Sunday."""
+        standing = self._standing(sunday_of(week))
+        if standing is None or standing.gate != Gate.DAILY or standing.status != Status.ACTIVE:
+            return OWES_NOTHING
+        rule = max((rule for rule in self.rules if _fits(rule, standing, week)), key=_weight, default=None)
+        usual = Rate(rule.times, rule.every) if rule else WEEKLY
+        if not standing.in_difficulty and week not in range(*_close_weeks(standing)):
+            return usual
+        return usual if usual.times / usual.every > CLOSE.times else CLOSE
+
+    def _standing(self, day: date):
+        # Before its first note a hotel stood as first noted: a roster brings in hotels long in the chain.
+        held = [standing for standing in self.standings if standing.since <= day]
+        return (held or self.standings[:1] or [None])[-1]
+
+
+def _close_weeks(standing) -> tuple[int, int]:
+    """From the first week up to, not including: the weeks whose Monday lies in the close days."""
+    if standing.daily_since is None:
+        return 0, 0
+    first = standing.daily_since + timedelta(days=6)
+    return nth(first), nth(first + timedelta(days=CLOSE_DAYS))
+
+
+def _fits(rule, standing, week: int) -> bool:
+    return nth(rule.since) <= week and rule.gate in (None, standing.gate) and rule.grade in (None, standing.grade)
+
+
+def _weight(rule) -> tuple:
+    """The most particular rule wins, then the latest."""
+    return (rule.gate is not None) + (rule.grade is not None), rule.since, rule.id

@@ -1,0 +1,63 @@
+"""The strip: how a week's letter is to be read today, and what a row of weeks comes to (D15, D39)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from portal.foundation.choices import Choice
+from portal.foundation.clock import Week
+from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, NOTHING, TRIED, owes
+
+WARNING_LINE = 7000  # basis points of coverage (预警线)
+
+
+class State(Choice):
+    """What a week of a hotel looks like today."""
+
+    DONE = "done", "Done"
+    TRIED = "tried", "Tried, nobody reached"
+    MISSED = "missed", "Missed"
+    EXCUSED = "excused", "Excused"
+    NOT_OWED = "not_owed", "Not owed"
+    DUE = "due", "Due"
+    FUTURE = "future", "To come"
+
+
+_PAST = {
+    DONE: State.DONE,
+    TRIED: State.TRIED,
+    EXCUSED: State.EXCUSED,
+    NOT_OWED: State.NOT_OWED,
+    NOTHING: State.MISSED,
+}
+_PRESENT = _PAST | {TRIED: State.DUE, NOTHING: State.DUE}
+_FUTURE = _PAST | {TRIED: State.FUTURE, NOTHING: State.FUTURE}
+#: Those that were owed and over, well or badly; a week that is still running is neither done nor missed.
+_OWED = (State.DONE, State.TRIED, State.MISSED, State.EXCUSED)
+
+
+def shown(weeks: str, year: int, today: date) -> list[State]:
+    """The state of each week of a year as it stands on a day. A tried week stays due until it is past; afterwards
+    it is a state of its own, and counts as not done."""
+    now = Week.of(today)
+    past = len(weeks) if year < now.year else 0 if year > now.year else now.number - 1
+    states = [_PAST[letter] for letter in weeks[:past]]
+    if year == now.year:
+        states.append(_PRESENT[weeks[past]])
+    return states + [_FUTURE[letter] for letter in weeks[len(states) :]]
+
+
+def summary(states: Iterable[State]) -> tuple[int, int, int]:
+    """(done, owed, excused) of any weeks; the excused are among the owed. Weeks due or to come are not counted,
+    except one that is already done or excused."""
+    states = list(states)
+    return states.count(State.DONE), sum(state in _OWED for state in states), states.count(State.EXCUSED)
+
+
+def coverage(done: int, owed: int, excused: int) -> int | None:
+    """done ÷ (owed − excused) in whole basis points, rounded down (10000 is every one); None if nothing was owed."""
+    return done * 10000 // (owed - excused) if owed > excused else None
+
+
+def is_due(weeks: str, week: Week) -> bool:
+    """True if a week of the year these letters stand for is owed and not done; ask it for this week."""
+    return owes(weeks[week.number - 1])

@@ -1,0 +1,71 @@
+"""Static files under addresses that change with their content: cached for ever, checked by the browser (SRI)."""
+
+import mimetypes
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha384
+from importlib.resources import files
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, request
+
+from portal.config import ROOT
+from portal.web.guard import PUBLIC, allow
+
+STATIC = ROOT / "static"
+#: One stylesheet and one script are made of these, in this order.
+STYLES = ("tokens", "reset", "base", "layout", "parts", "print")
+
+blueprint = Blueprint("assets", __name__, url_prefix="/assets")
+
+
+@dataclass(frozen=True)
+class Asset:
+    url: str
+    integrity: str
+    body: bytes
+    type: str
+
+
+_assets: dict[str, Asset] = {}
+
+
+def _put(name: str, body: bytes) -> None:
+    digest = sha384(body).digest()
+    stem = Path(name)
+    url = f"/assets/{stem.with_suffix('')}.{digest.hex()[:12]}{stem.suffix}"
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind = "text/javascript" if kind == "application/javascript" else kind
+    _assets[name] = Asset(url, "sha384-" + b64encode(digest).decode(), body, kind)
+
+
+def _styles() -> list[Path]:
+    """Each layer's file, followed by its files by noun (`parts-lists.css`)."""
+    return [path for layer in STYLES for path in sorted((STATIC / "css").glob(f"{layer}*.css"))]
+
+
+def init_app(app: Flask) -> None:
+    """Reads every file once. htmx comes from the wheel that ships it; without it every page still works."""
+    _assets.clear()
+    _put("portal.css", b"\n".join(path.read_bytes() for path in _styles()))
+    _put("portal.js", b"\n".join(path.read_bytes() for path in sorted((STATIC / "js").glob("*.js"))))
+    for path in sorted((STATIC / "img").glob("*")):
+        _put(f"img/{path.name}", path.read_bytes())
+    try:
+        htmx = files("django_htmx").joinpath("static/django_htmx/htmx-2.min.js")
+        _put("htmx.js", htmx.read_bytes())
+    except (ModuleNotFoundError, FileNotFoundError):
+        app.logger.warning("htmx is not installed: pages are loaded whole")
+    app.jinja_env.globals["asset"] = _assets.get
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/<path:name>")
+@allow(PUBLIC)
+def show(name: str):
+    found = next((asset for asset in _assets.values() if asset.url == request.path), None)
+    if found is None:
+        abort(404)
+    response = Response(found.body, mimetype=found.type)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

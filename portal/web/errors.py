@@ -1,0 +1,161 @@
+"""Every refusal as a page and as a part: a sentence that says what to do, and all that was typed still there."""
+
+import peewee
+from flask import Flask, g, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from portal.foundation import db
+from portal.foundation.i18n import gettext as _
+from portal.foundation.submissions import AlreadySaved
+from portal.foundation.throttle import Throttled
+from portal.web import log
+from portal.web.forms._base import label_of
+from portal.web.render import htmx
+from portal.web.saving import MACHINERY
+
+SECRET = ("password", "password_again", "password_now")
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(db.Missing, lambda error: answer(404))
+    app.register_error_handler(db.Refused, lambda error: answer(403, _refused_text(error)))
+    app.register_error_handler(db.Unavailable, lambda error: answer(503))
+    app.register_error_handler(db.Conflict, lambda error: answer(409))
+    app.register_error_handler(AlreadySaved, _already_saved)
+    app.register_error_handler(Throttled, _throttled)
+    app.register_error_handler(peewee.DatabaseError, _database)
+    app.register_error_handler(peewee.InterfaceError, _database)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def _words(code: int) -> tuple[str, str]:
+    """(title, what to do) of a status."""
+    words = {
+        400: (_("This request cannot be understood"), _("Open the portal from its usual address and try again.")),
+        403: (_("Not yours to do"), _("Your role does not include this. Ask your administrator if it should.")),
+        404: (
+            _("Nothing here"),
+            _("There is no such page, or it is not one of yours. Check the address or start from the first page."),
+        ),
+        405: (_("Not possible here"), _("This address cannot be used in this way. Start from the first page.")),
+        409: (
+            _("Somebody was quicker"),
+            _("The record has been changed since you opened it. Open it again and enter your change anew."),
+        ),
+        413: (_("Too large"), _("What you sent is larger than the portal takes. Make it shorter and send it again.")),
+        422: (_("Not complete"), _("Something in the form is missing or not possible. Look it over and send it again.")),
+        429: (_("Too many attempts"), _("Wait a few minutes, then try again.")),
+        500: (_("That was our fault"), _("Nothing was changed. Try again; if it happens once more, tell us the reference.")),
+        503: (
+            _("Not saved yet"),
+            _("The portal cannot write at the moment. What you typed is kept here: send it again in a few seconds."),
+        ),
+    }
+    return words.get(code, words[400 if code < 500 else 500])
+
+
+def answer(code: int, text: str | None = None, title: str | None = None, resend: bool = False):
+    """The refusal as HTMX's notice or as a page with the fields that were typed."""
+    words = _words(code)
+    title, text = title or words[0], text or words[1]
+    if htmx:
+        body = render_template("errors/_notice.html", tone="bad", text=text, request_id=log.request_id())
+        response = make_response(body, code)
+        if code == 409:
+            # 409 and 422 bring the form back, but this one has no form to bring.
+            response.headers["HX-Retarget"] = "#notice"
+            response.headers["HX-Reswap"] = "innerHTML"
+        return response
+    kept, again = [], None
+    if request.method == "POST" and code not in (404, 413):
+        fields = [(name, value) for name, value in request.form.items(multi=True) if name not in (*MACHINERY, *SECRET)]
+        kept = [(label_of(name), value) for name, value in fields if value.strip() and name != "version"]
+        if resend or code == 503:
+            hidden = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRET]
+            if code == 409:
+                hidden = [pair for pair in hidden if pair[0] != "submission_id"]
+            again = {"action": request.path, "hidden": hidden}
+    page = render_template(
+        "errors/error.html",
+        code=code,
+        title=title,
+        text=text,
+        request_id=log.request_id(),
+        kept=kept,
+        resend=again,
+        said=[],
+    )
+    return make_response(page, code)
+
+
+def _refused_text(error: db.Refused) -> str | None:
+    text = str(error)
+    # `find_for` refuses with the table's name alone: the general sentence is for people.
+    return text if " " in text or not text.isascii() else _("You may read this, but changing it is somebody else's.")
+
+
+def _already_saved(error: AlreadySaved):
+    text = _("This form was saved before, with other content. Send it again only if you want a further record.")
+    return answer(409, text, _("Saved already"), resend=True)
+
+
+def _throttled(error: Throttled):
+    minutes = max(1, round(error.seconds / 60))
+    response = answer(429, _("Too many attempts. Try again in %(n)s minutes.", n=minutes))
+    response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _database(error: peewee.DatabaseError):
+    if db.gate.saw(error):
+        return answer(503)
+    opened = db.database.obj
+    if isinstance(error, peewee.OperationalError | peewee.InterfaceError) and not opened.is_connection_usable():
+        return answer(503)
+    return _fault(error)
+
+
+def _http(error: HTTPException):
+    code = error.code or 500
+    if code == 401:
+        return sign_in_again()
+    if isinstance(error, InternalServerError):
+        return _fault(error.original_exception or error)
+    own = type(error).description != error.description and code in (403, 422)
+    if code == 400 and type(error).__name__ == "CSRFError":
+        return answer(403, _("This form belongs to another visit. Open the page again; what you typed is below."))
+    if code < 400:
+        return error
+    return answer(code, error.description if own and code == 422 else None)
+
+
+def _fault(error: Exception):
+    log.fault(error)
+    if g.get("in_fault"):
+        return make_response("500", 500)
+    g.in_fault = True
+    return answer(500)
+
+
+def sign_in_again():
+    """401: the sign-in page in place, or the dialog as a part. A refused form's fields are carried along."""
+    if htmx:
+        return make_response(render_template("sign_in/_dialog.html", wrong=False, name=""), 401)
+    carried = []
+    if request.method == "POST":
+        carried = [
+            (name, value)
+            for name, value in request.form.items(multi=True)
+            if name not in ("csrf_token", "sign_in_name", "sign_in_password", *SECRET)
+        ]
+    page = render_template(
+        "sign_in/new.html",
+        said=[],
+        wrong=g.get("refused", False),
+        name=request.form.get("sign_in_name", "") if request.method == "POST" else "",
+        carried=carried,
+        action=request.path if request.method == "POST" else "/sign-in",
+        next=request.full_path.rstrip("?") if request.method == "GET" else "",
+    )
+    return make_response(page, 401)

@@ -1,0 +1,59 @@
+"""What templates say with: texts, days, icons, and the globals of every page."""
+
+import secrets
+
+from flask import Flask, g, request
+from lucide import IconDoesNotExist
+from lucide.jinja import lucide
+from markupsafe import Markup
+
+from portal.foundation import i18n
+from portal.web import log
+from portal.web.strip import row_strip, year_strip
+
+_icons: dict[tuple[str, int], Markup] = {}
+
+
+def icon(name: str, size: int = 16) -> Markup:
+    """An icon of the lucide set as inline SVG; decoration only, so hidden from screen readers."""
+    if (name, size) not in _icons:
+        try:
+            svg = lucide(name, size=size, aria_hidden="true", focusable="false")
+        except IconDoesNotExist:
+            raise LookupError(f"lucide has no icon {name}") from None
+        _icons[name, size] = Markup(svg)
+    return _icons[name, size]
+
+
+def submission_id() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals.update(
+        _=i18n.gettext,
+        gettext=i18n.gettext,
+        ngettext=i18n.ngettext,
+        icon=icon,
+        submission_id=submission_id,
+        row_strip=row_strip,
+        year_strip=year_strip,
+        languages=list(i18n.LANGUAGES.items()),
+    )
+    app.jinja_env.filters.update(
+        day=i18n.day_text, moment=i18n.time_text, weekday=i18n.weekday_text, week=i18n.week_text
+    )
+    brand = app.config["BRAND"]
+
+    @app.context_processor
+    def _page():
+        language = i18n.language()
+        return {
+            "locale": language,
+            "html_lang": i18n.HTML_LANG[language],
+            "brand": brand[language],
+            "me": g.get("person"),
+            "request_id": log.request_id(),
+            "url_here": request.full_path.rstrip("?") if request.method == "GET" else "/",
+        }

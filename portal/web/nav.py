@@ -1,0 +1,56 @@
+"""Each role's way around: the rail on a desktop, five tabs on a telephone."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, request
+
+from portal.foundation.i18n import gettext as _
+from portal.foundation.roles import Function, Person, Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int | None = None
+
+
+def _entries(person: Person) -> list[tuple[str, str, str]]:
+    """(label, address, icon) in the order of use."""
+    mine = (_("My hotels"), "/hotels?officer=me", "calendar-check")
+    hotels = (_("Hotel files"), "/hotels", "building-2")
+    calls = (_("Call records"), "/calls", "phone")
+    accounts = (_("Accounts"), "/accounts", "users")
+    audit = (_("Audit"), "/audit", "scroll-text")
+    account = (_("My account"), "/me", "circle-user-round")
+    if person.role == Role.STAFF:
+        return [mine, hotels, calls, account]
+    if person.role in (Role.MANAGER, Role.LIAISON):
+        return [hotels, calls, account]
+    if person.role == Role.DIRECTOR:
+        return [hotels, calls, audit, account]
+    if person.role == Role.ADMIN:
+        return [accounts, hotels, audit, account]
+    if person.functions & {Function.GM, Function.OWNER}:
+        return [(_("My hotels"), "/hotels", "building-2"), account]
+    return [account]
+
+
+def init_app(app: Flask) -> None:
+    @app.context_processor
+    def _nav():
+        person = g.get("person")
+        if person is None:
+            return {"nav": [], "tabs": []}
+        here = request.path
+        mine = request.args.get("officer") == "me"
+        entries = []
+        for label, url, icon in _entries(person):
+            path, _sep, query = url.partition("?")
+            current = here == path or here.startswith(path + "/")
+            if path == "/hotels" and person.role == Role.STAFF:
+                current = current and mine == bool(query) and (not query or here == path)
+            entries.append(Entry(label, url, icon, current))
+        return {"nav": entries, "tabs": entries[:5]}

@@ -1,0 +1,63 @@
+"""A page and its parts come from one template: HTMX gets the part it asks for, everybody else the page."""
+
+from functools import cache
+
+from flask import Flask, Response, current_app, get_flashed_messages, make_response, render_template, request
+from flask_htmx import HTMX
+from jinja2 import StrictUndefined, meta
+
+htmx = HTMX()
+
+
+def init_app(app: Flask) -> None:
+    htmx.init_app(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    parts_of.cache_clear()
+
+
+@cache
+def parts_of(template: str) -> dict[str, str]:
+    """{part: template} of a page: `hotels/index.html` that includes `hotels/_list.html` has the part `list`."""
+    env = current_app.jinja_env
+    source = env.loader.get_source(env, template)[0]
+    found = {}
+    for name in meta.find_referenced_templates(env.parse(source)):
+        folder, _, file = (name or "").rpartition("/")
+        if folder != "layouts" and file.startswith("_") and name != "_ui.html":
+            found[file.removeprefix("_").removesuffix(".html")] = name
+    return found
+
+
+def _part_named(template: str, target: str) -> str | None:
+    """The part's template for the id `<part>` or `<part>-<key>`."""
+    parts = parts_of(template)
+    return parts.get(target) or parts.get(target.partition("-")[0])
+
+
+def page(template: str, *, status: int = 200, alongside: tuple[str, ...] = (), **context) -> Response:
+    """The page, or only the part named by `HX-Target` if the page includes it, with the parts `alongside`
+    (ids on the page) sent out of band. A page that lacks the part asked for is loaded whole."""
+    if htmx and not htmx.boosted and htmx.target:
+        part = _part_named(template, htmx.target)
+        if part:
+            html = [render_template(part, **context)]
+            html += [_beside(name, render_template(parts_of(template)[name], **context)) for name in alongside]
+            messages = get_flashed_messages(with_categories=True)
+            if messages:
+                html.append(_beside("notice", render_template("layouts/_said.html", said=messages)))
+            return make_response("".join(html), status)
+        if request.method == "GET":
+            response = make_response("", 200)
+            response.headers["HX-Redirect"] = request.full_path.rstrip("?")
+            return response
+    said = get_flashed_messages(with_categories=True)
+    response = make_response(render_template(template, said=said, **context), status)
+    if htmx and not htmx.boosted:
+        response.headers["HX-Retarget"] = "body"
+    return response
+
+
+def _beside(name: str, html: str) -> str:
+    return f'<div data-hx-swap-oob="innerHTML:#{name}">{html}</div>'

@@ -1,0 +1,80 @@
+"""Saving a form: once, however often it arrives, and never over somebody else's words."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from flask import redirect, request
+from werkzeug.exceptions import UnprocessableEntity
+from werkzeug.wrappers import Response
+
+from portal.foundation import submissions
+from portal.foundation.i18n import gettext as _
+from portal.foundation.i18n import time_text
+from portal.records.accounts import Account
+from portal.records.audit import AuditEntry
+from portal.web.identity import me
+
+#: Fields of a form that are not what somebody typed.
+MACHINERY = ("csrf_token", "submission_id", "sign_in_name", "sign_in_password", "next", "expected")
+
+
+def once(deed: Callable[[], str]) -> Response:
+    """Runs the deed in one transaction, or not again if this very form was saved before, and goes where it says."""
+    key = request.form.get("submission_id", "")
+    if not 16 <= len(key) <= 64 or not key.isascii():
+        raise UnprocessableEntity(_("This form is incomplete. Open the page again and send it from there."))
+    said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in MACHINERY)
+    digest = sha256(repr((request.path, said)).encode("utf-8", "surrogatepass")).hexdigest()
+    return redirect(submissions.once(me().id, key, digest, deed), 303)
+
+
+def opened_version() -> int:
+    """The version of the record when its form was opened. Raises 422 if the form does not say."""
+    text = request.form.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise UnprocessableEntity(_("This form is incomplete. Open the page again and send it from there."))
+    return int(text)
+
+
+def merged(form, row, opened: int) -> dict[str, dict]:
+    """After a conflict: fields that somebody else changed and this person did not touch take the new text; for the
+    others returns {field: {value, who, when}}, so that the second editor sees both."""
+    both: dict[str, dict] = {}
+    entries = AuditEntry.changes_since(row, opened)
+    names = Account.names(entry.by_id for entry in entries)
+    first: dict[str, object] = {}
+    for entry in entries:
+        for name, change in entry.told.items():
+            if name not in form._fields or not isinstance(change, list):
+                continue
+            first.setdefault(name, change[0])
+            both[name] = {"who": names.get(entry.by_id, _("the command line")), "when": time_text(entry.at)}
+    for name in list(both):
+        field, now = form._fields[name], getattr(row, name)
+        if _same(field.data, now):
+            del both[name]
+        elif _same(field.data, first[name]):
+            field.process_data(now)
+            del both[name]
+        else:
+            both[name]["value"] = _shown(field, now)
+    return both
+
+
+def _same(typed, kept) -> bool:
+    return _plain(typed) == _plain(kept)
+
+
+def _plain(value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _shown(field, value) -> str:
+    for option, label in getattr(field, "choices", None) or ():
+        if _plain(option) == _plain(value):
+            return str(label)
+    return _plain(value) or "—"

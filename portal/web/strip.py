@@ -1,0 +1,135 @@
+"""The cadence strip as inline SVG: one path per state, drawn once for each string and kept."""
+
+import json
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from portal.foundation import clock, i18n
+from portal.foundation.clock import Week
+from portal.foundation.i18n import gettext as _
+from portal.insight.hotel_file import ROW_WEEKS, Row
+from portal.records.cadence import MESSAGE
+from portal.records.reckoning import DONE, EXCUSED, TRIED
+from portal.records.strip import State, coverage, shown, summary
+
+_LETTER = {
+    State.DONE: "d",
+    State.TRIED: "t",
+    State.MISSED: "m",
+    State.EXCUSED: "x",
+    State.FUTURE: "f",
+    State.DUE: "",
+    State.NOT_OWED: "",
+}
+
+
+def row_strip(row: Row) -> Markup:
+    """The last half year of a hotel, as one link to its calls of the year."""
+    this = clock.this_week()
+    states = _states(row.weeks, this)
+    label = _("%(name)s, last %(n)s weeks: %(sum)s", name=row.hotel.name, n=ROW_WEEKS, sum=sentence(states))
+    svg = _svg(_letters(row.weeks, states), row.marks, len(row.weeks) - 1, 7, 5, 14, "")
+    return Markup('<a class="strip" href="/calls?hotel={}&amp;year={}" aria-label="{}">{}</a>').format(
+        row.hotel.code, this.year, label, svg
+    )
+
+
+def year_strip(code: str, year: int, weeks: str, marks: str) -> Markup:
+    """A hotel's year with the months below; it names its weeks to scripts."""
+    today = clock.today()
+    this = clock.this_week()
+    states = shown(weeks, year, today)
+    now = this.number - 1 if year == this.year else None
+    all_weeks = clock.weeks_of(year)
+    label = _("Calls of %(year)s: %(sum)s", year=year, sum=sentence(states))
+    svg = _svg(_letters(weeks, states), marks, now, 17, 14, 20, _months(year))
+    names = [_week_name(week, state) for week, state in zip(all_weeks, states, strict=True)]
+    return Markup(
+        '<a class="strip year" href="/calls?hotel={}&amp;year={}" aria-label="{}" data-weeks="{}" data-names="{}"'
+        ' data-x0="1" data-step="17">{}</a>'
+    ).format(code, year, label, json.dumps([str(w) for w in all_weeks]), json.dumps(names, ensure_ascii=False), svg)
+
+
+def sentence(states: list[State]) -> str:
+    """What a row of weeks comes to, in words: done of owed, and the coverage."""
+    done, owed, excused = summary(states)
+    points = coverage(done, owed, excused)
+    if points is None:
+        return _("nothing was owed yet")
+    return _("%(done)s of %(owed)s weeks done (%(rate)s%%)", done=done, owed=owed - excused, rate=points // 100)
+
+
+def _week_name(week: Week, state: State) -> str:
+    return f"{i18n.week_text(week)} · {state.label}"
+
+
+def _states(weeks: str, last: Week) -> list[State]:
+    """The states of consecutive weeks up to this one, which may lie in two years."""
+    states: list[State] = []
+    today = clock.today()
+    first = last.plus(1 - len(weeks))
+    place = 0
+    for year in range(first.year, last.year + 1):
+        begin = first.number if year == first.year else 1
+        length = (last.number if year == last.year else clock.weeks_in(year)) - begin + 1
+        padded = "-" * (begin - 1) + weeks[place : place + length]
+        states += shown(padded, year, today)[begin - 1 :]
+        place += length
+    return states
+
+
+def _letters(weeks: str, states: list[State]) -> str:
+    """One letter a week for the drawing: this week keeps what it has so far, whatever else it is."""
+    found = []
+    for raw, state in zip(weeks, states, strict=True):
+        letter = _LETTER[state]
+        if state == State.DUE and raw in (DONE, TRIED, EXCUSED):
+            letter = raw
+        found.append(letter or " ")
+    return "".join(found)
+
+
+@lru_cache(maxsize=20_000)
+def _svg(letters: str, marks: str, now: int | None, step: int, width: int, height: int, text: str) -> Markup:
+    """The drawing. `now` is the place of this week, `text` the labels below."""
+    paths: dict[str, list[str]] = {}
+    top = 6
+    for n, letter in enumerate(letters):
+        x = 1 + n * step
+        if letter == "m":
+            paths.setdefault("m", []).append(f"M{x + 0.5} {top + 0.5}h{width - 1}v{height - 1}h-{width - 1}z")
+        elif letter == "t":
+            half = height // 2 - 1
+            paths.setdefault("t", []).append(
+                f"M{x} {top}h{width}v{height}h-{width}zM{x + 1} {top + 1}h{width - 2}v{half}h-{width - 2}z"
+            )
+        elif letter == "f":
+            paths.setdefault("f", []).append(f"M{x} {top + height - 2}h{width}v2h-{width}z")
+        elif letter != " ":
+            paths.setdefault(letter, []).append(f"M{x} {top}h{width}v{height}h-{width}z")
+        if marks[n : n + 1] == MESSAGE:
+            paths.setdefault("o", []).append(f"M{x + width / 2} 1.2a1.5 1.5 0 1 0 .01 0z")
+    if now is not None:
+        x = 1 + now * step
+        paths["n"] = [f"M{x - 0.2} {top - 0.2}h{width + 0.4}v{height + 0.4}h-{width + 0.4}z"]
+    drawn = "".join(f'<path class="{letter}" d="{"".join(parts)}"/>' for letter, parts in paths.items())
+    box_width = len(letters) * step + 2
+    box_height = top + height + (13 if text else 1)
+    return Markup(
+        f'<svg width="{box_width}" height="{box_height}" viewBox="0 0 {box_width} {box_height}" aria-hidden="true"'
+        f' focusable="false">{drawn}{text}</svg>'
+    )
+
+
+def _months(year: int) -> str:
+    """The months' names below the week in which each begins."""
+    names = i18n.MONTHS[i18n.language()]
+    labels = []
+    for n, week in enumerate(clock.weeks_of(year)):
+        first = next((day for day in week.days if day.day == 1 and day.year == year), None)
+        if n == 0 and first is None:
+            first = week.sunday
+        if first:
+            labels.append(f'<text x="{1 + n * 17}" y="37">{escape(names[first.month - 1])}</text>')
+    return "".join(labels)

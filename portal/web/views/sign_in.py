@@ -1,0 +1,82 @@
+"""Signing in and out, and the language of this browser."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session
+
+from portal.foundation import i18n
+from portal.foundation.i18n import gettext as _
+from portal.records.accounts import Account
+from portal.web import identity, render
+from portal.web.guard import PUBLIC, allow
+from portal.web.render import htmx
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+def here(address: str) -> str:
+    """The address if it lies within the portal, else the first page: nobody is sent elsewhere."""
+    parts = urlsplit(address)
+    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\n" not in address
+    return address if inside else "/"
+
+
+@blueprint.get("/sign-in")
+@allow(PUBLIC)
+def new():
+    if g.person:
+        return redirect("/", 303)
+    return _page()
+
+
+@blueprint.post("/sign-in")
+@allow(PUBLIC)
+def create():
+    name, password = request.form.get("sign_in_name", ""), request.form.get("sign_in_password", "")
+    before = identity.expected()
+    if "\x00" in name + password or identity.sign_in(name, password) is None:
+        return _page(status=401, wrong=True, name=name)
+    if htmx:
+        # The dialog over an open form: it goes out again only for the person who had opened it.
+        response = make_response("", 200)
+        if before in (None, g.person.id):
+            response.headers["HX-Trigger"] = "signed-in"
+        else:
+            response.headers["HX-Redirect"] = "/"
+        return response
+    return redirect(here(request.form.get("next", "/")), 303)
+
+
+def _page(status: int = 200, wrong: bool = False, name: str = ""):
+    if htmx:
+        return make_response(render_template("sign_in/_dialog.html", wrong=wrong, name=name), status)
+    return render.page(
+        "sign_in/new.html",
+        status=status,
+        wrong=wrong,
+        name=name,
+        carried=[],
+        action="/sign-in",
+        next=here(request.form.get("next", "") or request.args.get("next", "/")),
+    )
+
+
+@blueprint.post("/sign-out")
+@allow(PUBLIC)
+def destroy():
+    identity.sign_out()
+    flash(_("You are signed out."), "good")
+    return redirect("/sign-in", 303)
+
+
+@blueprint.post("/language")
+@allow(PUBLIC)
+def language():
+    """Switches the language of this browser, and of the person if there is one."""
+    code = request.form.get("language", "")
+    if code in i18n.LANGUAGES:
+        session["language"] = code
+        session.permanent = True
+        if g.person:
+            Account.get_by_id(g.person.id).set_language(code)
+    return redirect(here(request.form.get("next", "/")), 303)

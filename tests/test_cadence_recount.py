@@ -1,0 +1,367 @@
+"""Kept = recomputed, always: a slow and literal reading of the counting rules against what the portal keeps."""
+
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import strategies as st
+
+from portal.activity.calls import Call, Channel, Direction, Result
+from portal.foundation import clock, db
+from portal.foundation.calendar import CalendarDay
+from portal.foundation.clock import Week
+from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
+from portal.records import cadence, postings
+from portal.records.accounts import Account
+from portal.records.cadence import HotelYear, Rule, Touch, recount
+from portal.records.hotels import NEVER, Gate, Grade, Hotel, Posting, Principal, PrincipalFunction, Standing, Status
+
+ROLES = {"one": Role.STAFF, "two": Role.STAFF, "manager": Role.MANAGER, "liaison": Role.LIAISON}
+
+
+# --- The literal reading: shares no line with the portal but the tables it reads and the ISO week of a day. ---
+
+
+def officer_on(hotel, day):
+    held = [p for p in officers(hotel) if p.since <= day and (p.until is None or p.until > day)]
+    return sorted(held, key=lambda p: (p.since, p.id))[-1].account_id if held else None
+
+
+def officers(hotel):
+    rows = Posting.select().where((Posting.hotel == hotel) & (Posting.function == Function.OFFICER))
+    return [row for row in rows if row.until != row.since]
+
+
+def asked(hotel, standings, rules, week):
+    """(times, every) of a week from that of the first posting on."""
+    sunday = week.sunday
+    stood = [s for s in standings if s.since <= sunday] or standings[:1]
+    if not stood or stood[-1].status != Status.ACTIVE or stood[-1].gate != Gate.DAILY:
+        return 0, 1
+    now = stood[-1]
+    times, every = 1, 1
+    for grades in ({None}, {now.grade}):  # the general rules first, so that the particular ones have the last word
+        for rule in sorted(rules, key=lambda rule: (rule.since, rule.id)):
+            if Week.of(rule.since) <= week and rule.grade in grades:
+                times, every = rule.times, rule.every
+    young = now.daily_since is not None and 0 <= (week.monday - now.daily_since).days < 60
+    if (now.in_difficulty or young) and times < 2 * every:
+        return 2, 1
+    return times, every
+
+
+def idle(week):
+    exceptions = {row.day: row.working for row in CalendarDay.select().where(CalendarDay.day.in_(week.days))}
+    return all(not exceptions.get(day, day.isoweekday() <= 5) for day in week.days)
+
+
+def blocks(hotel, last):
+    """[(weeks, times)] in order; a block that the next change cuts short is left out."""
+    week = Week.of(min(posting.since for posting in officers(hotel)))
+    standings = sorted(Standing.select().where(Standing.hotel == hotel), key=lambda row: row.since)
+    rules = list(Rule.select())
+    found = []
+    while week <= last:
+        times, every = asked(hotel, standings, rules, week)
+        weeks = [week]
+        while len(weeks) < every and asked(hotel, standings, rules, weeks[-1].plus(1)) == (times, every):
+            weeks.append(weeks[-1].plus(1))
+        if times and len(weeks) == every:
+            found.append((weeks, times))
+        week = weeks[-1].plus(1)
+    return found
+
+
+def literal(hotel, last_year):
+    """({week: letter}, {week: mark}, next_call_on)"""
+    if not officers(hotel):
+        return {}, {}, NEVER
+    first_year = Week.of(min(posting.since for posting in officers(hotel))).year
+    years = range(first_year, max(first_year + 1, last_year) + 1)
+    letters = {week: "-" for year in years for week in clock.weeks_of(year)}
+    marks = dict.fromkeys(letters, ".")
+    days = {"talk": set(), "attempt": set(), "message": set()}
+    for touch in Touch.select().where(Touch.hotel == hotel):
+        ours = touch.by_role == "manager" or (touch.by_role == "staff" and officer_on(hotel, touch.day) == touch.by_id)
+        if ours:
+            days[touch.result].add(touch.day)
+    for weeks, times in blocks(hotel, max(letters)):
+        talks = sorted(day for day in days["talk"] if Week.of(day) in weeks)
+        attempts = {day for day in days["attempt"] if Week.of(day) in weeks}
+        working = [week for week in weeks if not idle(week)]
+        if len(talks) >= times:
+            week, letter = Week.of(talks[times - 1]), "d"
+        elif not working:
+            week, letter = weeks[-1], "x"
+        elif len(attempts) >= 2 and not talks:
+            week, letter = working[-1], "t"
+        else:
+            week, letter = working[-1], "."
+        if week in letters:
+            letters[week] = letter
+    for day in days["message"]:
+        if Week.of(day) in marks:
+            marks[Week.of(day)] = "m"
+    done = [week for week, letter in letters.items() if letter == "d"]
+    undone = [w for w, letter in letters.items() if letter in (".", "t") and (not done or w > max(done))]
+    return letters, marks, undone[0].monday if undone else NEVER
+
+
+# --- A random history, told through the deeds of the portal. ---
+
+HABITS = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+STARTS = [date(2025, 12, 20), date(2026, 1, 28), date(2026, 11, 26), date(2020, 12, 10)]
+
+deeds = st.one_of(
+    st.tuples(
+        st.just("call"),
+        st.sampled_from(["one", "one", "two", "manager", "liaison"]),
+        st.integers(0, 25),
+        st.sampled_from([Channel.PHONE, Channel.VIDEO, Channel.VOICE, Channel.WECHAT]),
+        st.sampled_from(list(Direction)),
+        st.sampled_from([Result.REACHED, Result.REACHED, Result.NO_ANSWER]),
+        st.sampled_from(["gm", "gm", "other", None]),
+    ),
+    st.tuples(st.just("delete"), st.integers(0, 9)),
+    st.tuples(st.just("post"), st.sampled_from(["one", "two"]), st.integers(0, 20)),
+    st.tuples(st.just("end")),
+    st.tuples(
+        st.just("edit"),
+        st.sampled_from(
+            [
+                {"gate": Gate.DEEPER},
+                {"gate": Gate.DAILY},
+                {"status": Status.SUSPENDED},
+                {"status": Status.ACTIVE},
+                {"status": Status.LEFT},
+                {"in_difficulty": 1},
+                {"in_difficulty": 0},
+                {"grade": Grade.A},
+                {"grade": Grade.B},
+            ]
+        ),
+    ),
+    st.tuples(
+        st.just("rule"),
+        st.integers(-60, 30),
+        st.sampled_from([None, None, Grade.A, Grade.B]),
+        st.sampled_from([(1, 1), (2, 1), (1, 2), (1, 4), (2, 4), (3, 2), (0, 1), (1, 12)]),
+    ),
+    st.tuples(st.just("holiday"), st.integers(-4, 4)),
+)
+histories = st.lists(st.tuples(st.integers(0, 12), deeds), min_size=1, max_size=9)
+
+
+class History:
+    """One hotel and its people at some day; deeds move the day on."""
+
+    def __init__(self, start):
+        self.today = start
+        self.accounts = {name: Account.create(sign_in=name, name=name, role=role) for name, role in ROLES.items()}
+        with self.now():
+            self.hotel = Hotel.add(COMMAND_LINE, code="SH001", name="如意酒店")
+            self.principals = {
+                "gm": Principal.enter(COMMAND_LINE, self.hotel, "王海", PrincipalFunction.GM, since=date(2019, 1, 1)),
+                "other": Principal.enter(
+                    COMMAND_LINE, self.hotel, "李静", PrincipalFunction.OTHER, since=date(2019, 1, 1)
+                ),
+                None: None,
+            }
+
+    @contextmanager
+    def now(self):
+        with clock.at(clock.instant(datetime(self.today.year, self.today.month, self.today.day, 12))):
+            yield
+
+    def do(self, days, deed):
+        self.today += timedelta(days=days)
+        with self.now():
+            getattr(self, deed[0])(*deed[1:])
+
+    def call(self, who, back, channel, direction, result, principal):
+        account = self.accounts[who]
+        day = self.today - timedelta(days=back)
+        Call.record(
+            Person(account.id, account.name, Role(account.role)),
+            self.hotel,
+            at=clock.instant(datetime(day.year, day.month, day.day, 11)),
+            channel=channel,
+            direction=direction,
+            result=result,
+            principal=self.principals[principal],
+        )
+
+    def delete(self, place):
+        touches = list(Touch.select().order_by(Touch.id))
+        if touches:
+            touch = touches[place % len(touches)]
+            Call.delete_by_id(touch.record_id)
+            touch.delete_instance()
+            cadence.settle(self.hotel.id)
+
+    def post(self, who, back):
+        since = self.today - timedelta(days=back)
+        postings.post(COMMAND_LINE, self.hotel, self.accounts[who], Function.OFFICER, since=since)
+
+    def end(self):
+        row = Posting.get_or_none((Posting.function == Function.OFFICER) & Posting.until.is_null())
+        if row:
+            postings.end(COMMAND_LINE, row)
+
+    def edit(self, facts):
+        hotel = Hotel.get_by_id(self.hotel.id)
+        hotel.edit(COMMAND_LINE, hotel.version, **facts)
+        cadence.settle(hotel.id)
+
+    def rule(self, days, grade, rate):
+        Rule.create(since=self.today + timedelta(days=days), grade=grade, times=rate[0], every=rate[1])
+        cadence.settle(self.hotel.id)
+
+    def holiday(self, weeks):
+        monday = Week.of(self.today).plus(weeks).monday
+        days = [monday + timedelta(days=n) for n in range(7)]
+        CalendarDay.delete().where(CalendarDay.day.in_(days)).execute()
+        CalendarDay.insert_many({"day": day, "working": False} for day in days[:5]).execute()
+        cadence.settle(self.hotel.id)
+
+
+def kept(hotel):
+    rows = list(HotelYear.select().where(HotelYear.hotel == hotel))
+    letters = {w: c for row in rows for w, c in zip(clock.weeks_of(row.iso_year), row.weeks, strict=True)}
+    marks = {w: c for row in rows for w, c in zip(clock.weeks_of(row.iso_year), row.marks, strict=True)}
+    return letters, marks, Hotel.get_by_id(hotel.id).next_call_on
+
+
+@contextmanager
+def undone_afterwards():
+    with db.database.atomic() as transaction:
+        yield
+        transaction.rollback()
+
+
+@given(st.sampled_from(STARTS), st.integers(0, 60), histories)
+@HABITS
+def test_after_every_deed_what_is_kept_is_what_a_literal_reading_of_the_rules_says(database, start, back, history):
+    with undone_afterwards():
+        world = History(start)
+        world.do(0, ("post", "one", back))
+        for days, deed in history:
+            before = kept(world.hotel)
+            world.do(days, deed)
+            event(deed[0])
+            with world.now():
+                expected = literal(world.hotel, clock.this_week().year + 1)
+            after = kept(world.hotel)
+            assert after == expected
+            assert set(after[0].values()) <= set("dtx-.") and set(after[1].values()) <= set("m.")
+            if deed[0] == "call" and deed[3] == Channel.WECHAT:
+                assert (after[0], after[2]) == (before[0], before[2])
+        with world.now():
+            assert list(recount(call_touches())) == []
+
+
+@given(st.sampled_from(STARTS), histories, st.integers(0, 25), st.sampled_from([(1, 1), (2, 1), (1, 4)]))
+@HABITS
+def test_one_talk_more_never_takes_a_done_week_away(database, start, history, back, rate):
+    with undone_afterwards():
+        world = History(start)
+        world.do(0, ("post", "one", 30))
+        world.do(0, ("rule", -40, None, rate))
+        for days, deed in history:
+            world.do(days, deed)
+        before, _, due = kept(world.hotel)
+        world.do(0, ("call", "manager", back, Channel.PHONE, Direction.OUT, Result.REACHED, "gm"))
+        after, _, later = kept(world.hotel)
+        done = {week for week, letter in before.items() if letter == "d"}
+        now = {week for week, letter in after.items() if letter == "d"}
+        assert len(now) in (len(done), len(done) + 1)
+        if not any(rule.every > 1 for rule in Rule.select()):  # in a block, an earlier talk moves the done week forward
+            assert done <= now and later >= due
+
+
+@given(histories)
+@HABITS
+def test_settling_once_at_the_end_comes_to_the_same(database, history):
+    assume(len(history) > 1)
+    outcomes = []
+    for at_the_end in (False, True):
+        with undone_afterwards():
+            world = History(date(2026, 11, 26))
+            if at_the_end:
+                with world.now(), cadence.settling_later():
+                    world.do(0, ("post", "one", 20))
+                    for days, deed in history:
+                        world.do(days, deed)
+            else:
+                world.do(0, ("post", "one", 20))
+                for days, deed in history:
+                    world.do(days, deed)
+            # Both at the same day, which decides how many years are open.
+            with world.now():
+                cadence.settle(world.hotel.id)
+            outcomes.append(kept(world.hotel))
+    assert outcomes[0] == outcomes[1]
+
+
+# --- The recount itself: it finds what is wrong, and nothing else. ---
+
+
+def call_touches():
+    """Every call as the touch it ought to have."""
+    for call in Call.select(Call, Principal).join(Principal, "LEFT OUTER").order_by(Call.id):
+        yield ("call", call.id, call.hotel_id, call.day, call.channel, call.worth, call.by_id, call.by_role)
+
+
+@pytest.fixture
+def world(database):
+    world = History(date(2026, 11, 19))
+    world.do(0, ("post", "one", 17))
+    for back in (0, 9, 16):
+        world.do(0, ("call", "one", back, Channel.PHONE, Direction.OUT, Result.REACHED, "gm"))
+    with world.now():
+        yield world
+
+
+def test_a_recount_of_what_is_right_finds_nothing_in_whatever_order_the_records_come(world):
+    assert list(recount(call_touches())) == []
+    assert list(recount(reversed(list(call_touches())))) == []
+
+
+def test_a_recount_finds_a_week_that_is_not_what_it_ought_to_be(world):
+    right = "-" * 44 + "ddd" + "." * 6
+    HotelYear.update(weeks="." * 53).where(HotelYear.iso_year == 2026).execute()
+    HotelYear.delete().where(HotelYear.iso_year == 2027).execute()
+    found = list(recount(call_touches()))
+    assert [finding.about for finding in found] == ["SH001 2026"]
+    assert (found[0].kept, found[0].right) == (("." * 53, "." * 53), (right, "." * 53))
+
+
+def test_a_recount_finds_a_wrong_next_call(world):
+    Hotel.update(next_call_on=NEVER).execute()
+    assert list(recount(call_touches())) == [("SH001 next_call_on", NEVER, date(2026, 11, 23))]
+
+
+def test_a_recount_finds_touches_without_their_record_and_records_without_their_touch(world):
+    first, second, third = Touch.select().order_by(Touch.id)
+    Call.delete_by_id(first.record_id)
+    second.delete_instance()
+    Touch.update(channel=Channel.VIDEO).where(Touch.id == third.id).execute()
+    cadence.settle(world.hotel.id)
+    found = {(finding.about, finding.kept is None) for finding in recount(call_touches())}
+    assert found == {
+        (f"touch of call {first.record_id}", False),
+        (f"touch of call {second.record_id}", True),
+        (f"touch of call {third.record_id}", False),
+        (f"touch of call {third.record_id}", True),
+    }
+
+
+def test_a_year_not_opened_because_nothing_happened_is_no_fault(world):
+    with clock.at(datetime(2031, 5, 5)):
+        assert list(recount(call_touches())) == []
+        cadence.settle(world.hotel.id)
+        assert HotelYear.select().count() == 7
+        assert list(recount(call_touches())) == []
