@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from peewee import JOIN
+
 from portal.activity.calls import Call
 from portal.config import PLACEHOLDERS
 from portal.foundation import migrations
@@ -92,7 +94,7 @@ def _records(each: Callable[[Iterable], Iterable]) -> Iterator[tuple]:
     """Every record that counts, as `cadence.recount` wants it: by kind and id."""
     for table in sorted(TOUCHING, key=lambda table: table._meta.table_name):
         kind = table._meta.table_name
-        query = table.select(table, Principal.function).join(Principal, "LEFT OUTER").order_by(table.id)
+        query = table.select(table, Principal.function).join(Principal, JOIN.LEFT_OUTER).order_by(table.id)
         for row in each(query.iterator()):
             yield kind, row.id, row.hotel_id, row.day, row.channel, row.worth, row.by_id, row.by_role
 

@@ -52,7 +52,7 @@ def say_each(verb: str, names: list[str]) -> None:
 @click.option("--recount", is_flag=True, help="Also recount every week and touch from the calls.")
 @deed
 def doctor_command(recount: bool):
-    """Looks whether this installation is well: a line for each finding, with what to do. Exit code 1 if there is one."""
+    """Looks whether this installation is well: each finding with what to do. Exit code 1 if there is one."""
     serious = 0
     for finding in doctor.look(current_app.config):
         click.echo(f"{'! ' if finding.serious else 'note: '}{finding.text}")

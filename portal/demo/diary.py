@@ -89,8 +89,10 @@ class Diary:
         chosen = sorted(rng.sample(days, min(len(days), asked)))
         luck = rng.random()
         # What is left for the rest of the week shows as due.
-        open_still = this_week and (self.hotel.due_now or rng.random() < 0.2)
-        if luck < share and not open_still:
+        if this_week and (self.hotel.due_now or rng.random() < 0.2):
+            if luck < 0.3:
+                self._attempt(chosen[0], by)
+        elif luck < share:
             if rng.random() < 0.08 and chosen[0] != days[0]:
                 self._attempt(days[0], by)
             for day in chosen:

@@ -107,10 +107,11 @@ def _names(city: City, again: int) -> Iterator[str]:
     if not again:
         yield from (f"{city.city}{landmark.removeprefix(city.city)}店" for landmark in city.landmarks)
     mark = f"第{again + 1}" if again else ""
+    common = [landmark for landmark in LANDMARKS if landmark not in city.landmarks]
     for number in count():
-        turn = number // len(LANDMARKS)
+        turn, place = divmod(number, len(common))
         tail = SIDES[turn] if turn < len(SIDES) else str(turn)
-        yield f"{city.city}{mark}{LANDMARKS[number % len(LANDMARKS)]}{tail}店"
+        yield f"{city.city}{mark}{common[place]}{tail}店"
 
 
 def address(rng: Random, district: str) -> str:

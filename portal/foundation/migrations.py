@@ -52,19 +52,25 @@ def down(target: str | None = None) -> list[str]:
 
 
 def _runner() -> Runner:
+    _keep_private()
     return Runner(database.obj, str(DIRECTORY))
+
+
+def _keep_private() -> None:
+    """A new database file belongs to its owner alone; SQLite gives its companion files the same mode."""
+    if is_sqlite():
+        path = Path(database.obj.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Inside, no other process migrates this database. A transaction would not do: reading which migrations
-    stand, and taking the foreign keys off, come before the transaction of the first one."""
+    """Inside, no other process migrates or fills this database. A transaction would not do: reading which
+    migrations stand, and taking the foreign keys off, come before the transaction of the first one."""
     if is_sqlite():
-        path = Path(database.obj.database)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Nobody but its owner reads the database; SQLite gives its companion files the same mode.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        _keep_private()
+        lock = os.open(f"{database.obj.database}.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
