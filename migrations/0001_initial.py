@@ -7,7 +7,12 @@ from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKey
 
 
 def up(migrator, db):
-    class Account(Model):
+    class Table(Model):
+        class Meta:
+            database = db
+            legacy_table_names = False
+
+    class Account(Table):
         version = IntegerField()
         sign_in = CharField(unique=True, max_length=80)
         name = CharField(max_length=40)
@@ -17,11 +22,7 @@ def up(migrator, db):
         active = BooleanField()
         added_at = DateTimeField()
 
-        class Meta:
-            database = db
-            table_name = "account"
-
-    class AuditEntry(Model):
+    class AuditEntry(Table):
         at = DateTimeField(index=True)
         by_id = IntegerField(null=True)
         verb = CharField(max_length=40)
@@ -30,21 +31,15 @@ def up(migrator, db):
         body = TextField()
 
         class Meta:
-            database = db
-            table_name = "audit_entry"
             indexes = ((("kind", "record_id", "id"), False), (("by_id", "id"), False))
 
-    class CalendarDay(Model):
+    class CalendarDay(Table):
         day = DateField(unique=True)
         working = BooleanField()
         name_zh = CharField(max_length=40)
         name_en = CharField(max_length=40)
 
-        class Meta:
-            database = db
-            table_name = "calendar_day"
-
-    class Hotel(Model):
+    class Hotel(Table):
         version = IntegerField()
         code = CharField(unique=True, max_length=20)
         name = CharField(index=True, max_length=80)
@@ -63,11 +58,7 @@ def up(migrator, db):
         next_call_on = DateField(index=True)
         added_at = DateTimeField()
 
-        class Meta:
-            database = db
-            table_name = "hotel"
-
-    class Principal(Model):
+    class Principal(Table):
         hotel = ForeignKeyField(Hotel)
         account = ForeignKeyField(Account, null=True)
         name = CharField(max_length=40)
@@ -77,11 +68,9 @@ def up(migrator, db):
         until = DateField(null=True)
 
         class Meta:
-            database = db
-            table_name = "principal"
             indexes = ((("hotel", "until"), False),)
 
-    class Call(Model):
+    class Call(Table):
         hotel = ForeignKeyField(Hotel)
         by = ForeignKeyField(Account)
         at = DateTimeField()
@@ -97,52 +86,38 @@ def up(migrator, db):
         late = BooleanField()
 
         class Meta:
-            database = db
-            table_name = "call"
             indexes = ((("hotel", "at", "id"), False), (("by", "at", "id"), False), (("at", "id"), False))
 
-    class Draft(Model):
+    class Draft(Table):
         account = ForeignKeyField(Account, on_delete="CASCADE")
         form = CharField(max_length=80)
         fields = TextField()
         saved_at = DateTimeField()
 
         class Meta:
-            database = db
-            table_name = "draft"
             indexes = ((("account", "form"), True),)
 
-    class Failure(Model):
+    class Failure(Table):
         key = CharField(unique=True, max_length=64)
         since = DateTimeField(index=True)
         count = IntegerField()
 
-        class Meta:
-            database = db
-            table_name = "failure"
-
-    class HotelYear(Model):
+    class HotelYear(Table):
         hotel = ForeignKeyField(Hotel)
         iso_year = IntegerField()
         weeks = CharField(max_length=53)
         marks = CharField(max_length=53)
 
         class Meta:
-            database = db
-            table_name = "hotel_year"
             indexes = ((("hotel", "iso_year"), True),)
 
-    class Link(Model):
+    class Link(Table):
         token_hash = CharField(unique=True, max_length=64)
         account = ForeignKeyField(Account, on_delete="CASCADE")
         expires_at = DateTimeField()
         used_at = DateTimeField(null=True)
 
-        class Meta:
-            database = db
-            table_name = "link"
-
-    class Posting(Model):
+    class Posting(Table):
         hotel = ForeignKeyField(Hotel)
         account = ForeignKeyField(Account)
         function = CharField(max_length=10)
@@ -150,33 +125,23 @@ def up(migrator, db):
         until = DateField(null=True)
 
         class Meta:
-            database = db
-            table_name = "posting"
             indexes = ((("hotel", "function", "until"), False), (("account", "function", "until"), False))
 
-    class Rule(Model):
+    class Rule(Table):
         since = DateField()
         gate = CharField(null=True, max_length=1)
         grade = CharField(null=True, max_length=1)
         times = IntegerField()
         every = IntegerField()
 
-        class Meta:
-            database = db
-            table_name = "rule"
-
-    class Session(Model):
+    class Session(Table):
         token_hash = CharField(unique=True, max_length=64)
         account = ForeignKeyField(Account, on_delete="CASCADE")
         created_at = DateTimeField()
         seen_at = DateTimeField()
         expires_at = DateTimeField()
 
-        class Meta:
-            database = db
-            table_name = "session"
-
-    class Standing(Model):
+    class Standing(Table):
         hotel = ForeignKeyField(Hotel)
         since = DateField()
         gate = CharField(max_length=1)
@@ -186,11 +151,9 @@ def up(migrator, db):
         daily_since = DateField(null=True)
 
         class Meta:
-            database = db
-            table_name = "standing"
             indexes = ((("hotel", "since"), True),)
 
-    class Submission(Model):
+    class Submission(Table):
         key = CharField(max_length=64)
         by_id = IntegerField()
         digest = CharField(max_length=64)
@@ -198,11 +161,9 @@ def up(migrator, db):
         at = DateTimeField(index=True)
 
         class Meta:
-            database = db
-            table_name = "submission"
             indexes = ((("by_id", "key"), True),)
 
-    class Touch(Model):
+    class Touch(Table):
         hotel = ForeignKeyField(Hotel)
         day = DateField()
         channel = CharField(max_length=10)
@@ -213,8 +174,6 @@ def up(migrator, db):
         record_id = IntegerField()
 
         class Meta:
-            database = db
-            table_name = "touch"
             indexes = ((("hotel", "day"), False), (("kind", "record_id"), True))
 
     db.create_tables(

@@ -14,7 +14,7 @@ from portal.foundation.db import database, is_sqlite
 from portal.foundation.roles import Role
 from portal.records import cadence
 from portal.records.accounts import Account
-from portal.records.hotels import Principal
+from portal.records.principals import Principal
 
 #: Before it SQLite could, rarely, lose a commit in WAL mode.
 SQLITE_NEEDED = (3, 51, 3)

@@ -8,8 +8,9 @@ from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.cadence import HotelYear, Rule, Touch
 from portal.records.drafts import Draft
-from portal.records.hotels import Hotel, Posting, Principal, Standing
+from portal.records.hotels import Hotel, Posting, Standing
 from portal.records.links import Link
+from portal.records.principals import Principal
 from portal.records.sessions import Session
 
 TABLES = [

@@ -11,7 +11,8 @@ from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
 from portal.records import cadence, postings
 from portal.records.accounts import Account
 from portal.records.cadence import HotelYear, Rule, Touch
-from portal.records.hotels import NEVER, Gate, Grade, Hotel, Principal, PrincipalFunction, Status
+from portal.records.hotels import NEVER, Gate, Grade, Hotel, Status
+from portal.records.principals import Principal, PrincipalFunction
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, SATURDAY, SUNDAY = 1, 2, 3, 4, 6, 7
 POSTED = date(2026, 11, 2)  # Monday of week 45

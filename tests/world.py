@@ -11,7 +11,8 @@ from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
 from portal.records import postings
 from portal.records.accounts import Account
-from portal.records.hotels import Hotel, Principal, PrincipalFunction
+from portal.records.hotels import Hotel
+from portal.records.principals import Principal, PrincipalFunction
 from portal.records.sessions import Session, person_for
 from tests import laws
 

@@ -12,7 +12,8 @@ from portal.foundation.roles import Person, Role
 from portal.records import audit, cadence
 from portal.records.accounts import Account
 from portal.records.cadence import TouchResult
-from portal.records.hotels import Hotel, Principal
+from portal.records.hotels import Hotel
+from portal.records.principals import Principal
 
 
 class Channel(Choice):

@@ -8,7 +8,8 @@ from portal.activity.calls import Channel, Direction, Result
 from portal.demo.notes import Pen
 from portal.demo.plan import HotelPlan, Plan, speakers_of
 from portal.foundation.clock import Week
-from portal.records.hotels import Gate, PrincipalFunction
+from portal.records.hotels import Gate
+from portal.records.principals import PrincipalFunction
 
 #: How many of the weeks owed an officer is done with; one of them is far behind.
 DILIGENT, CARELESS = (0.93, 0.985), 0.58

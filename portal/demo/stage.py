@@ -21,7 +21,8 @@ from portal.records import audit, cadence, postings
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.cadence import Touch
-from portal.records.hotels import Hotel, Posting, Principal
+from portal.records.hotels import Hotel, Posting
+from portal.records.principals import Principal
 from portal.records.sessions import person_for
 
 #: What the audit says of a database that holds demo data and nothing else.

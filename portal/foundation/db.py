@@ -161,6 +161,12 @@ class Table(Model):
         return row
 
     @classmethod
+    def stands(cls) -> bool:
+        """True if the database answers and has the table; raises what it raises otherwise."""
+        cls.select(peewee.Value(1)).limit(1).exists()
+        return True
+
+    @classmethod
     def none(cls):
         """The empty query: what infrastructure tables answer to `visible_to`."""
         return cls.select().where(peewee.SQL("1 = 0"))

@@ -64,8 +64,10 @@ class Person:
 
     @property
     def columns(self) -> frozenset[str]:
-        """The columns of the matrix this person stands in."""
-        return self.functions if self.role == Role.GM else frozenset((self.role.value,))
+        """The columns of the matrix this person stands in. Of the hotel side and not posted yet: the narrowest."""
+        if self.role == Role.GM:
+            return self.functions or frozenset((Function.ASSISTANT.value,))
+        return frozenset((self.role.value,))
 
     def may(self, permission: str) -> bool:
         """True if his role (or one of his functions) holds the permission. Raises KeyError for an unknown one."""

@@ -1,11 +1,15 @@
 """One form sent is one record: a double click, a reload or a resend is answered like the first time."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from peewee import CharField, DateTimeField, IntegerField, IntegrityError
 
 from portal.foundation import clock
 from portal.foundation.db import Table, database, together
+
+
+KEPT = timedelta(days=31)
 
 
 class AlreadySaved(Exception):
@@ -31,6 +35,11 @@ class Submission(Table):
     @classmethod
     def visible_to(cls, person):
         return cls.none()
+
+    @classmethod
+    def sweep(cls) -> None:
+        """Forgets forms of over a month ago: nobody sends those again."""
+        cls.delete().where(cls.at < clock.now() - KEPT).execute()
 
 
 def once(by_id: int, key: str, digest: str, deed: Callable[[], str]) -> str:

@@ -54,6 +54,11 @@ def failed(kind: str, name: str) -> None:
     ).execute()
 
 
+def sweep() -> None:
+    """Forgets failures whose window has passed."""
+    Failure.delete().where(Failure.since <= clock.now() - WINDOW).execute()
+
+
 def succeeded(kind: str, name: str) -> None:
     """Forgets the failures."""
     Failure.delete().where(Failure.key == _hashed(kind, name)).execute()

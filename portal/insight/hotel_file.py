@@ -10,7 +10,8 @@ from portal.foundation.paging import Page
 from portal.foundation.roles import HOTEL_SIDE, Function, Person
 from portal.records.accounts import Account
 from portal.records.cadence import NO_MARK, HotelYear
-from portal.records.hotels import Hotel, Posting, Principal, Status
+from portal.records.hotels import Hotel, Posting, Status
+from portal.records.principals import Principal
 from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, TRIED, owes
 
 #: How many weeks a row's strip shows: half a year, as phones have little room.
@@ -23,6 +24,8 @@ class Row:
 
     hotel: Hotel
     officer: Account | None
+    #: Whom to call: the GM, else his deputy or the owner.
+    principal: Principal | None
     weeks: str
     marks: str
     #: The state of this week: due, done, tried, excused, none.
@@ -30,11 +33,12 @@ class Row:
 
 
 def rows(person: Person, page: Page) -> list[Row]:
-    """The rows of a page of hotels: a statement for the postings, one for the years."""
+    """The rows of a page of hotels: a statement each for the postings, the principals and the years."""
     today = clock.today()
     this = Week.of(today)
     first = this.plus(1 - ROW_WEEKS)
     postings = Posting.of_hotels(page.rows)
+    principals = Principal.first_of(page.rows)
     years = {}
     if person.may("cadence.read"):
         years = HotelYear.of_hotels(person, page.rows, {first.year, this.year})
@@ -42,8 +46,18 @@ def rows(person: Person, page: Page) -> list[Row]:
     for hotel in page:
         officer = next((p.account for p in postings.get(hotel.id, ()) if p.function == Function.OFFICER), None)
         weeks, marks = _window(years, hotel, first, this) if person.may("cadence.read") else ("", "")
-        found.append(Row(hotel, officer, weeks, marks, state_of(weeks[-1:], hotel)))
+        found.append(Row(hotel, officer, principals.get(hotel.id), weeks, marks, state_of(weeks[-1:], hotel)))
     return found
+
+
+def tally(found: list[Row]) -> dict[str, int]:
+    """How many of these hotels are done, tried and due this week."""
+    states = [row.state for row in found]
+    return {
+        "done": states.count("done"),
+        "tried": states.count("tried"),
+        "due": states.count("due") + states.count("late"),
+    }
 
 
 def _window(years: dict, hotel: Hotel, first: Week, last: Week) -> tuple[str, str]:
@@ -118,6 +132,26 @@ def hotel_file(person: Person, hotel: Hotel, year: int | None = None) -> HotelFi
         callable=mine or (person.may("calls.write") and not person.may("hotels.write")) or (boss and person.may("calls.write")),
         postable=boss,
     )
+
+
+@dataclass(frozen=True)
+class OwnRow:
+    """A hotel in the list of its own people."""
+
+    code: str
+    name: str
+    city: str
+    officer: str | None
+
+
+def own_rows(page: Page) -> list[OwnRow]:
+    """A page of hotels with the columns the hotel side may read."""
+    officers = Posting.of_hotels(page.rows)
+    found = []
+    for hotel in page:
+        names = [row.account.name for row in officers.get(hotel.id, ()) if row.function == Function.OFFICER]
+        found.append(OwnRow(hotel.code, hotel.name, hotel.city, names[0] if names else None))
+    return found
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,11 @@ class Account(Versioned):
         return list(cls.select().where(cls.active & (cls.role == Role.GM)).order_by(cls.name))
 
     @classmethod
+    def of(cls, person: Person) -> "Account":
+        """The account of somebody who is signed in."""
+        return cls.get_by_id(person.id)
+
+    @classmethod
     def named(cls, sign_in: str) -> "Account | None":
         return cls.get_or_none(cls.sign_in == sign_in.strip().lower())
 

@@ -1,4 +1,4 @@
-"""Hotels, who is posted to them, their principals, and how they stood on any day (D9, D13)."""
+"""Hotels, who is posted to them, and how they stood on any day (D9, D13)."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ class Kind(Choice):
 class Status(Choice):
     ACTIVE = "active", "In the chain"
     SUSPENDED = "suspended", "Suspended"
-    LEFT = "left", "Has left"
+    LEFT = "left", "Left the chain"
 
 
 class Gate(Choice):
@@ -43,18 +43,6 @@ class Grade(Choice):
     A = "A", "A"
     B = "B", "B"
     C = "C", "C"
-
-
-class PrincipalFunction(Choice):
-    """What a principal is at his hotel. The first three count for the weekly call (D15)."""
-
-    GM = "gm", "General manager"
-    DEPUTY = "deputy", "Executive deputy"
-    OWNER = "owner", "Owner"
-    OTHER = "other", "Other"
-
-
-COUNTING_FUNCTIONS = (PrincipalFunction.GM, PrincipalFunction.DEPUTY, PrincipalFunction.OWNER)
 
 
 class Hotel(Versioned):
@@ -104,6 +92,14 @@ class Hotel(Versioned):
         if person.role == Role.STAFF:
             return cls.writable_by(person)
         return cls.visible_to(person) if person.may("calls.write") else cls.none()
+
+    def takes_calls_of(self, person: Person) -> bool:
+        return type(self).callable_by(person).where(Hotel.id == self.id).exists()
+
+    @classmethod
+    def has_code(cls, code: str) -> bool:
+        """True if a hotel bears the code, whoever may see it."""
+        return cls.select().where(cls.code == code).exists()
 
     @classmethod
     def page_for(cls, person: Person, *, q="", officer=None, sort="name", after=None, size=50) -> Page:
@@ -211,61 +207,6 @@ class Posting(Table):
         today = clock.today()
         query = query.where((cls.since <= today) & (cls.until.is_null() | (cls.until > today)))
         return list(query.order_by(Hotel.name))
-
-
-class Principal(Table):
-    """A person the chain speaks with at a hotel, with or without an account."""
-
-    hotel = ForeignKeyField(Hotel, backref="principals")
-    account = ForeignKeyField(Account, null=True, backref="principals")
-    name = CharField(max_length=40)
-    function = CharField(max_length=10)
-    phone = CharField(max_length=40, default="")
-    since = DateField()
-    until = DateField(null=True)
-
-    class Meta:
-        indexes = ((("hotel", "until"), False),)
-
-    @classmethod
-    def visible_to(cls, person: Person):
-        return cls.select().where(cls.hotel.in_(Hotel.visible_to(person).select(Hotel.id)))
-
-    @classmethod
-    def current_of(cls, hotel: Hotel, day: date | None = None) -> list["Principal"]:
-        """The principals on the file on a day (default today), those who count first."""
-        day = day or clock.today()
-        rows = cls.select().where((cls.hotel == hotel) & (cls.since <= day) & (cls.until.is_null() | (cls.until > day)))
-        order = list(PrincipalFunction)
-        return sorted(rows, key=lambda row: (order.index(row.function), row.name))
-
-    @classmethod
-    def enter(
-        cls, by: Person, hotel: Hotel, name: str, function: PrincipalFunction, since=None, account=None, phone=""
-    ) -> "Principal":
-        """Puts a person on the hotel's file. A new GM takes the place of the one before him (已换店长)."""
-        since = since or clock.today()
-        with db.together():
-            if function == PrincipalFunction.GM:
-                cls.update(until=since).where(
-                    (cls.hotel == hotel) & (cls.function == function) & cls.until.is_null() & (cls.since <= since)
-                ).execute()
-            row = cls.create(hotel=hotel, account=account, name=name, function=function, phone=phone, since=since)
-            audit.record(by, "principal.added", hotel, name=name, function=function, since=since)
-        return row
-
-    def leave(self, by: Person) -> None:
-        """Takes the person off the file from today on; what was said with him stays."""
-        if self.until is None:
-            with db.together():
-                self.until = clock.today()
-                self.save()
-                audit.record(by, "principal.left", self.hotel, name=self.name, function=self.function)
-
-    @property
-    def counts(self) -> bool:
-        """True for those with whom a talk makes the weekly call (D15)."""
-        return self.function in COUNTING_FUNCTIONS
 
 
 class Standing(Table):

@@ -8,7 +8,8 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import HOTEL_SIDE, Function, Person, Role
 from portal.records import audit, cadence
 from portal.records.accounts import Account
-from portal.records.hotels import Hotel, Posting, Principal, PrincipalFunction
+from portal.records.hotels import Hotel, Posting
+from portal.records.principals import Principal, PrincipalFunction
 
 #: One at a time; of owners and assistants a hotel may have several.
 SINGLE = (Function.OFFICER, Function.GM)

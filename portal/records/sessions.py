@@ -36,6 +36,7 @@ class Session(Table):
         """Signs the account in and returns the token."""
         token = secrets.token_urlsafe(32)
         now = clock.now()
+        cls.sweep()
         cls.create(token_hash=hashed(token), account=account, created_at=now, seen_at=now, expires_at=now + LIFETIME)
         return token
 

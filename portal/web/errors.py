@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
+from portal.foundation.i18n import ngettext
 from portal.foundation.submissions import AlreadySaved
 from portal.foundation.throttle import Throttled
 from portal.web import log
@@ -62,6 +63,7 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend:
     if htmx:
         body = render_template("errors/_notice.html", tone="bad", text=text, request_id=log.request_id())
         response = make_response(body, code)
+        response.headers["HX-Push-Url"] = "false"
         if code == 409:
             # 409 and 422 bring the form back, but this one has no form to bring.
             response.headers["HX-Retarget"] = "#notice"
@@ -102,7 +104,10 @@ def _already_saved(error: AlreadySaved):
 
 def _throttled(error: Throttled):
     minutes = max(1, round(error.seconds / 60))
-    response = answer(429, _("Too many attempts. Try again in %(n)s minutes.", n=minutes))
+    text = ngettext(
+        "Too many attempts. Try again in %(n)s minute.", "Too many attempts. Try again in %(n)s minutes.", minutes
+    )
+    response = answer(429, text)
     response.headers["Retry-After"] = str(error.seconds)
     return response
 

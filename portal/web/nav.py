@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Flask, g, request
 
+from portal.foundation import clock, i18n
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Person, Role
 
@@ -34,7 +35,7 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
     if person.role == Role.ADMIN:
         return [accounts, hotels, audit, account]
     if person.functions & {Function.GM, Function.OWNER}:
-        return [(_("My hotels"), "/hotels", "building-2"), account]
+        return [(_("Your hotels"), "/hotels", "building-2"), account]
     return [account]
 
 
@@ -43,7 +44,7 @@ def init_app(app: Flask) -> None:
     def _nav():
         person = g.get("person")
         if person is None:
-            return {"nav": [], "tabs": []}
+            return {"nav": [], "tabs": [], "search_url": None}
         here = request.path
         mine = request.args.get("officer") == "me"
         entries = []
@@ -53,4 +54,10 @@ def init_app(app: Flask) -> None:
             if path == "/hotels" and person.role == Role.STAFF:
                 current = current and mine == bool(query) and (not query or here == path)
             entries.append(Entry(label, url, icon, current))
-        return {"nav": entries, "tabs": entries[:5]}
+        searches = person.may("hotels.read") and not person.is_hotel_side
+        return {
+            "nav": entries,
+            "tabs": entries[:5],
+            "search_url": "/hotels" if searches else None,
+            "stamp": i18n.time_text(clock.now()),
+        }

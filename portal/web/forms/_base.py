@@ -95,6 +95,13 @@ def required(text: str) -> Callable:
     return check
 
 
+def expected(form, field):
+    """Shows the field as one to be filled in; whether it must be, the form decides from its other fields."""
+
+
+expected.field_flags = {"required": True}
+
+
 def _plain_text(limit: int) -> Callable:
     def check(form, field):
         value = field.data or ""
@@ -179,4 +186,4 @@ class Choose(SelectField):
             raise StopValidation(_("Choose one of the list."))
 
 
-__all__ = ["BooleanField", "Choose", "Day", "Form", "Line", "Number", "PasswordField", "Text", "required", "say"]
+__all__ = ["BooleanField", "Choose", "Day", "Form", "Line", "Number", "PasswordField", "Text", "expected", "required", "say"]

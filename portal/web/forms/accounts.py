@@ -60,5 +60,5 @@ class NewPasswordForm(Form):
 
 class ChangePasswordForm(NewPasswordForm):
     password_now = PasswordField(
-        say("Password until now"), [required("Enter your password.")], render_kw={"autocomplete": "current-password"}
+        say("Current password"), [required("Enter your password.")], render_kw={"autocomplete": "current-password"}
     )

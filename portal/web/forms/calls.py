@@ -8,8 +8,8 @@ from wtforms.validators import StopValidation
 from portal.activity.calls import LIVE, Channel, Direction, Result
 from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
-from portal.records.hotels import COUNTING_FUNCTIONS, Principal, PrincipalFunction
-from portal.web.forms._base import Choose, Day, Form, Line, Text, narrow, required, say
+from portal.records.principals import COUNTING_FUNCTIONS, Principal, PrincipalFunction
+from portal.web.forms._base import Choose, Day, Form, Line, Text, expected, narrow, required, say
 
 SOMEBODY_ELSE = "else"
 NEW = "new-"
@@ -36,12 +36,12 @@ def _is_time(form, field):
 class CallForm(Form):
     """One contact. Built for a hotel, whose principals are offered."""
 
-    result = Tap(say("Result"), options=Result, default=Result.REACHED.value)
+    result = Tap(say("Result"), [expected], options=Result, default=Result.REACHED.value)
     channel = Choose(say("Channel"), [required("Choose a channel.")], options=Channel, default=Channel.PHONE.value)
     direction = Choose(say("Direction"), [required("Choose a direction.")], options=Direction, default=Direction.OUT.value)
-    who = Choose(say("Spoke with"), options=None)
+    who = Choose(say("Spoke with"), [expected], options=None)
     spoke_with = Line(say("Name, if not on the file"), limit=40)
-    summary = Text(say("How the week went"), limit=10_000, rows=6)
+    summary = Text(say("How the week went"), [expected], limit=10_000, rows=6)
     day = Day(say("Day"), [required("Enter the day.")])
     time = Line(say("Time"), [required("Enter the time."), _is_time], limit=5, filters=(narrow,))
 

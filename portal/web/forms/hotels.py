@@ -7,7 +7,8 @@ from wtforms.validators import StopValidation
 
 from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
-from portal.records.hotels import Gate, Grade, Kind, PrincipalFunction, Status
+from portal.records.hotels import Gate, Grade, Kind, Status
+from portal.records.principals import PrincipalFunction
 from portal.web.forms._base import Choose, Day, Form, Line, Number, narrow, required, say
 
 
@@ -28,10 +29,10 @@ def _not_to_come(form, field):
 class HotelForm(Form):
     """The facts of a hotel. Gate and status decide whether calls are owed."""
 
-    name = Line(say("Name"), [required("Enter the hotel's name.")], limit=80)
+    name = Line(say("Hotel name"), [required("Enter the hotel's name.")], limit=80)
     kind = Choose(say("Kind"), [required("Choose a kind.")], options=Kind)
     gate = Choose(say("Gate"), [required("Choose a gate.")], options=Gate, default=Gate.DAILY.value)
-    grade = Choose(say("Grade"), options=Grade, empty="not graded", default="")
+    grade = Choose(say("Grade"), options=Grade, empty=say("not graded"), default="")
     status = Choose(say("Status"), [required("Choose a status.")], options=Status, default=Status.ACTIVE.value)
     in_difficulty = BooleanField(say("In difficulty: two calls a week"))
     province = Line(say("Province"), limit=30)

@@ -6,6 +6,7 @@ from werkzeug.exceptions import UnprocessableEntity
 from portal.foundation import db
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
+from portal.foundation.i18n import ngettext
 from portal.foundation.roles import HOTEL_SIDE, Function, Role
 from portal.records import postings
 from portal.records.accounts import Account
@@ -206,7 +207,12 @@ def deactivate(account_id: int):
         Session.end_all(account)
         Link.end_all(account)
         ended = postings.end_all(me(), account)
-        text = _("%(name)s is deactivated and signed out; %(n)s postings ended.", name=account.name, n=ended)
+        text = ngettext(
+            "%(name)s is deactivated and signed out; %(n)s posting ended.",
+            "%(name)s is deactivated and signed out; %(n)s postings ended.",
+            ended,
+            name=account.name,
+        )
         flash(text, "good")
         return url_of(account)
 

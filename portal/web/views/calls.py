@@ -10,7 +10,8 @@ from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
 from portal.foundation.i18n import gettext as _
 from portal.records.accounts import Account
-from portal.records.hotels import Hotel, Principal
+from portal.records.hotels import Hotel
+from portal.records.principals import Principal
 from portal.web import drafts, render
 from portal.web.forms.calls import CallForm
 from portal.web.guard import allow
@@ -89,7 +90,7 @@ def _form_page(hotel: Hotel, form: CallForm, status: int = 200, draft=None):
 def _hotel(code: str) -> Hotel:
     """The hotel whose call this person may record. Raises Missing, or Refused if it is another officer's."""
     hotel = Hotel.find_for(me(), code)
-    if not Hotel.callable_by(me()).where(Hotel.id == hotel.id).exists():
+    if not hotel.takes_calls_of(me()):
         raise db.Refused(_("Another officer looks after this hotel. A call is recorded by its own officer or a manager."))
     return hotel
 

@@ -2,8 +2,7 @@
 
 from flask import Blueprint
 
-from portal.foundation import db
-from portal.records.accounts import Account
+from portal.foundation import db, migrations
 from portal.web.guard import MACHINE, allow
 
 blueprint = Blueprint("health", __name__)
@@ -20,7 +19,8 @@ def alive():
 def ready():
     """503 until the database answers and its tables stand."""
     try:
-        Account.select(Account.id).limit(1).exists()
+        if migrations.state().pending:
+            return {"status": "migration"}, 503
     except Exception:
         return {"status": "database"}, 503
     return {"status": "ok", "database": "sqlite" if db.is_sqlite() else "postgresql"}

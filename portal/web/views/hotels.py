@@ -5,10 +5,11 @@ from flask import Blueprint, flash, request
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
-from portal.insight.hotel_file import hotel_file, own_file, rows
+from portal.insight.hotel_file import hotel_file, own_file, own_rows, rows, tally
 from portal.records import cadence
 from portal.records.accounts import Account
-from portal.records.hotels import Gate, Grade, Hotel, Kind, PrincipalFunction, Status
+from portal.records.hotels import Gate, Grade, Hotel, Kind, Status
+from portal.records.principals import PrincipalFunction
 from portal.web import drafts, render
 from portal.web.forms.hotels import HotelForm, NewHotelForm, PrincipalForm
 from portal.web.guard import allow
@@ -22,7 +23,7 @@ blueprint = Blueprint("hotels", __name__, url_prefix="/hotels")
 
 
 class Sort(Choice):
-    NAME = "name", "Name"
+    NAME = "name", "Hotel name"
     CODE = "code", "Code"
     CITY = "city", "City"
     DUE = "next_call_on", "Longest due"
@@ -32,14 +33,21 @@ class Sort(Choice):
 @allow("hotels.read")
 def index():
     person = me()
+    if person.is_hotel_side:
+        page = Hotel.page_for(person, after=request.args.get("after"))
+        first = here() if request.args.get("after") else None
+        return render.page("hotels/own_index.html", rows=own_rows(page), older=older_url(page), first=first)
     q, officer = text_arg("q"), text_arg("officer", 10)
     sort = choice_arg("sort", Sort, Sort.DUE if officer == "me" else Sort.NAME)
     chosen = str(person.id) if officer == "me" else officer
     chosen = chosen if chosen == "none" or (chosen.isascii() and chosen.isdigit()) else None
     page = Hotel.page_for(person, q=q, officer=chosen, sort=sort.value, after=request.args.get("after"))
+    found = rows(person, page)
     return render.page(
         "hotels/index.html",
-        rows=rows(person, page),
+        rows=found,
+        tally=tally(found) if officer == "me" and page.next is None and not q else None,
+        this_week=clock.this_week(),
         older=older_url(page),
         first=here() if request.args.get("after") else None,
         q=q,
@@ -67,7 +75,7 @@ def new():
 @allow("hotels.admin")
 def create():
     form = NewHotelForm()
-    if form.validate() and Hotel.get_or_none(Hotel.code == form.code.data):
+    if form.validate() and Hotel.has_code(form.code.data):
         form.code.errors = [*form.code.errors, _("Another hotel has this code.")]
     if form.errors or not form.validate():
         return render.page("hotels/new.html", status=422, form=form, draft=None, draft_url="/hotels/draft")

@@ -17,7 +17,7 @@ blueprint = Blueprint("me", __name__, url_prefix="/me")
 
 
 def _page(form: ChangePasswordForm, status: int = 200):
-    account = Account.get_by_id(me().id)
+    account = Account.of(me())
     return render.page("me/show.html", status=status, account=account, form=form, postings=Posting.of_account(me().id))
 
 
@@ -32,7 +32,7 @@ def show():
 def password():
     """A new password signs out every other browser."""
     form = ChangePasswordForm()
-    account = Account.get_by_id(me().id)
+    account = Account.of(me())
     if not form.validate():
         return _page(form, 422)
     if not account.has_password(form.password_now.data):

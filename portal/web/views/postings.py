@@ -9,7 +9,8 @@ from portal.foundation.i18n import ngettext
 from portal.foundation.roles import HOTEL_SIDE, Function
 from portal.records import postings
 from portal.records.accounts import Account
-from portal.records.hotels import Hotel, Posting, Principal, PrincipalFunction
+from portal.records.hotels import Hotel, Posting
+from portal.records.principals import Principal, PrincipalFunction
 from portal.web.forms.hotels import PostingForm, PrincipalForm
 from portal.web.guard import allow
 from portal.web.identity import me

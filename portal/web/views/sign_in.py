@@ -38,7 +38,7 @@ def create():
         return _page(status=401, wrong=True, name=name)
     if htmx:
         # The dialog over an open form: it goes out again only for the person who had opened it.
-        response = make_response("", 200)
+        response = make_response("", 204)
         if before in (None, g.person.id):
             response.headers["HX-Trigger"] = "signed-in"
         else:
@@ -49,7 +49,8 @@ def create():
 
 def _page(status: int = 200, wrong: bool = False, name: str = ""):
     if htmx:
-        return make_response(render_template("sign_in/_dialog.html", wrong=wrong, name=name), status)
+        # 422 brings the dialog back with its sentence; 401 would be taken for one more refused form.
+        return make_response(render_template("sign_in/_dialog.html", wrong=wrong, name=name), 422)
     return render.page(
         "sign_in/new.html",
         status=status,
@@ -78,5 +79,5 @@ def language():
         session["language"] = code
         session.permanent = True
         if g.person:
-            Account.get_by_id(g.person.id).set_language(code)
+            Account.of(g.person).set_language(code)
     return redirect(here(request.form.get("next", "/")), 303)

@@ -1,0 +1,178 @@
+"""Demo data: believable, the same for the same seed, and in agreement with a recount however it was put in."""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from portal import demo, doctor
+from portal.activity.calls import Call
+from portal.demo import diary, notes, plan, stage
+from portal.foundation import clock, migrations
+from portal.foundation.calendar import CalendarDay
+from portal.foundation.clock import Week
+from portal.foundation.roles import Function, Role
+from portal.records.accounts import Account
+from portal.records.hotels import Gate, Hotel, Posting
+from portal.records.principals import Principal
+from portal.schema import TABLES
+
+UNTIL = date(2026, 3, 12)  # a Thursday, three weeks after Spring Festival
+PASSWORD = "a demo password"
+
+
+@pytest.fixture
+def company(database):
+    """A small company up to a Thursday in March."""
+    demo.fill(44, 20, 7, UNTIL, PASSWORD)
+    return database
+
+
+def content(but: tuple = ()) -> dict[str, list]:
+    """Every row of every table, without passwords and the columns named."""
+    found = {}
+    for table in TABLES:
+        columns = [field for name, field in table._meta.fields.items() if name not in ("password", *but)]
+        found[table.__name__] = sorted(table.select(*columns).tuples(), key=repr)
+    return found
+
+
+@pytest.fixture(scope="module")
+def full_plan():
+    return plan.make(120, 104, 1, date(2026, 11, 22), {})
+
+
+def anew(*args) -> None:
+    migrations.down()
+    migrations.up()
+    demo.fill(*args)
+
+
+def test_same_seed_sizes_and_day_give_the_same_data(company):
+    first = content()
+    anew(44, 20, 7, UNTIL, PASSWORD)
+    assert content() == first
+    anew(44, 20, 8, UNTIL, PASSWORD)
+    assert content()["Call"] != first["Call"]
+
+
+def test_calls_put_in_by_thousands_are_what_the_deeds_would_have_written(company, monkeypatch):
+    by_deeds = content(but=("id",))
+    monkeypatch.setattr(stage, "DEEDS_UP_TO", 10)
+    monkeypatch.setattr(stage, "BATCH", 100)
+    anew(44, 20, 7, UNTIL, PASSWORD)
+    assert content(but=("id",)) == by_deeds
+    # The ids go on behind those that were given.
+    last = Call.select().order_by(Call.id.desc()).get()
+    assert Call.create(**{**last.__data__, "id": None}).id == last.id + 1
+
+
+def test_a_recount_agrees(company):
+    assert list(doctor.recount()) == []
+
+
+def test_every_demo_account_can_sign_in_and_stands_where_it_should(company):
+    assert {name for name in demo.ACCOUNTS if Account.check(name, PASSWORD)} == set(demo.ACCOUNTS)
+    officer = {row.hotel_id: row.account.sign_in for row in postings(Function.OFFICER)}
+    held = {row.account.sign_in: row.hotel_id for function in (Function.GM, Function.ASSISTANT) for row in postings(function)}
+    assert held["gm"] == held["assistant"] != held["gm2"]
+    owned = [row.hotel_id for row in postings(Function.OWNER)]
+    assert len(owned) == 3 and held["gm"] in owned
+    assert {officer[hotel] for hotel in (*owned, held["gm2"])} == {"staff"}
+
+
+def postings(function: Function) -> list[Posting]:
+    query = Posting.select(Posting, Account).join(Account)
+    return list(query.where((Posting.function == function) & Posting.until.is_null()))
+
+
+def test_nothing_has_happened_on_or_after_the_day(company):
+    assert Call.select().where((Call.day >= UNTIL) | (Call.entered_at >= clock.instant(_midnight(UNTIL)))).count() == 0
+    assert Call.select().where(Call.day >= Week.of(UNTIL).monday).count() > 10
+    assert Posting.select().where(Posting.since > UNTIL).count() == 0
+
+
+def _midnight(day: date):
+    return datetime(day.year, day.month, day.day)
+
+
+def test_there_are_weeks_done_tried_missed_and_free_and_some_are_due(company):
+    with clock.at(clock.instant(_midnight(UNTIL))):
+        hotels = Hotel.select().where(Hotel.next_call_on <= UNTIL)
+        mine = {row.hotel_id for row in postings(Function.OFFICER) if row.account.sign_in == "staff"}
+        assert len([hotel for hotel in hotels if hotel.id in mine]) >= 4
+        assert len(hotels) < 30
+    table = next(table for table in TABLES if table.__name__ == "HotelYear")
+    letters = Counter("".join(row.weeks for row in table.select()))
+    assert min(letters[letter] for letter in "dtx.-") > 0
+
+
+def test_spring_festival_has_no_calls(company):
+    days = CalendarDay.exceptions(date(2026, 2, 16), date(2026, 2, 22))
+    free = [day for day, working in days.items() if not working]
+    assert len(free) == 5
+    assert Call.select().where(Call.day.in_(free)).count() == 0
+
+
+def test_a_small_company_works_as_well(database):
+    demo.fill(1, 1, 1, UNTIL, PASSWORD)
+    assert Hotel.select().count() == 1
+    assert list(doctor.recount()) == []
+
+
+def test_officers_hold_16_to_22_hotels_in_neighbouring_cities(full_plan):
+    held: dict[int, list] = {}
+    for hotel in full_plan.hotels:
+        moves = [change.value for change in hotel.changes if change.what == "officer"]
+        officer = moves[-1] if moves else hotel.officer
+        if officer is not None:
+            held.setdefault(officer, []).append(hotel)
+    assert len(held) == 6
+    for hotels in held.values():
+        assert 16 <= len(hotels) <= 22
+        assert len({hotel.facts["city"] for hotel in hotels}) <= 3
+
+
+def test_hotels_differ_and_most_are_at_gate_seven(full_plan):
+    facts = [hotel.facts for hotel in full_plan.hotels]
+    assert len({fact["code"] for fact in facts}) == len({fact["name"] for fact in facts}) == 120
+    assert facts[0]["name"] == "苏州观前店"
+    assert 100 <= sum(fact["gate"] == Gate.DAILY for fact in facts) < 120
+    assert 80 <= sum(fact["kind"] == "member" for fact in facts) <= 108
+    # Nobody can be rung up by mistake.
+    assert all(fact["phone"].split("-")[1].startswith("00") for fact in facts)
+
+
+def test_calls_are_made_in_office_hours_and_half_of_the_talks_are_short(full_plan):
+    calls = diary.contacts(full_plan)
+    assert all(call.at.weekday() < 5 and 9 <= call.at.hour < 18 for call in calls)
+    assert [call.entered for call in calls] == sorted(call.entered for call in calls)
+    short = {note.zh for kind in ("short", "attempt", "message") for note in notes.bank()[kind]}
+    talks = [call.summary for call in calls if call.channel != "wechat" and call.result == "reached"]
+    long = sum(len(text) > 35 for text in talks) / len(talks)
+    assert 0.3 < long < 0.6 and len(short) == 21
+    assert not any("{" in call.summary for call in calls)
+
+
+def test_notes_fit_their_month(full_plan):
+    by_text = {note.zh.split("{gm}")[0][:12]: note for note in notes.bank()["long"]}
+    for call in diary.contacts(full_plan):
+        note = by_text.get(call.summary[:12])
+        assert note is None or note.fits(call.at.month)
+
+
+def test_principals_of_one_hotel_follow_one_another(company):
+    gms = Principal.select().where((Principal.function == "gm") & Principal.until.is_null())
+    assert Counter(Counter(row.hotel_id for row in gms).values()) == {1: 44}
+    for call in Call.select(Call, Principal).join(Principal).where(Call.by_role == Role.STAFF):
+        who = call.principal
+        assert who.since <= call.day and (who.until is None or call.day < who.until + timedelta(days=1))
+
+
+def test_a_new_password_reaches_the_accounts_nobody_has_changed(company):
+    own = Account.named("gm2")
+    own.password = "of his own"
+    own.save()
+    demo.use_password("another password")
+    assert Account.check("staff", "another password")
+    assert Account.named("gm2").password == "of his own"
