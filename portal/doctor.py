@@ -70,7 +70,7 @@ def _sqlite() -> Iterator[Finding]:
     if not database.obj.foreign_keys:
         yield Finding("Foreign keys are not enforced. This connection was not opened by portal.foundation.db.")
     for table, row, parent, _ in database.execute_sql("PRAGMA foreign_key_check").fetchmany(5):
-        yield Finding(f"Row {row} of {table} points to a {parent} that is not there. Restore it from the last backup.")
+        yield Finding(f"Row {row} of {table} points to nothing in {parent}. Restore it from the last backup.")
     path = Path(database.obj.database)
     for file in sorted(path.parent.glob(f"{path.name}*")):
         if file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):

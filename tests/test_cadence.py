@@ -291,13 +291,14 @@ def test_one_talk_where_two_are_owed_is_not_nobody_reached(world):
     assert world.letter("2026-W46") == "."
 
 
-def test_two_talks_a_week_are_owed_in_the_60_days_after_gate_7_was_reached_here(world):
+@pytest.mark.parametrize(("reached", "day_60"), [(date(2026, 4, 2), "d"), (date(2026, 4, 3), ".")])
+def test_two_talks_a_week_are_owed_in_weeks_that_begin_in_the_60_days_from_gate_7(world, reached, day_60):
     world.stands(date(2026, 3, 2), gate=Gate.DEEPER)
     world.post(date(2026, 3, 2))
-    world.stands(date(2026, 4, 1), gate=Gate.DAILY)  # Wednesday of week 14: until 31 May
-    for number in range(14, 24):
+    world.stands(reached, gate=Gate.DAILY)  # in week 14; week 23 begins on 1 June
+    for number in range(14, 25):
         world.call(f"2026-W{number}", MONDAY)
-    assert world.letters("2026-W13", 11) == "-d" + "." * 8 + "d"
+    assert world.letters("2026-W13", 12) == "-d" + "." * 8 + day_60 + "d"
     world.call("2026-W22", TUESDAY)
     assert world.letter("2026-W22") == "d"
 
@@ -358,8 +359,30 @@ def test_a_holiday_never_makes_the_call_of_a_block_late(world):
 def test_a_block_cut_by_a_change_of_rule_asks_nothing_and_counting_begins_anew(world):
     world.rule(date(2025, 1, 6), times=1, every=4)
     world.post(date(2026, 9, 2))
-    world.rule(date(2026, 10, 14), times=1, every=2)  # Wednesday of week 42
-    assert world.letters("2026-W36", 10) == "---." + "--" + "-.-."
+    world.rule(date(2026, 10, 7), times=1, every=3)  # Wednesday of week 41
+    assert world.letters("2026-W36", 11) == "---." + "-" + "--.--."
+    world.rule(date(2026, 10, 26), times=1, every=2)  # Monday of week 44: the block from 44 on has not begun before
+    assert world.letters("2026-W36", 11) == "---." + "-" + "--." + "-.-"
+
+
+def test_a_block_cut_by_a_suspension_begins_anew_afterwards(world):
+    world.rule(date(2025, 1, 6), times=1, every=4)
+    world.post(date(2026, 9, 2))
+    world.stands(date(2026, 9, 14), status=Status.SUSPENDED)
+    world.stands(date(2026, 9, 28), status=Status.ACTIVE)  # week 40
+    assert world.letters("2026-W36", 9) == "-------.-"
+
+
+def test_a_change_that_asks_the_same_cuts_no_block(world):
+    world.rule(date(2025, 1, 6), times=1, every=4)
+    world.post(date(2026, 9, 2))
+    world.stands(date(2026, 9, 14), grade=Grade.A)
+    assert world.letters("2026-W36", 8) == "---.---."
+
+
+def test_before_it_was_first_noted_a_hotel_stood_as_first_noted(world):
+    world.post(date(2025, 12, 15))  # the hotel has been brought in on 5 January
+    assert world.letters("2025-W50", 4) == "-..."
 
 
 def test_the_most_particular_rule_wins_and_then_the_latest(world):
@@ -381,8 +404,11 @@ def test_the_next_call_is_due_in_the_first_owed_and_undone_week_after_the_last_d
     assert world.next_call_on == date(2026, 11, 2)
     world.call("2026-W46", MONDAY)
     assert world.next_call_on == date(2026, 11, 16)
-    world.call("2026-W47", MONDAY)
-    assert world.next_call_on == date(2026, 11, 23)
+    world.nobody_answers("2026-W47", MONDAY)
+    world.nobody_answers("2026-W47", TUESDAY)
+    assert world.next_call_on == date(2026, 11, 16)
+    world.call("2026-W48", MONDAY)
+    assert (world.letters("2026-W45", 4), world.next_call_on) == (".dtd", date(2026, 11, 30))
 
 
 def test_what_is_kept_does_not_hang_on_the_day_it_is_settled(world):

@@ -1,14 +1,16 @@
 """Demo data: believable, the same for the same seed, and in agreement with a recount however it was put in."""
 
+import shutil
 from collections import Counter
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from portal import demo, doctor
 from portal.activity.calls import Call
 from portal.demo import diary, notes, plan, stage
-from portal.foundation import clock, migrations
+from portal.foundation import clock, db, migrations
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.clock import Week
 from portal.foundation.roles import Function, Role
@@ -21,11 +23,28 @@ UNTIL = date(2026, 3, 12)  # a Thursday, three weeks after Spring Festival
 PASSWORD = "a demo password"
 
 
+SIZES = (44, 20, 7, UNTIL)
+FEW = (40, 9, 7, UNTIL)
+
+
+@pytest.fixture(scope="module")
+def filled(sqlite_template, tmp_path_factory) -> Path:
+    """A file with a small company up to a Thursday in March; it is made once, and read by several tests."""
+    path = tmp_path_factory.mktemp("demo") / "portal.db"
+    shutil.copy(sqlite_template, path)
+    opened = db.connect(f"sqlite:///{path}")
+    demo.fill(*SIZES, PASSWORD)
+    opened.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    opened.close()
+    return path
+
+
 @pytest.fixture
-def company(database):
-    """A small company up to a Thursday in March."""
-    demo.fill(44, 20, 7, UNTIL, PASSWORD)
-    return database
+def company(filled, tmp_path):
+    shutil.copy(filled, tmp_path / "portal.db")
+    opened = db.connect(f"sqlite:///{tmp_path}/portal.db")
+    yield opened
+    opened.close()
 
 
 def content(but: tuple = ()) -> dict[str, list]:
@@ -42,26 +61,22 @@ def full_plan():
     return plan.make(120, 104, 1, date(2026, 11, 22), {})
 
 
-def anew(*args) -> None:
+def test_same_seed_sizes_and_day_give_the_same_company():
+    one, same, other = (plan.make(44, 20, seed, UNTIL, {}) for seed in (7, 7, 8))
+    assert (one, diary.contacts(one)) == (same, diary.contacts(same))
+    assert diary.contacts(one) != diary.contacts(other)
+
+
+def test_calls_put_in_by_thousands_are_what_the_deeds_would_have_written(database, monkeypatch):
+    demo.fill(*FEW, PASSWORD)
+    by_deeds = content(but=("id",))
     migrations.down()
     migrations.up()
-    demo.fill(*args)
-
-
-def test_same_seed_sizes_and_day_give_the_same_data(company):
-    first = content()
-    anew(44, 20, 7, UNTIL, PASSWORD)
-    assert content() == first
-    anew(44, 20, 8, UNTIL, PASSWORD)
-    assert content()["Call"] != first["Call"]
-
-
-def test_calls_put_in_by_thousands_are_what_the_deeds_would_have_written(company, monkeypatch):
-    by_deeds = content(but=("id",))
     monkeypatch.setattr(stage, "DEEDS_UP_TO", 10)
     monkeypatch.setattr(stage, "BATCH", 100)
-    anew(44, 20, 7, UNTIL, PASSWORD)
+    demo.fill(*FEW, PASSWORD)
     assert content(but=("id",)) == by_deeds
+    assert list(doctor.recount()) == []
     # The ids go on behind those that were given.
     last = Call.select().order_by(Call.id.desc()).get()
     assert Call.create(**{**last.__data__, "id": None}).id == last.id + 1
@@ -74,7 +89,11 @@ def test_a_recount_agrees(company):
 def test_every_demo_account_can_sign_in_and_stands_where_it_should(company):
     assert {name for name in demo.ACCOUNTS if Account.check(name, PASSWORD)} == set(demo.ACCOUNTS)
     officer = {row.hotel_id: row.account.sign_in for row in postings(Function.OFFICER)}
-    held = {row.account.sign_in: row.hotel_id for function in (Function.GM, Function.ASSISTANT) for row in postings(function)}
+    held = {
+        row.account.sign_in: row.hotel_id
+        for function in (Function.GM, Function.ASSISTANT)
+        for row in postings(function)
+    }
     assert held["gm"] == held["assistant"] != held["gm2"]
     owned = [row.hotel_id for row in postings(Function.OWNER)]
     assert len(owned) == 3 and held["gm"] in owned

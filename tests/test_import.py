@@ -77,7 +77,8 @@ def test_headings_may_be_english_in_any_order_with_a_mark_and_unknown_ones_are_n
 
 
 def test_full_width_digits_are_digits(bring):
-    text = "名称,编号,电话,客房数,开业日期,对接阶段,分级\n店,ＳＺ０１４,（０５１２）１２３,９９间,２０１９年５月１日,７,Ａ级\n"
+    text = "名称,编号,电话,客房数,开业日期,对接阶段,分级\n"
+    text += "店,ＳＺ０１４,（０５１２）１２３,９９间,２０１９年５月１日,７,Ａ级\n"
     assert bring(text)[0] == 0
     assert facts("code", "phone", "rooms", "opened_on", "gate", "grade") == [
         ("SZ014", "(0512)123", 99, date(2019, 5, 1), "7", "A")

@@ -167,6 +167,8 @@ class Forms(HTMLParser):
 
     def handle_data(self, data):
         if self._area and self._form is not None:
+            # As a browser: one line break, the first, belongs to the markup.
+            data = data.replace("\r\n", "\n")
             self._form[self._area] += data.removeprefix("\n") if not self._form[self._area] else data
 
     def handle_endtag(self, tag):

@@ -76,7 +76,8 @@ def make(hotels: int, weeks: int, seed: int, until: date, calendar: dict[date, b
     plan = Plan(seed, until, start, [names.officer(place) for place in range(count)], [], calendar)
     codes = Codes([])
     for place in range(count):
-        share = hotels * (place + 1) // count - hotels * place // count
+        # Rounded so that the first officer has no fewer than the others.
+        share = -(-hotels * (place + 1) // count) + (-hotels * place // count)
         for city, district, name in islice(names.hotels(place), share):
             number = len(plan.hotels) + 1
             facts = _facts(Random(f"{seed}/facts/{number}"), number, city, district, name)

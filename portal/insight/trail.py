@@ -26,7 +26,7 @@ class Line:
 def trail(person: Person, **filters) -> Page:
     """A page of deeds, newest first; a statement for the entries, one for the names, one for each kind of record."""
     page = AuditEntry.page_for(person, **filters)
-    names = Account.names(entry.by_id for entry in page)
+    names = Account.names(number for entry in page for number in (entry.by_id, entry.told.get("account")))
     readable: dict[str, dict[int, object]] = {}
     for kind, table in KINDS.items():
         ids = {entry.record_id for entry in page if entry.kind == kind}
@@ -36,5 +36,7 @@ def trail(person: Person, **filters) -> Page:
     for entry in page:
         record = readable.get(entry.kind, {}).get(entry.record_id)
         told = entry.told if record is not None else {}
+        if "account" in told:
+            told["account"] = names.get(told["account"], told["account"])
         lines.append(Line(entry.at, names.get(entry.by_id), entry.verb, entry.kind, entry.record_id, record, told))
     return Page(lines, page.next)

@@ -1,6 +1,6 @@
 """Accounts: who may sign in, and as what. The last administrator cannot be lost."""
 
-from peewee import BooleanField, CharField, DateTimeField
+from peewee import BooleanField, CharField, DateTimeField, IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from portal.foundation import clock, db
@@ -75,7 +75,11 @@ class Account(Versioned):
             if cls.named(from_text):
                 raise Refused(_("This sign-in name is taken."))
             hashed = generate_password_hash(password) if password else ""
-            account = cls.create(sign_in=from_text, name=name, role=role, password=hashed, language=language)
+            try:
+                account = cls.create(sign_in=from_text, name=name, role=role, password=hashed, language=language)
+            except IntegrityError:
+                # Somebody took it between the look and the leap.
+                raise Refused(_("This sign-in name is taken.")) from None
             audit.record(by, "account.added", account, role=role)
         return account
 
@@ -101,14 +105,16 @@ class Account(Versioned):
                 raise Refused(_("This sign-in name is taken."))
             facts = {"name": name, "role": role, "sign_in": sign_in.strip().lower()}
             changes = {key: [getattr(self, key), value] for key, value in facts.items() if getattr(self, key) != value}
-            self.save_over(opened, **facts)
+            try:
+                self.save_over(opened, **facts)
+            except IntegrityError:
+                raise Refused(_("This sign-in name is taken.")) from None
             if changes:
                 audit.record(by, "account.edited", self, version=self.version, **changes)
 
     def deactivate(self, by: Person) -> None:
         """Ends the account's access; the caller ends its sessions, links and postings in the same transaction."""
         with db.together():
-            db.lock(Account.select().where(Account.id == self.id)).get()
             self._guard_last_admin()
             Account.update(active=False, version=Account.version + 1).where(Account.id == self.id).execute()
             self.active = False

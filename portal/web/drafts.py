@@ -8,7 +8,7 @@ from portal.foundation.i18n import gettext as _
 from portal.records.drafts import Draft
 from portal.web.forms._base import Form
 from portal.web.identity import me
-from portal.web.saving import MACHINERY
+from portal.web.saving import MACHINERY, refuse_unseen
 
 #: A draft is a form, not an archive.
 LIMIT = 60_000
@@ -22,6 +22,7 @@ def keep(form: str, back: str):
     if sum(len(value) for value in fields.values()) > LIMIT:
         raise RequestEntityTooLarge
     if request.form.get("discard"):
+        refuse_unseen()
         Draft.drop(me(), form)
         flash(_("The draft is thrown away."), "good")
         return redirect(back, 303)

@@ -12,9 +12,10 @@ from portal.foundation.throttle import Throttled
 from portal.web import log
 from portal.web.forms._base import label_of
 from portal.web.render import htmx
-from portal.web.saving import MACHINERY
+from portal.web.saving import MACHINERY, Unseen
 
 SECRET = ("password", "password_again", "password_now")
+CREDENTIALS = ("sign_in_name", "sign_in_password")
 
 
 def init_app(app: Flask) -> None:
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(db.Unavailable, lambda error: answer(503))
     app.register_error_handler(db.Conflict, lambda error: answer(409))
     app.register_error_handler(AlreadySaved, _already_saved)
+    app.register_error_handler(Unseen, _unseen)
     app.register_error_handler(Throttled, _throttled)
     app.register_error_handler(peewee.DatabaseError, _database)
     app.register_error_handler(peewee.InterfaceError, _database)
@@ -72,12 +74,13 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend:
     kept, again = [], None
     if request.method == "POST" and code not in (404, 413):
         fields = [(name, value) for name, value in request.form.items(multi=True) if name not in (*MACHINERY, *SECRET)]
-        kept = [(label_of(name), value) for name, value in fields if value.strip() and name != "version"]
+        about = (request.blueprint or "").removesuffix("s")
+        kept = [(label_of(name, about), value) for name, value in fields if value.strip() and name != "version"]
         if resend or code == 503:
-            hidden = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRET]
+            hidden = [pair for pair in request.form.items(multi=True) if pair[0] not in (*SECRET, *CREDENTIALS)]
             if code == 409:
                 hidden = [pair for pair in hidden if pair[0] != "submission_id"]
-            again = {"action": request.path, "hidden": hidden}
+            again = {"action": _this_address(), "hidden": hidden}
     page = render_template(
         "errors/error.html",
         code=code,
@@ -91,6 +94,11 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend:
     return make_response(page, code)
 
 
+def _this_address() -> str:
+    """With its query: a form may go to `/calls/draft?hotel=SH001`."""
+    return request.full_path.rstrip("?")
+
+
 def _refused_text(error: db.Refused) -> str | None:
     text = str(error)
     # `find_for` refuses with the table's name alone: the general sentence is for people.
@@ -100,6 +108,11 @@ def _refused_text(error: db.Refused) -> str | None:
 def _already_saved(error: AlreadySaved):
     text = _("This form was saved before, with other content. Send it again only if you want a further record.")
     return answer(409, text, _("Saved already"), resend=True)
+
+
+def _unseen(error: Unseen):
+    text = _("You had been signed out. Nothing is done yet: send it again if you still want it.")
+    return answer(422, text, _("Not done yet"), resend=True)
 
 
 def _throttled(error: Throttled):
@@ -152,7 +165,7 @@ def sign_in_again():
         carried = [
             (name, value)
             for name, value in request.form.items(multi=True)
-            if name not in ("csrf_token", "sign_in_name", "sign_in_password", *SECRET)
+            if name not in ("csrf_token", *CREDENTIALS, *SECRET)
         ]
     page = render_template(
         "sign_in/new.html",
@@ -160,7 +173,7 @@ def sign_in_again():
         wrong=g.get("refused", False),
         name=request.form.get("sign_in_name", "") if request.method == "POST" else "",
         carried=carried,
-        action=request.path if request.method == "POST" else "/sign-in",
-        next=request.full_path.rstrip("?") if request.method == "GET" else "",
+        action=_this_address() if request.method == "POST" else "/sign-in",
+        next=_this_address() if request.method == "GET" else "",
     )
     return make_response(page, 401)

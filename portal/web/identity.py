@@ -10,6 +10,7 @@ from portal.foundation.roles import Person
 from portal.foundation.submissions import Submission
 from portal.records.accounts import Account
 from portal.records.sessions import Session, person_for, person_of
+from portal.web.forms._base import narrow
 
 #: Wrong passwords within a quarter of an hour: for one name, and from one address (a hotel shares one).
 PER_NAME, PER_ADDRESS = 8, 60
@@ -61,7 +62,8 @@ def browser_id() -> str:
 
 def sign_in(name: str, password: str) -> Person | None:
     """Signs in; None if name and password do not belong together. Raises Throttled after too many failures."""
-    name = name.strip().lower()[:80]
+    # As it was narrowed when the account was opened; no database takes a NUL.
+    name = narrow(name).lower().replace("\x00", "\ufffd")[:80]
     address = request.remote_addr or ""
     throttle.check("name", name, PER_NAME)
     throttle.check("address", address, PER_ADDRESS)
@@ -96,16 +98,23 @@ def sign_in_as(account: Account) -> None:
     enter(person)
 
 
+def confirmed(account: Account, password: str) -> bool:
+    """True if the person signed in knows his password; guessed no oftener than at the door. Raises Throttled."""
+    throttle.check("name", account.sign_in, PER_NAME)
+    right = account.has_password(password)
+    (throttle.succeeded if right else throttle.failed)("name", account.sign_in)
+    return right
+
+
 def sign_out() -> None:
-    """Ends this browser's session; its next person starts with a clean cookie."""
+    """Ends this browser's session. Its id and CSRF secret stay, so that a form still open in another tab goes out
+    after signing in again; the next person gets a new secret (`sign_in_as`), and nothing else is left to him."""
     token = session.get("_user_id")
     if token:
         Session.end(token)
     logout_user()
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
+    for name in set(session) - {"language", "browser", "csrf_token", "was"}:
+        session.pop(name)
     g.person = None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 
-from flask import redirect, request
+from flask import g, redirect, request
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response
 
@@ -18,10 +18,21 @@ from portal.web.identity import me
 MACHINERY = ("csrf_token", "submission_id", "sign_in_name", "sign_in_password", "next", "expected")
 
 
+class Unseen(Exception):
+    """The person signed in on the page that carried the refused form; he has not sent the deed again himself."""
+
+
+def refuse_unseen() -> None:
+    """Raises Unseen if the request came by the sign-in page: signing in does nothing else, whoever signs in."""
+    if g.get("resuming"):
+        raise Unseen
+
+
 def once(deed: Callable[[], str]) -> Response:
     """Runs the deed in one transaction, or not again if this very form was saved before, and goes where it says."""
+    refuse_unseen()
     key = request.form.get("submission_id", "")
-    if not 16 <= len(key) <= 64 or not key.isascii():
+    if not 16 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
         raise UnprocessableEntity(_("This form is incomplete. Open the page again and send it from there."))
     said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in MACHINERY)
     digest = sha256(repr((request.path, said)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -19,9 +19,11 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _labels: dict[str, str] = {}
 
 
-def label_of(name: str) -> str:
-    """The label of a form field in the reader's language, for text that is shown outside its form."""
-    return _(_labels[name]) if name in _labels else name
+def label_of(name: str, about: str = "") -> str:
+    """The label of a form field in the reader's language, for text that is shown outside its form. `about` says
+    whose form (hotel, account, principal), as several have a field of the same name."""
+    label = _labels.get(f"{about}.{name}") or _labels.get(name)
+    return _(label) if label else name
 
 
 class Say(str):
@@ -60,9 +62,11 @@ class Form(FlaskForm):
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
+        about = cls.__name__.removesuffix("Form").lower()
         for name, value in vars(cls).items():
             if hasattr(value, "field_class") and value.args:
-                _labels.setdefault(name, str.__str__(value.args[0]))
+                _labels[f"{about}.{name}"] = label = str.__str__(value.args[0])
+                _labels.setdefault(name, label)
 
     def validate(self, extra_validators=None) -> bool:
         """False also if the person had to sign in in between: he looks his text over and saves it himself."""

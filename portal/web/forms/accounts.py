@@ -8,7 +8,7 @@ from wtforms.validators import StopValidation
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Role
 from portal.records.accounts import MIN_PASSWORD
-from portal.web.forms._base import Choose, Form, Line, narrow, required, say
+from portal.web.forms._base import CONTROL, Choose, Form, Line, narrow, required, say
 
 _SIGN_IN = re.compile(r"[^\s/?#&<>\"']+")
 
@@ -18,13 +18,18 @@ def _is_sign_in_name(form, field):
         raise StopValidation(_("A name, e-mail address or mobile number without spaces."))
 
 
+def sign_in_text(text: str | None) -> str:
+    """In lower case already here: a letter may become two by it, and the length is checked afterwards."""
+    return narrow(text).lower()
+
+
 class AccountForm(Form):
     name = Line(say("Name"), [required("Say who it is.")], limit=40)
     sign_in = Line(
         say("Sign-in name"),
         [required("Give a name, e-mail address or mobile number to sign in with."), _is_sign_in_name],
         limit=80,
-        filters=(narrow,),
+        filters=(sign_in_text,),
     )
     role = Choose(say("Role"), [required("Choose a role.")], options=Role)
 
@@ -40,6 +45,8 @@ def good_password(form, field):
         raise StopValidation(_("At least %(n)s characters.", n=MIN_PASSWORD))
     if len(field.data) > 200:
         raise StopValidation(_("At most 200 characters."))
+    if CONTROL.search(field.data):
+        raise StopValidation(_("This holds a character that no keyboard types. Enter the password by hand."))
     if len(set(field.data)) < 4:
         raise StopValidation(_("Not the same few characters over and over."))
 

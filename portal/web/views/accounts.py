@@ -19,7 +19,7 @@ from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
 from portal.web.lists import here, older_url, text_arg
-from portal.web.saving import merged, once, opened_version
+from portal.web.saving import merged, once, opened_version, refuse_unseen
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -237,6 +237,7 @@ def activate(account_id: int):
 def link(account_id: int):
     """Issues a one-time link and shows it this once: it is kept as a hash, so nobody can show it again."""
     account = Account.find_for(me(), account_id)
+    refuse_unseen()
     if "submission_id" not in request.form:
         raise UnprocessableEntity
     token = Link.issue(me(), account)

@@ -1,10 +1,16 @@
 """The audit trail: time, who, verb, record; the body only for those who may read the record itself."""
 
+from datetime import date
+
 from flask import Blueprint, request
 
 from portal.foundation.choices import Choice
+from portal.foundation.i18n import day_text
 from portal.foundation.i18n import gettext as _
-from portal.insight.trail import trail
+from portal.foundation.roles import Function, Role
+from portal.insight.trail import Line, trail
+from portal.records.hotels import Gate, Grade, Kind, Status
+from portal.records.principals import PrincipalFunction
 from portal.web import render
 from portal.web.forms._base import label_of
 from portal.web.guard import allow
@@ -49,6 +55,36 @@ def verbs() -> dict[str, str]:
     }
 
 
+CHOICES = {"role": Role, "kind": Kind, "gate": Gate, "grade": Grade, "status": Status}
+FUNCTIONS = {"posting": Function, "principal": PrincipalFunction}
+DAYS = ("since", "until", "opened_on")
+
+
+def changes(line: Line) -> list[tuple[str, str]]:
+    """(what, from what to what) of a deed, in words."""
+    about, _sep, deed = line.verb.partition(".")
+    labels = {"until": _("Until"), "in_difficulty": _("In difficulty")}
+    found = []
+    for name, change in line.told.items():
+        if name == "version":
+            continue
+        texts = [_text(name, value, about) for value in (change if isinstance(change, list) else [change])]
+        # What was added had no text before.
+        found.append((labels.get(name) or label_of(name, about), " → ".join(texts[-1:] if deed == "added" else texts)))
+    return found
+
+
+def _text(name: str, value, about: str) -> str:
+    if value in (None, ""):
+        return "—"
+    if name in DAYS:
+        return day_text(date.fromisoformat(value), year=True)
+    if name == "in_difficulty":
+        return _("yes") if value else _("no")
+    choices = FUNCTIONS.get(about) if name == "function" else CHOICES.get(name)
+    return choices(value).label if choices and value in set(choices) else str(value)
+
+
 @blueprint.get("")
 @allow("audit.read")
 def index():
@@ -65,6 +101,6 @@ def index():
         older=older_url(page),
         verbs=verbs(),
         kinds=Kinds.labels(),
-        label_of=label_of,
+        changes=changes,
         url_of=url_of,
     )

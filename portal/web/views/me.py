@@ -35,7 +35,7 @@ def password():
     account = Account.of(me())
     if not form.validate():
         return _page(form, 422)
-    if not account.has_password(form.password_now.data):
+    if not identity.confirmed(account, form.password_now.data):
         form.password_now.errors = [_("This is not your password.")]
         return _page(form, 422)
     with db.together():

@@ -1,0 +1,161 @@
+"""What a journey needs: people at browsers of their own, the books to look into, and an ear for complaints."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+from portal.foundation import clock
+from tests.browser.server import ROOT
+
+PASSWORD = "looks-are-not-everything"
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+AXE = Axe()
+
+
+class Books:
+    """The database of a running portal, looked into from outside."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.url = f"sqlite:///{path}"
+
+    def read(self, sql: str, *values) -> list[tuple]:
+        with closing(sqlite3.connect(self.path, timeout=10)) as opened:
+            return opened.execute(sql, values).fetchall()
+
+    def write(self, sql: str, *values) -> None:
+        with closing(sqlite3.connect(self.path, timeout=10)) as opened, opened:
+            opened.execute(sql, values)
+
+    def one(self, sql: str, *values):
+        """The single value that the statement finds."""
+        ((value,),) = self.read(sql, *values)
+        return value
+
+    def calls(self, summary: str) -> int:
+        """How many calls say this."""
+        return self.one("SELECT COUNT(*) FROM call WHERE summary = ?", summary)
+
+    def hotel_of(self, sign_in: str) -> str:
+        """The code of a hotel that this officer looks after and whose GM is on the file."""
+        return self.read(
+            "SELECT h.code FROM hotel h JOIN posting p ON p.hotel_id = h.id JOIN account a ON a.id = p.account_id"
+            " WHERE a.sign_in = ? AND p.function = 'officer' AND p.until IS NULL AND h.status = 'active' AND EXISTS"
+            " (SELECT 1 FROM principal WHERE hotel_id = h.id AND until IS NULL AND function = 'gm') ORDER BY h.code",
+            sign_in,
+        )[0][0]
+
+    def sign_everybody_out(self) -> None:
+        """All sessions end, as after twelve hours."""
+        self.write("DELETE FROM session")
+
+    @staticmethod
+    def last_sunday() -> str:
+        """So that nothing is done in the present week yet, whichever day it is."""
+        return str(clock.this_week().monday - timedelta(days=1))
+
+
+def flask(books: Books, *command: str, typed: str = "") -> str:
+    """Runs a command of the portal on these books and returns what it says. Raises AssertionError if it fails."""
+    env = {**os.environ, "DATABASE_URL": books.url, "INSTANCE_PATH": str(books.path.parent), "DEMO_PASSWORD": PASSWORD}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
+        cwd=ROOT, env=env, input=typed, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{' '.join(command)}: {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+class Journey:
+    """People at browsers of their own on one portal. A complaint is an error in a console (the policy on contents
+    reports there too), an error of a script, or a request to anybody else."""
+
+    def __init__(self, chrome, url: str):
+        self.chrome, self.url = chrome, url
+        self.contexts = []
+        self.complaints: list[str] = []
+        self._expected: list[re.Pattern] = []
+
+    def expect(self, pattern: str) -> None:
+        """A complaint that belongs to this journey, such as a browser's remark on an answer 404."""
+        self._expected.append(re.compile(pattern))
+        self.complaints = [text for text in self.complaints if not re.search(pattern, text)]
+
+    def context(self, **options):
+        """A browser without anybody."""
+        options = {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
+        context = self.chrome.new_context(base_url=self.url, **options)
+        context.set_default_timeout(15_000)
+        context.on("request", self._asked)
+        context.on("console", lambda said: self._complain(f"console: {said.text}") if said.type == "error" else None)
+        context.on("weberror", lambda error: self._complain(f"script: {error.error}"))
+        self.contexts.append(context)
+        return context
+
+    def page(self, **options):
+        return self.context(**options).new_page()
+
+    def signed_in(self, name: str, password: str = PASSWORD, **options):
+        """A page of somebody who has signed in, at his home."""
+        page = self.page(**options)
+        page.goto("/sign-in")
+        sign_in(page, name, password)
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _asked(self, request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and not request.url.startswith(self.url + "/"):
+            self._complain(f"asked elsewhere: {request.url}")
+
+    def _complain(self, text: str) -> None:
+        if not any(pattern.search(text) for pattern in self._expected):
+            self.complaints.append(text)
+
+
+def sign_in(page, name: str, password: str = PASSWORD) -> None:
+    """Fills in the page's sign-in form and sends it."""
+    page.fill("input[name=sign_in_name]", name)
+    page.fill("input[name=sign_in_password]", password)
+    page.press("input[name=sign_in_password]", "Enter")
+
+
+class Loads:
+    """Counts the page loads inside a `with`: navigations of the document, not requests of scripts."""
+
+    def __init__(self, page):
+        self.page, self.urls = page, []
+
+    def __enter__(self):
+        self.page.on("request", self._asked)
+        return self
+
+    def __exit__(self, *_):
+        self.page.remove_listener("request", self._asked)
+
+    def _asked(self, request) -> None:
+        if request.is_navigation_request():
+            self.urls.append(request.url)
+
+
+def violations(page) -> list[str]:
+    """What axe finds wrong with the page as it stands."""
+    found = AXE.run(page).response["violations"]
+    return [f"{one['id']}: {', '.join(' '.join(map(str, node['target'])) for node in one['nodes'][:5])}" for one in found]
+
+
+def sticks_out(page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

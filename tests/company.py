@@ -1,0 +1,127 @@
+"""A small company with somebody in each column of the matrix, and what tests do all over it: ask, follow links, compare."""
+
+import re
+from collections import deque
+from html import unescape
+
+from werkzeug.test import TestResponse
+
+from portal.foundation.roles import COLUMNS, Function, Role
+from portal.records.links import Link
+from portal.records.principals import PrincipalFunction
+from portal.records.sessions import Session
+from portal.schema import TABLES
+from portal.web import assets
+from tests.laws import new_submission_id
+from tests.world import Browser, Forms, World
+
+NOBODY = "nobody"
+EVERYBODY = (*COLUMNS, NOBODY)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+#: Kept up to date by asking alone, after the answer.
+_SEEN = {"seen_at"}
+
+
+class Company:
+    """Three hotels: `own` and `second` belong to the people below, `other` is everything a stranger has."""
+
+    def __init__(self, world: World):
+        self.world = world
+        self.own, self.second = world.hotel("OWN-1", name="Own Court"), world.hotel("OWN-2", name="Second Court")
+        self.other = world.hotel("OTHER-1", name="Other Court")
+        self.people = {
+            role.value: world.account(role, name=f"The {role.value}") for role in Role if role not in (Role.GM, Role.STAFF)
+        }
+        self.people["staff"] = world.officer_of(self.own, self.second, name="The staff")
+        self.people["gm"] = world.gm_of(self.own, name="The gm")
+        self.people["owner"] = world.gm_of(self.own, self.second, function=Function.OWNER, name="The owner")
+        self.people["assistant"] = world.gm_of(self.own, function=Function.ASSISTANT, name="The assistant")
+        world.account(Role.ADMIN, name="Second admin")
+        self.colleague = world.officer_of(self.other, name="A colleague")
+        self.stranger = world.gm_of(self.other, name="A stranger")
+        self.newcomer = world.account(Role.STAFF, name="A newcomer")
+        self.person = world.principal(self.own, "Mr Own", PrincipalFunction.DEPUTY)
+        self.other_person = world.principal(self.other, "Mr Other", PrincipalFunction.DEPUTY)
+        self.call = world.call(self.own, self.people["staff"], principal=self.person, summary="Own talk.")
+        self.liaison_call = world.call(self.own, self.people["liaison"], principal=self.person, summary="Liaison talk.")
+        self.other_call = world.call(self.other, self.colleague, principal=self.other_person, summary="Other talk.")
+
+    def browser(self, column: str) -> Browser:
+        return self.world.browser(self.people.get(column))
+
+    def values(self) -> dict[str, object]:
+        """What stands in the addresses: all of it exists and belongs together."""
+        return {
+            "code": self.own.code,
+            "posting_id": next(p.id for p in self.own.postings if p.account_id == self.people["gm"].id),
+            "principal_id": self.person.id,
+            "account_id": self.newcomer.id,
+            "call_id": self.call.id,
+            "token": Link.issue(self.world.person(self.people["admin"]), self.newcomer),
+            "name": assets._assets["portal.css"].url.removeprefix("/assets/"),
+        }
+
+    def routes(self, values: dict | None = None) -> list[tuple[str, str, str]]:
+        """(method, address, endpoint) of each route. Raises BuildError for a route whose argument `values` lacks."""
+        values = values or self.values()
+        app = self.world.app
+        urls = app.url_map.bind("localhost")
+        found = []
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
+            path = urls.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+            found += [(method, path, rule.endpoint) for method in METHODS if method in rule.methods]
+        # What ends the session or the people comes last.
+        return sorted(found, key=lambda route: route[2].rpartition(".")[2] in ("destroy", "deactivate", "consume"))
+
+
+def ask(browser: Browser, method: str, path: str, **fields):
+    """A request as a page of this browser would send it; `fields` are what was typed."""
+    if method == "GET":
+        return browser.get(path)
+    if not hasattr(browser, "kept_token"):
+        browser.kept_token = next(iter(Forms.of(browser.get("/me").text).values()))["csrf_token"]
+    token = {"csrf_token": browser.kept_token, "submission_id": new_submission_id()}
+    return browser.open(path, method=method, data={**token, **fields})
+
+
+def everything() -> dict[str, list[tuple]]:
+    """Every row of every table, to see that nothing changed."""
+    kept = {}
+    for table in TABLES:
+        fields = [field for field in table._meta.sorted_fields if field.name not in _SEEN]
+        if table is Session:
+            fields = [table.account]
+        kept[table.__name__] = list(table.select(*fields).order_by(table._meta.primary_key).tuples())
+    return kept
+
+
+def links_of(html: str) -> list[str]:
+    """The addresses within the portal that a page leads to, and what its search forms ask for."""
+    found = [unescape(href) for href in re.findall(r'(?:href|data-hx-get)="([^"]+)"', html)]
+    found += [unescape(action) for action in re.findall(r'<form class="filters"[^>]* action="([^"]+)"', html)]
+    return [url for url in found if url.startswith("/") and not url.startswith("/assets/")]
+
+
+def crawl(browser: Browser, begin=("/",), limit=150) -> dict[str, TestResponse]:
+    """{address: answer} of all that can be reached by following links, from some addresses on."""
+    waiting, pages = deque(begin), {}
+    while waiting and len(pages) < limit:
+        url = waiting.popleft().partition("#")[0]
+        if url in pages or not url:
+            continue
+        answer = pages[url] = browser.get(url, follow_redirects=True)
+        waiting.extend(links_of(answer.text))
+    return pages
+
+
+#: What differs between two answers that say the same.
+_PER_ANSWER = re.compile(
+    r'(?<=name="csrf_token" value=")[^"]*|(?<=name="submission_id" value=")[^"]*'
+    r'|(?<=name="next" value=")[^"]*|\b[0-9a-f]{12}\b'
+)
+
+
+def said(answer) -> tuple[int, str]:
+    """(status, what the page says), without what is drawn anew in each answer and the address that was asked for."""
+    return answer.status_code, _PER_ANSWER.sub("·", answer.text)
+

@@ -1,0 +1,277 @@
+"""Accounts: opened, edited, closed, posted to hotels; the last administrator and the director's role are kept."""
+
+from functools import partial
+
+import pytest
+
+from portal.foundation.roles import Function, Role
+from portal.records.accounts import Account
+from portal.records.audit import AuditEntry
+from portal.records.hotels import Posting
+from portal.records.principals import Principal
+from portal.records.sessions import Session
+from tests.at_once import at_once
+from tests.world import Forms
+
+
+@pytest.fixture
+def admin(world):
+    return world.account(Role.ADMIN, name="Chief")
+
+
+@pytest.fixture
+def browser(world, admin):
+    return world.browser(admin)
+
+
+def opened(browser, **fields):
+    facts = {"name": "Wang Min", "sign_in": "wang", "role": "staff", **fields}
+    return browser.send("/accounts/new", "/accounts", **facts)
+
+
+def edited(browser, account, **fields):
+    return browser.send(f"/accounts/{account.id}/edit", f"/accounts/{account.id}", **fields)
+
+
+def deeds():
+    return [(entry.verb, entry.by_id, entry.told) for entry in AuditEntry.select().order_by(AuditEntry.id)]
+
+
+def test_an_account_is_opened_without_a_password(browser, admin):
+    answer = opened(browser, sign_in=" Wang.Min@Hotel.Example ")
+    account = Account.get(Account.name == "Wang Min")
+    assert (answer.status_code, answer.location) == (303, f"/accounts/{account.id}")
+    assert (account.sign_in, account.role, account.password, account.active, account.version) == (
+        "wang.min@hotel.example",
+        "staff",
+        "",
+        True,
+        1,
+    )
+    assert deeds() == [("account.added", admin.id, {"role": "staff"})]
+    page = browser.get(answer.location).text
+    assert "The account is open." in page and "no password yet" in page
+
+
+@pytest.mark.parametrize("taken", ["wang", "WANG", "Wang ", "ｗａｎｇ"])
+def test_a_sign_in_name_is_given_once_whatever_its_case(world, browser, taken):
+    world.account(Role.STAFF, sign_in="wang")
+    page = opened(browser, name="Another Wang", sign_in=taken)
+    assert page.status_code == 422
+    assert 'id="sign_in-error" role="alert">This sign-in name is taken.' in page.text
+    assert Forms.of(page.text)["/accounts"]["name"] == "Another Wang"
+    assert Account.select().count() == 2
+
+
+def test_two_admins_opening_the_same_account_at_once_open_one(world, admin):
+    browsers = [world.browser(admin) for _ in range(4)]
+    forms = [browser.form("/accounts/new", "/accounts") for browser in browsers]
+
+    def open_it(n):
+        fields = {**forms[n], "name": f"Wang {n}", "sign_in": "wang", "role": "staff"}
+        return browsers[n].post("/accounts", data=fields).status_code
+
+    answers = at_once(*(partial(open_it, n) for n in range(4)))
+    assert sorted(answers) == [303, 422, 422, 422]
+    assert Account.select().where(Account.sign_in == "wang").count() == 1
+
+
+def test_a_form_sent_twice_opens_one_account(browser):
+    form = {**browser.form("/accounts/new", "/accounts"), "name": "Wang Min", "sign_in": "wang", "role": "staff"}
+    answers = [browser.post("/accounts", data=form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert Account.select().count() == 2
+
+
+def test_the_directors_role_is_neither_given_nor_taken_here(world, browser):
+    assert opened(browser, role="director").status_code == 422
+    staff, director = world.account(Role.STAFF), world.account(Role.DIRECTOR)
+    for account, role in ((staff, "director"), (director, "staff")):
+        page = edited(browser, account, role=role)
+        assert page.status_code == 422
+        assert "The director&#39;s role is given at the command line." in page.text
+    assert [row.role for row in Account.select().order_by(Account.id)] == ["admin", "staff", "director"]
+    assert deeds() == []
+
+
+def test_an_account_is_edited_and_the_trail_tells_what_was_and_is(world, browser, admin):
+    account = world.account(Role.STAFF, sign_in="wang", name="Wang")
+    answer = edited(browser, account, name="Wang Min", sign_in="Wang.Min")
+    assert answer.location == f"/accounts/{account.id}"
+    row = Account.get_by_id(account.id)
+    assert (row.name, row.sign_in, row.version) == ("Wang Min", "wang.min", 2)
+    assert deeds() == [
+        ("account.edited", admin.id, {"version": 2, "name": ["Wang", "Wang Min"], "sign_in": ["wang", "wang.min"]})
+    ]
+
+
+def test_saving_an_account_unchanged_is_no_deed(world, browser):
+    assert edited(browser, world.account(Role.STAFF)).status_code == 303
+    assert deeds() == []
+
+
+def test_another_persons_sign_in_name_is_refused_in_editing_too(world, browser):
+    world.account(Role.STAFF, sign_in="wang")
+    other = world.account(Role.STAFF, sign_in="li")
+    page = edited(browser, other, sign_in="WANG")
+    assert page.status_code == 422
+    assert 'id="sign_in-error" role="alert">This sign-in name is taken.' in page.text
+    assert Account.get_by_id(other.id).sign_in == "li"
+
+
+def test_of_two_editors_the_second_sees_both_texts_and_keeps_what_he_had_not_touched(world, browser):
+    account = world.account(Role.STAFF, sign_in="wang", name="Wang")
+    mine = browser.form(f"/accounts/{account.id}/edit", f"/accounts/{account.id}")
+    other = world.account(Role.ADMIN, name="Second Admin")
+    edited(world.browser(other), account, name="Wang Min", sign_in="wang.min")
+    page = browser.post(f"/accounts/{account.id}", data={**mine, "name": "Wang Mei"})
+    form = Forms.of(page.text)[f"/accounts/{account.id}"]
+    assert page.status_code == 409
+    assert (form["name"], form["sign_in"], form["role"], form["version"]) == ("Wang Mei", "wang.min", "staff", "2")
+    assert '<div class="theirs">Wang Min</div>' in page.text
+    assert "Saved meanwhile by Second Admin" in page.text
+    assert Account.get_by_id(account.id).name == "Wang Min"
+    assert browser.post(f"/accounts/{account.id}", data=form).status_code == 303
+    row = Account.get_by_id(account.id)
+    assert (row.name, row.sign_in, row.version) == ("Wang Mei", "wang.min", 3)
+
+
+def test_another_role_ends_postings_and_sessions(world, browser):
+    hotel = world.hotel()
+    staff = world.officer_of(hotel)
+    his = world.browser(staff)
+    assert edited(browser, staff, role="manager").status_code == 303
+    posting = Posting.get()
+    assert posting.until is not None
+    assert Session.select().where(Session.account == staff).count() == 0
+    assert his.get("/me").status_code == 401
+
+
+def test_another_name_ends_nothing(world, browser):
+    staff = world.officer_of(world.hotel())
+    his = world.browser(staff)
+    edited(browser, staff, name="Another Name")
+    assert (Posting.get().until, his.get("/me").status_code) == (None, 200)
+
+
+def test_the_last_admin_can_neither_be_deactivated_nor_demoted(world, browser, admin):
+    gone = world.account(Role.ADMIN)
+    gone.active = False
+    gone.save()
+    page = edited(browser, admin, role="staff")
+    assert page.status_code == 422
+    assert 'id="role-error" role="alert">This is the last administrator.' in page.text
+    deed = f"/accounts/{admin.id}/deactivation"
+    refused = browser.send(f"/accounts/{admin.id}", deed)
+    assert refused.status_code == 403
+    assert "This is the last administrator." in refused.text
+    row = Account.get_by_id(admin.id)
+    assert (row.role, row.active, deeds()) == ("admin", True, [])
+
+
+@pytest.mark.parametrize("way", ["demoted", "deactivated", "one of each"])
+def test_two_admins_who_remove_each_other_at_once_leave_one(world, way):
+    first, second = world.account(Role.ADMIN), world.account(Role.ADMIN)
+    requests = []
+    for n, (by, whom) in enumerate([(first, second), (second, first)]):
+        browser = world.browser(by)
+        if way == "demoted" or (way == "one of each" and n):
+            action = f"/accounts/{whom.id}"
+            fields = {**browser.form(f"/accounts/{whom.id}/edit", action), "role": "staff"}
+        else:
+            action = f"/accounts/{whom.id}/deactivation"
+            fields = browser.form(f"/accounts/{whom.id}", action)
+        requests.append((browser, action, fields))
+    answers = at_once(*(partial(browser.post, action, data=fields) for browser, action, fields in requests))
+    answers = [answer.status_code for answer in answers]
+    left = [row.id for row in Account.select().where(Account.active & (Account.role == Role.ADMIN))]
+    assert len(left) == 1
+    assert answers.count(303) == 1, "the other was refused, or not an admin any longer"
+    assert set(answers) <= {303, 401, 403, 422}
+
+
+def test_deactivation_ends_sessions_postings_and_what_stands_for_them_on_the_file(world, browser, admin):
+    one, two = world.hotel(), world.hotel()
+    gm = world.gm_of(one, two, name="Lin Hai")
+    world.browser(gm)
+    answer = browser.send(f"/accounts/{gm.id}", f"/accounts/{gm.id}/deactivation")
+    assert answer.location == f"/accounts/{gm.id}"
+    assert not Account.get_by_id(gm.id).active
+    assert Posting.select().where(Posting.until.is_null()).count() == 0
+    assert Principal.select().where(Principal.until.is_null()).count() == 0
+    assert Session.select().where(Session.account == gm).count() == 0
+    assert [deed[:2] for deed in deeds()[-3:]] == [
+        ("account.deactivated", admin.id),
+        ("posting.ended", admin.id),
+        ("posting.ended", admin.id),
+    ]
+    assert "2 postings ended" in browser.get(answer.location).text
+
+
+def test_an_account_activated_again_has_its_password_and_no_hotel(world, browser, admin):
+    staff = world.officer_of(world.hotel())
+    browser.send(f"/accounts/{staff.id}", f"/accounts/{staff.id}/deactivation")
+    browser.send(f"/accounts/{staff.id}", f"/accounts/{staff.id}/activation")
+    assert Account.check(staff.sign_in, "a long enough password") == staff
+    assert Posting.select().where(Posting.until.is_null()).count() == 0
+    assert deeds()[-1] == ("account.activated", admin.id, {})
+
+
+def test_a_hotel_is_posted_by_its_code_in_any_case_and_width(world, browser):
+    hotel = world.hotel("SZ001")
+    staff = world.account(Role.STAFF)
+    action = f"/accounts/{staff.id}/hotels"
+    answer = browser.send(f"/accounts/{staff.id}", action, hotel="ｓｚ００１", function="officer")
+    assert answer.location == f"/accounts/{staff.id}"
+    assert [(row.account_id, row.hotel_id, row.function) for row in Posting.select()] == [(staff.id, hotel.id, "officer")]
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "function", "field", "said"),
+    [
+        ("staff", "XX999", "officer", "hotel", "No hotel has this code."),
+        ("staff", "", "officer", "hotel", "Enter the code of a hotel."),
+        ("staff", "SZ001", "gm", "function", "cannot be posted as General manager."),
+        ("gm", "SZ001", "officer", "function", "cannot be posted as Officer."),
+        ("gm", "SZ001", "king", "function", "Choose one of the list."),
+    ],
+)
+def test_a_posting_that_cannot_be_is_refused_beside_its_field(world, browser, role, code, function, field, said):
+    world.hotel("SZ001")
+    account = world.account(role)
+    action = f"/accounts/{account.id}/hotels"
+    page = browser.send(f"/accounts/{account.id}", action, hotel=code, function=function)
+    assert page.status_code == 422
+    assert f'id="{field}-error" role="alert"' in page.text and said in page.text
+    assert Forms.of(page.text)[action]["hotel"] == code
+    assert Posting.select().count() == 0
+
+
+def test_a_posting_is_ended_from_the_account_and_only_from_its_own(world, browser):
+    staff, other = world.officer_of(world.hotel()), world.account(Role.STAFF)
+    posting = Posting.get()
+    stranger = f"/accounts/{other.id}/hotels/{posting.id}/end"
+    assert browser.post(stranger, data=browser.token()).status_code == 404
+    assert Posting.get().until is None
+    deed = f"/accounts/{staff.id}/hotels/{posting.id}/end"
+    assert browser.send(f"/accounts/{staff.id}", deed).status_code == 303
+    assert Posting.get().function == Function.OFFICER and Posting.get().until is not None
+
+
+def test_the_list_is_searched_by_name_and_sign_in_name_and_filtered_by_role(world, browser):
+    world.account(Role.STAFF, name="Wang Min", sign_in="wm")
+    world.account(Role.GM, name="Lin Hai", sign_in="wang2")
+    found = {
+        query: [name for name in ("Wang Min", "Lin Hai") if name in browser.get(f"/accounts?{query}").text]
+        for query in ("q=wang", "q=WANG", "q=lin", "role=gm", "q=%25", "role=king", "q=wang&role=staff")
+    }
+    assert found == {
+        "q=wang": ["Wang Min", "Lin Hai"],
+        "q=WANG": ["Wang Min", "Lin Hai"],
+        "q=lin": ["Lin Hai"],
+        "role=gm": ["Lin Hai"],
+        "q=%25": [],
+        "role=king": ["Wang Min", "Lin Hai"],
+        "q=wang&role=staff": ["Wang Min"],
+    }

@@ -1,0 +1,352 @@
+"""Rows decide which (laws 3 and 4): what is not yours is not there, and what you only read you do not change."""
+
+import pytest
+
+from portal.foundation import clock
+from portal.foundation.roles import COLUMNS, COMMAND_LINE, HOTEL_SIDE, Function
+from portal.records import cadence
+from portal.records.drafts import Draft
+from portal.records.hotels import Hotel, Posting
+from portal.records.principals import Principal
+from portal.schema import TABLES
+from tests.company import Company, ask, crawl, everything, said
+from tests.world import days_ago
+
+PART = {"HX-Request": "true"}
+NOTHING = 999_999
+#: The stylesheet and the styleguide's samples hold every word there is.
+NOT_PAGES = ("assets.show", "styleguide.index")
+#: For what both databases answer alike and takes long to walk through.
+once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def company(world) -> Company:
+    return Company(world)
+
+
+def _of_others(company) -> dict:
+    """Addresses of what belongs to the other hotel."""
+    return company.values() | {
+        "code": company.other.code,
+        "posting_id": Posting.get(Posting.account == company.stranger.id).id,
+        "principal_id": company.other_person.id,
+        "account_id": company.stranger.id,
+        "call_id": company.other_call.id,
+    }
+
+
+def _of_nobody(company) -> dict:
+    numbers = dict.fromkeys(("posting_id", "principal_id", "account_id", "call_id"), NOTHING)
+    return company.values() | {"code": "NOPE-1", **numbers}
+
+
+# Another GM's hotel
+
+
+@pytest.mark.parametrize("column", [function.value for function in HOTEL_SIDE])
+def test_for_the_hotel_side_another_hotel_is_not_there(company, column):
+    """Whatever address: what a stranger has is answered word for word like what does not exist."""
+    browser, before, missing = company.browser(column), everything(), 0
+    theirs, nothing = company.routes(_of_others(company)), company.routes(_of_nobody(company))
+    asked = [(t, n) for t, n in zip(theirs, nothing, strict=True) if t[1] != n[1]]
+    for (method, path, _endpoint), (_method, other_path, _other) in asked:
+        if "/links/" in path:
+            continue
+        answer = ask(browser, method, path)
+        assert answer.status_code in (403, 404), f"{method} {path}"
+        assert said(answer) == said(ask(browser, method, other_path)), f"{method} {path}"
+        missing += answer.status_code == 404
+    assert missing == (0 if column == "assistant" else 1)
+    now = everything()
+    assert {name for name in before if before[name] != now[name]} <= {"Link", "AuditEntry"}  # `values()` issues a link
+
+
+@pytest.mark.parametrize("column", ["gm", "owner"])
+@pytest.mark.parametrize("target", ["strip", "calls", "list", "form", "notice", "main", ""])
+def test_for_the_hotel_side_no_part_of_another_hotel_is_there(company, column, target):
+    browser, headers = company.browser(column), {**PART, "HX-Target": target}
+    answer = browser.get(f"/hotels/{company.other.code}", headers=headers)
+    assert answer.status_code == 404
+    assert said(answer) == said(browser.get("/hotels/NOPE-1", headers=headers))
+    assert "<html" not in answer.text
+
+
+@pytest.mark.parametrize("column", ["gm", "owner", "assistant"])
+def test_for_the_hotel_side_no_field_or_query_leads_to_another_hotel(company, column):
+    browser = company.browser(column)
+    for method, path, field in [
+        ("GET", "/calls?hotel={}", None), ("GET", "/calls/new?hotel={}", None), ("POST", "/calls/draft?hotel={}", None),
+        ("GET", "/hotels?q={}", None), ("GET", "/hotels/{}?year=2026", None), ("POST", "/calls", "hotel"),
+        ("POST", "/postings", "hotel"), ("POST", f"/accounts/{company.newcomer.id}/hotels", "hotel"),
+    ]:  # fmt: skip
+        answers = []
+        for code in (company.other.code, "NOPE-1"):
+            fields = {field: code} if field else {}
+            answer = ask(browser, method, path.format(code), **fields)
+            answers.append((answer.status_code, said(answer)[1].replace(code, "·")))
+        assert answers[0] == answers[1], path
+        assert "Other Court" not in answers[0][1]
+
+
+def test_a_code_is_found_only_as_it_is_written(company):
+    browser = company.browser("gm")
+    for code in ("own-1", "OWN-1 ", "ＯＷＮ-1", "OWN-1%00", "OWN-1\u200b", "OWN_1", "OWN-%", str(company.own.id)):
+        assert browser.get(f"/hotels/{code}").status_code == 404, code
+
+
+# What hangs on a record is reached only through it
+
+
+def test_a_posting_or_principal_of_another_hotel_is_not_there(company):
+    browser, before = company.browser("manager"), everything()
+    own, posting = company.own.code, Posting.get(Posting.account == company.stranger.id)
+    for path, theirs in [
+        (f"/hotels/{own}/postings/{{}}/end", posting.id),
+        (f"/hotels/{own}/principals/{{}}/end", company.other_person.id),
+    ]:
+        answer = ask(browser, "POST", path.format(theirs))
+        assert answer.status_code == 404
+        assert said(answer) == said(ask(browser, "POST", path.format(NOTHING)))
+    assert everything() == before
+
+
+def test_a_posting_of_another_account_is_not_there(company):
+    browser, before = company.browser("admin"), everything()
+    posting = Posting.get(Posting.account == company.stranger.id)
+    answer = ask(browser, "POST", f"/accounts/{company.newcomer.id}/hotels/{posting.id}/end")
+    assert answer.status_code == 404
+    assert said(answer) == said(ask(browser, "POST", f"/accounts/{company.newcomer.id}/hotels/{NOTHING}/end"))
+    assert everything() == before
+
+
+def test_hotels_to_post_are_found_like_any_other(company):
+    """One unknown code among those ticked, and nobody is posted anywhere."""
+    browser, before = company.browser("manager"), everything()
+    answer = ask(browser, "POST", "/postings", account=company.newcomer.id, hotel=[company.own.code, "NOPE-1"])
+    assert answer.status_code == 404
+    assert everything() == before
+
+
+def test_a_principal_in_the_form_of_a_call_belongs_to_its_hotel(company):
+    browser, before = company.browser("staff"), everything()
+    typed = {
+        "hotel": company.own.code, "result": "reached", "channel": "phone", "direction": "out", "summary": "Spoke with him.",
+        "who": company.other_person.id, "spoke_with": "", "day": clock.today(), "time": "00:01",
+    }  # fmt: skip
+    answer = ask(browser, "POST", "/calls", **typed)
+    assert answer.status_code == 422
+    assert "Mr Other" not in answer.text
+    assert everything() == before
+
+
+# Officers and liaisons
+
+
+def test_an_officer_sees_every_hotel(company):
+    browser = company.browser("staff")
+    for hotel in (company.own, company.second, company.other):
+        assert browser.get(f"/hotels/{hotel.code}").status_code == 200
+        assert browser.get(f"/calls?hotel={hotel.code}").status_code == 200
+    assert browser.get(f"/calls/{company.other_call.id}").status_code == 200
+
+
+def test_an_officer_writes_for_his_own_hotels_alone(company):
+    """403 with a sentence, and nothing is changed: neither the record nor a draft of it."""
+    browser, before, other = company.browser("staff"), everything(), company.other.code
+    for method, path in [
+        ("GET", f"/hotels/{other}/edit"), ("POST", f"/hotels/{other}"), ("POST", f"/hotels/{other}/draft"),
+        ("POST", f"/hotels/{other}/principals"), ("POST", f"/hotels/{other}/principals/{company.other_person.id}/end"),
+        ("GET", f"/calls/new?hotel={other}"), ("POST", f"/calls/draft?hotel={other}"),
+    ]:  # fmt: skip
+        answer = ask(browser, method, path, name="A new name", version=1)
+        assert answer.status_code == 403, f"{method} {path}"
+        about_calls = "Another officer looks after this hotel. A call is recorded by its own officer or a manager."
+        assert (about_calls if "/calls" in path else "You may read this, but changing it is somebody else&#39;s.") in answer.text
+    answer = ask(browser, "POST", "/calls", hotel=other, summary="What I typed", result="reached")
+    assert answer.status_code == 403
+    assert "What I typed" in answer.text
+    assert everything() == before
+
+
+def test_an_officer_writes_for_a_hotel_from_the_day_he_is_posted(company):
+    browser, other = company.browser("staff"), company.other
+    assert browser.get(f"/hotels/{other.code}/edit").status_code == 403
+    company.world.posted(other, company.people["staff"])
+    assert browser.get(f"/hotels/{other.code}/edit").status_code == 200
+    assert company.world.browser(company.colleague).get(f"/hotels/{other.code}/edit").status_code == 403
+
+
+def test_a_liaison_reads_his_own_calls_alone(company):
+    browser = company.browser("liaison")
+    assert browser.get(f"/calls/{company.liaison_call.id}").status_code == 200
+    answer = browser.get(f"/calls/{company.call.id}")
+    assert answer.status_code == 404
+    assert said(answer) == said(browser.get(f"/calls/{NOTHING}"))
+    for path in ("/calls", f"/calls?hotel={company.own.code}", f"/hotels/{company.own.code}", "/calls?days=366"):
+        page = browser.get(path).text
+        assert "Liaison talk." in page, path
+        assert "Own talk." not in page and "Other talk." not in page, path
+
+
+def test_every_table_answers_for_everybody_without_a_fault(company):
+    """And the hotel side sees rows of its own hotels alone, whichever table is asked."""
+    of_hotels = [table for table in TABLES if "hotel" in table._meta.fields]
+    for column in COLUMNS:
+        person = company.world.person(company.people[column])
+        for table in TABLES:
+            assert list(table.visible_to(person)) is not None
+        if person.is_hotel_side:
+            mine = {"gm": {company.own.id}, "owner": {company.own.id, company.second.id}, "assistant": {company.own.id}}[column]
+            for table in of_hotels:
+                assert {row.hotel_id for row in table.visible_to(person)} <= mine, table.__name__
+    assert not list(Hotel.visible_to(company.world.person(company.people["assistant"])))
+
+
+# One sentence in every internal field
+
+
+@pytest.fixture
+def planted(company) -> dict[str, str]:
+    """{field: sentence} of all that stays inside, written into the hotel of those who must not read it."""
+    world, own = company.world, company.own
+    words = {name: f"Planted {name} sentence" for name in ("summary", "spoke", "draft", "edited", "their_summary", "their_name")}
+    staff = world.person(company.people["staff"])
+    world.call(own, company.people["staff"], days_ago(2), summary=words["summary"], principal=company.person)
+    call = world.call(own, company.people["staff"], days_ago(9), summary=words["summary"])
+    type(call).update(spoke_with=words["spoke"]).where(type(call).id == call.id).execute()
+    world.call(company.other, company.colleague, days_ago(3), summary=words["their_summary"], principal=company.other_person)
+    Draft.keep(staff, f"call:{own.code}", {"summary": words["draft"]})
+    Draft.keep(staff, f"hotel:{own.code}", {"address": words["edited"]})
+    company.other.edit(COMMAND_LINE, company.other.version, name=words["their_name"])
+    # What is no text has a look: the strip, a grade, a gate, a mark, the day of the next call.
+    hotel = Hotel.get_by_id(own.id)
+    hotel.edit(COMMAND_LINE, hotel.version, grade="C", in_difficulty=1)
+    cadence.settle(own.id)
+    return words
+
+
+def _reach(company, column) -> str:
+    """All pages that somebody reaches by links, and by typing each address of his own hotel."""
+    browser = company.browser(column)
+    typed = [path for method, path, endpoint in company.routes() if method == "GET" and endpoint not in NOT_PAGES]
+    code = company.own.code
+    typed += [f"/calls?hotel={code}&days=366", f"/calls/new?hotel={code}", f"/hotels/{code}?year=2026", "/hotels?q=Planted"]
+    typed += [f"/audit?kind={kind}&days=366" for kind in ("hotel", "call", "account")]
+    pages = crawl(browser, ["/", *typed], limit=120)
+    parts = [browser.get(f"/hotels/{code}", headers={**PART, "HX-Target": part}).text for part in ("strip", "calls", "form", "list")]
+    return "\n".join([*(page.text for page in pages.values()), *parts]).replace('value="Planted"', "")
+
+
+@once
+def test_what_is_planted_is_found_by_those_who_may_read_it(company, planted):
+    """Otherwise the tests below would find nothing for another reason."""
+    reached = _reach(company, "staff")
+    assert {name for name, sentence in planted.items() if sentence not in reached} == set()
+    assert 'class="strip' in reached
+    assert "in difficulty" in reached
+    reached = _reach(company, "manager")
+    assert {name for name, sentence in planted.items() if sentence not in reached} == {"draft", "edited"}
+
+
+@pytest.mark.parametrize("column", [function.value for function in HOTEL_SIDE])
+def test_the_hotel_side_finds_nothing_internal_anywhere(company, planted, column):
+    """Domain §1: never call notes, grade, difficulty, cadence, or a word of another hotel."""
+    reached = _reach(company, column)
+    assert [sentence for sentence in planted.values() if sentence in reached] == []
+    inside = ('class="strip', "n difficulty", "grade", "Grade", "Daily service", "talk.", "missed", "Timeline")
+    elsewhere = ("Other Court", "A stranger", "A colleague", "Mr Other")
+    assert [word for word in (*inside, *elsewhere) if word in reached] == []
+    assert ("Second Court" in reached) == (column == "owner")
+
+
+def test_an_admin_finds_no_word_of_a_call_anywhere(company, planted):
+    reached = _reach(company, "admin")
+    inside = [name for name, sentence in planted.items() if sentence in reached]
+    assert inside == ["their_name"]
+    assert "talk." not in reached
+    assert 'class="strip' not in reached
+
+
+@once
+def test_a_liaison_finds_no_word_of_an_officer_anywhere(company, planted):
+    reached = _reach(company, "liaison")
+    inside = [name for name, sentence in planted.items() if sentence in reached]
+    assert inside == ["their_name"]
+    assert "Own talk." not in reached and "Other talk." not in reached
+    assert 'class="strip' not in reached
+
+
+@once
+def test_a_director_reads_all_but_drafts(company, planted):
+    reached = _reach(company, "director")
+    assert {name for name, sentence in planted.items() if sentence not in reached} == {"draft", "edited"}
+
+
+@once
+def test_a_draft_is_its_writers_own(company, planted):
+    """Not even his manager, opening the same form, is offered it."""
+    for column in ("manager", "liaison"):
+        page = company.browser(column).get(f"/calls/new?hotel={company.own.code}").text
+        assert planted["draft"] not in page and "This is your draft" not in page
+
+
+# Access follows the posting
+
+
+@pytest.mark.parametrize("function", [Function.GM, Function.OWNER])
+def test_access_ends_the_same_day_the_posting_ends(company, function):
+    account = company.people[function.value]
+    browser, manager = company.browser(function.value), company.browser("manager")
+    assert browser.get(f"/hotels/{company.own.code}").status_code == 200
+    posting = Posting.get((Posting.account == account.id) & (Posting.hotel == company.own.id))
+    assert ask(manager, "POST", f"/hotels/{company.own.code}/postings/{posting.id}/end").status_code == 303
+    assert Posting.get_by_id(posting.id).until == clock.today()
+    answer = browser.get(f"/hotels/{company.own.code}")
+    if function == Function.GM:
+        # It was his only one: his role, too, holds nothing but himself now.
+        assert answer.status_code == 403
+        assert browser.get("/hotels").status_code == 403
+        assert browser.get("/me").status_code == 200
+        assert "Own Court" not in browser.get("/", follow_redirects=True).text
+    else:
+        assert said(answer) == said(browser.get("/hotels/NOPE-1"))
+        assert browser.get(f"/hotels/{company.second.code}").status_code == 200
+        assert "Own Court" not in browser.get("/hotels").text
+
+
+def test_access_of_the_gm_before_ends_when_the_next_is_posted(company):
+    browser, next_gm = company.browser("gm"), company.world.account("gm", name="The next")
+    company.world.posted(company.own, next_gm, Function.GM)
+    assert browser.get(f"/hotels/{company.own.code}").status_code == 403
+    assert company.world.browser(next_gm).get(f"/hotels/{company.own.code}").status_code == 200
+    assert [p.name for p in Principal.current_of(company.own) if p.function == "gm"] == ["The next"]
+
+
+def test_a_posting_that_has_not_begun_or_is_over_opens_nothing(company):
+    account = company.world.account("gm", name="Tomorrow's")
+    tomorrow, yesterday = days_ago(-1), days_ago(1)
+    Posting.create(hotel=company.own, account=account, function="gm", since=tomorrow)
+    Posting.create(hotel=company.own, account=account, function="gm", since=days_ago(9), until=yesterday)
+    browser = company.world.browser(account)
+    assert browser.get(f"/hotels/{company.own.code}").status_code == 403
+    assert browser.get("/me").status_code == 200
+
+
+def test_an_owner_sees_all_his_hotels_and_no_other(company):
+    page = company.browser("owner").get("/hotels").text
+    assert "Own Court" in page and "Second Court" in page and "Other Court" not in page
+
+
+def test_a_gm_is_sent_to_his_hotel_at_once(company):
+    assert company.browser("gm").get("/").headers["Location"] == f"/hotels/{company.own.code}"
+
+
+def test_an_assistant_has_his_own_page_alone_and_it_names_his_hotel(company):
+    browser = company.browser("assistant")
+    assert browser.get("/hotels").status_code == 403
+    assert browser.get(f"/hotels/{company.own.code}").status_code == 403
+    page = browser.get("/", follow_redirects=True)
+    assert page.request.path == "/me"
+    assert "Own Court" in page.text
+    assert 'href="/hotels' not in page.text

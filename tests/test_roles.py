@@ -1,0 +1,201 @@
+"""Roles decide whether (law 4): the matrix has a reviewed witness, and every route is sent as everybody."""
+
+from pathlib import Path
+
+import pytest
+from flask import Blueprint
+
+from portal import create_app
+from portal.config import Config
+from portal.foundation import db
+from portal.foundation.roles import COLUMNS, MATRIX, Role
+from portal.web.guard import MACHINE, PUBLIC, allow, permission_of
+from tests.company import EVERYBODY, METHODS, NOBODY, Company, ask, everything
+from tests.world import World
+
+WITNESS = Path(__file__).parent / "role_matrix.txt"
+#: For what is decided before the database is asked: once is enough, and the whole stays quick.
+once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+NOT_IN_ROLE = "Your role does not include this."
+
+
+@pytest.fixture
+def company(world) -> Company:
+    return Company(world)
+
+
+@pytest.fixture
+def fresh_app(url, database):
+    """An application of this test's own, to add routes to."""
+    app = create_app(Config({"DATABASE_URL": url, "BASE_URL": "http://localhost", "SECRET_KEY": "k" * 32}))
+    yield app
+    db.database.obj.close()
+    db.connect(url)
+
+
+# The golden matrix
+
+
+def _permissions() -> list[str]:
+    return [
+        f"{name:<16}" + " ".join(column if column in MATRIX[name] else "-" * len(column) for column in COLUMNS)
+        for name in MATRIX
+    ]
+
+
+def _routes(app) -> list[str]:
+    found = []
+    for rule in app.url_map.iter_rules():
+        for method in METHODS:
+            if method in rule.methods:
+                found.append((rule.rule, METHODS.index(method), f"{method:<5}{rule.rule:<51}{permission_of(app, rule.endpoint)}"))
+    return [line for *_order, line in sorted(found)]
+
+
+def _witness() -> list[str]:
+    lines = WITNESS.read_text(encoding="utf-8").splitlines()
+    return [line.rstrip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def test_the_matrix_and_the_routes_are_the_reviewed_ones(shared_app):
+    """A change of rights is a change of `role_matrix.txt`, which somebody reads."""
+    assert _witness() == _permissions() + _routes(shared_app)
+
+
+def test_the_matrix_names_only_known_columns():
+    assert set().union(*MATRIX.values()) == set(COLUMNS)
+
+
+def test_every_permission_is_held_by_somebody_and_asked_for_by_something(shared_app):
+    used = {permission_of(shared_app, rule.endpoint) for rule in shared_app.url_map.iter_rules()}
+    assert all(MATRIX.values())
+    # The cadence has no page of its own: it decides on columns of the hotel pages.
+    assert set(MATRIX) - used == {"cadence.read"}
+
+
+def test_whoever_may_write_may_read():
+    for name, columns in MATRIX.items():
+        feature = name.partition(".")[0]
+        if f"{feature}.read" in MATRIX:
+            assert columns <= MATRIX[f"{feature}.read"], name
+
+
+def test_the_hotel_side_holds_nothing_of_the_officers():
+    outside = {name for name, columns in MATRIX.items() if columns & {"gm", "owner", "assistant"}}
+    assert outside == {"home.read", "me.read", "me.write", "hotels.read"}
+
+
+def test_nobody_but_who_was_told_reads_calls():
+    assert MATRIX["calls.read"] == {"staff", "manager", "liaison", "director"}
+
+
+# Routes
+
+
+def test_every_route_names_its_permission(shared_app):
+    for rule in shared_app.url_map.iter_rules():
+        assert permission_of(shared_app, rule.endpoint) in {*MATRIX, PUBLIC, MACHINE}, f"{rule.endpoint} names no permission"
+
+
+def test_a_permission_that_the_matrix_lacks_cannot_be_named():
+    with pytest.raises(KeyError, match="calls.burn is not in the matrix"):
+        allow("calls.burn")
+
+
+def test_only_a_few_routes_are_open_to_visitors(shared_app):
+    def open_as(kind):
+        return {rule.endpoint for rule in shared_app.url_map.iter_rules() if permission_of(shared_app, rule.endpoint) == kind}
+
+    assert open_as(PUBLIC) == {
+        "assets.show", "links.show", "links.consume", "sign_in.new", "sign_in.create", "sign_in.destroy", "sign_in.language"
+    }  # fmt: skip
+    assert open_as(MACHINE) == {"health.alive", "health.ready"}
+
+
+@once
+def test_a_route_without_a_permission_is_refused_to_everybody(fresh_app):
+    blueprint, reached = Blueprint("forgotten", __name__), []
+
+    @blueprint.route("/forgotten", methods=["GET", "POST"])
+    def forgotten():
+        reached.append(1)
+        return "forgotten"
+
+    fresh_app.register_blueprint(blueprint)
+    world = World(fresh_app)
+    for role in (None, *Role):
+        browser = world.browser(world.account(role) if role else None)
+        assert browser.get("/forgotten").status_code == 403
+        assert ask(browser, "POST", "/forgotten").status_code == 403
+    assert reached == []
+
+
+# Every route as everybody
+
+
+@pytest.mark.parametrize("column", EVERYBODY)
+def test_every_route_asks_the_matrix(company, column):
+    """Whoever lacks the permission gets 401 or 403 and has changed nothing; nobody ever gets a fault."""
+    app, browser = company.world.app, company.browser(column)
+    refused, granted = [], []
+    for method, path, endpoint in company.routes():
+        permission = permission_of(app, endpoint)
+        held = permission in (PUBLIC, MACHINE) or (column != NOBODY and column in MATRIX[permission])
+        (granted if held else refused).append((method, path, endpoint))
+    assert (column == NOBODY) == all(endpoint.partition(".")[0] in ("assets", "links", "sign_in", "health") for *_, endpoint in granted)
+
+    before = everything()
+    for method, path, _endpoint in refused:
+        answer = ask(browser, method, path)
+        assert answer.status_code == (401 if column == NOBODY else 403), f"{method} {path} as {column}"
+        if column != NOBODY:
+            assert NOT_IN_ROLE in answer.text
+    assert everything() == before
+
+    for method, path, endpoint in granted:
+        answer = ask(browser, method, path)
+        if endpoint == "sign_in.create":
+            assert answer.status_code == 401
+        else:
+            # With nothing typed a deed may be done, lack a field, or clash; a row may be another's.
+            assert answer.status_code in (200, 303, 403, 404, 409, 422), f"{method} {path} as {column}: {answer.status_code}"
+            assert NOT_IN_ROLE not in answer.text, f"{method} {path} as {column}"
+
+
+@once
+@pytest.mark.parametrize("column", EVERYBODY)
+def test_what_is_granted_to_a_column_can_be_opened(company, column):
+    """The pages one can reach by one's role are answered, not only not refused."""
+    app, browser = company.world.app, company.browser(column)
+    for method, path, endpoint in company.routes():
+        permission = permission_of(app, endpoint)
+        if method == "GET" and permission in MATRIX and column != NOBODY and column in MATRIX[permission]:
+            path += {"calls.new": f"?hotel={company.own.code}"}.get(endpoint, "")
+            # A liaison reads his own calls alone: the officer's is not there for him.
+            expected = {404} if (endpoint, column) == ("calls.show", "liaison") else {200, 303}
+            assert browser.get(path).status_code in expected, f"{path} as {column}"
+
+
+@once
+@pytest.mark.parametrize("column", EVERYBODY)
+def test_a_wrong_method_is_405_for_everybody_alike(company, column):
+    browser, before = company.browser(column), everything()
+    for method, path in [
+        ("PUT", "/hotels"), ("DELETE", f"/hotels/{company.own.code}"), ("PATCH", "/calls"), ("GET", "/sign-out"),
+        ("GET", "/postings"), ("POST", "/audit"), ("DELETE", f"/accounts/{company.newcomer.id}"), ("POST", "/healthz"),
+    ]:  # fmt: skip
+        assert ask(browser, method, path).status_code == 405, f"{method} {path}"
+    assert everything() == before
+
+
+@once
+@pytest.mark.parametrize("column", EVERYBODY)
+def test_without_a_csrf_token_nothing_is_done(company, column):
+    browser, before = company.browser(column), everything()
+    for method, path, _endpoint in company.routes(company.values() | {"token": "x"}):
+        if method != "GET":
+            assert browser.open(path, method=method, data={"submission_id": "0123456789abcdef"}).status_code == 403, path
+    # Only the link that `values()` issued is new.
+    after = everything()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed <= {"Link", "AuditEntry"}
