@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check looks lock system
+.PHONY: help run test check messages looks lock system
 
 PYTHON ?= python3
 VENV   := .venv
@@ -26,7 +26,6 @@ run: $(VENV)/.installed $(VENV)/.assets ## the portal with demo data on HOST and
 	elif [ ! -s instance/demo_password ]; then (umask 077; od -An -N6 -tx1 /dev/urandom | tr -d ' ' > instance/demo_password); fi; \
 	DEMO_PASSWORD=$$(cat instance/demo_password); export DEMO_PASSWORD; \
 	$(BIN)/flask --app wsgi prepare; \
-	echo "The portal answers at $$BASE_URL (Ctrl+C ends it)"; \
 	exec $(BIN)/gunicorn --no-control-socket --config deploy/gunicorn.conf.py
 
 test: $(VENV)/.tested system ## every test, on SQLite, PostgreSQL and in a browser; ARGS="-k calls" for a part
@@ -35,6 +34,9 @@ test: $(VENV)/.tested system ## every test, on SQLite, PostgreSQL and in a brows
 check: $(VENV)/.tested ## quick: the linter and the tests of the laws
 	@$(BIN)/ruff check .
 	@$(if $(LAWS),$(BIN)/pytest -n auto --maxprocesses 4 -q $(LAWS) $(ARGS),:)
+
+messages: $(VENV)/.tested ## the Chinese catalogue brought up to date with the texts in the source
+	@$(BIN)/python -m tests.messages
 
 looks: $(VENV)/.tested $(VENV)/.assets system ## a contact sheet of every page in looks/, with what axe and a ruler found
 	@$(BIN)/python -m tests.looks $(ARGS)

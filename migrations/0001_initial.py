@@ -81,6 +81,7 @@ def up(migrator, db):
         principal = ForeignKeyField(Principal, null=True)
         spoke_with = CharField(max_length=40)
         summary = TextField()
+        worth = CharField(max_length=10)
         by_role = CharField(max_length=10)
         entered_at = DateTimeField()
         late = BooleanField()
@@ -157,7 +158,7 @@ def up(migrator, db):
         key = CharField(max_length=64)
         by_id = IntegerField()
         digest = CharField(max_length=64)
-        answer = CharField(max_length=200)
+        answer = TextField()
         at = DateTimeField(index=True)
 
         class Meta:

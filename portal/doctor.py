@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from peewee import JOIN
 
 from portal.activity.calls import Call
 from portal.config import PLACEHOLDERS
@@ -14,7 +13,6 @@ from portal.foundation.db import database, is_sqlite
 from portal.foundation.roles import Role
 from portal.records import cadence
 from portal.records.accounts import Account
-from portal.records.principals import Principal
 
 #: Before it SQLite could, rarely, lose a commit in WAL mode.
 SQLITE_NEEDED = (3, 51, 3)
@@ -93,10 +91,7 @@ def recount(each: Callable[[Iterable], Iterable] = iter) -> Iterator[Finding]:
 def _records(each: Callable[[Iterable], Iterable]) -> Iterator[tuple]:
     """Every record that counts, as `cadence.recount` wants it: by kind and id."""
     for table in sorted(TOUCHING, key=lambda table: table._meta.table_name):
-        kind = table._meta.table_name
-        query = table.select(table, Principal.function).join(Principal, JOIN.LEFT_OUTER).order_by(table.id)
-        for row in each(query.iterator()):
-            yield kind, row.id, row.hotel_id, row.day, row.channel, row.worth, row.by_id, row.by_role
+        yield from each(table.touches())
 
 
 def _said(value) -> str:

@@ -65,9 +65,9 @@ def test_doctor_finds_a_weak_secret_in_production(run, app, well, monkeypatch):
     assert code == 1 and told.startswith("! SECRET_KEY is short or an example")
 
 
+# A file's permissions and unenforced keys are SQLite's alone.
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_doctor_finds_a_file_that_everybody_reads_and_rows_that_point_nowhere(run, well):
-    if not db.is_sqlite():
-        pytest.skip("a file and unenforced keys are SQLite's")
     os.chmod(db.database.obj.database, 0o644)
     code, told, _ = run("doctor")
     assert code == 1 and "! portal.db can be read by everybody on this machine. Run: chmod 600" in told

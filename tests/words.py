@@ -83,7 +83,7 @@ def in_template(source: str) -> list[str]:
 
 
 def _unmarked(node: nodes.Node):
-    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in MARKS:
+    if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in MARKS:
         for keyword in node.kwargs:
             yield from _unmarked(keyword.value)
         return
@@ -97,7 +97,7 @@ def _unmarked(node: nodes.Node):
 
 #: Calls whose first argument a person reads, and those whose argument of this name he reads.
 TOLD = ("flash", "Refused", "UnprocessableEntity", "StopValidation", "ValidationError", "ValueError", "answer")
-FIELDS = ("Line", "Text", "Number", "Day", "Choose", "Tap", "PasswordField", "BooleanField", "RadioField", "SelectField")
+FIELDS = ("Line", "Text", "Number", "Day", "Choose", "Tap", "PasswordField", "BooleanField", "RadioField")
 NAMED = ("empty", "hint", "label", "title", "text")
 
 

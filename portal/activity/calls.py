@@ -54,6 +54,8 @@ class Call(Table):
     #: Somebody who is not on the file.
     spoke_with = CharField(max_length=40, default="")
     summary = TextField(default="")
+    #: What the cadence makes of it, decided when it was recorded (TouchResult).
+    worth = CharField(max_length=10)
     #: The writer's role: what a department writes is its own.
     by_role = CharField(max_length=10)
     entered_at = DateTimeField(default=clock.now)
@@ -126,19 +128,27 @@ class Call(Table):
                 summary=summary,
                 entered_at=clock.now(),
                 late=clock.today() - day > cadence.LATE_AFTER,
+                worth=worth(channel, result, principal, day),
             )
-            cadence.Touch.put(by, hotel, day, channel, call.worth, call)
+            cadence.Touch.put(by, hotel, day, channel, TouchResult(call.worth), call)
             audit.record(by, "call.recorded", call, hotel=hotel.code)
         return call
 
-    @property
-    def worth(self) -> TouchResult:
-        """What the cadence makes of it: a live talk with a principal who counts, an attempt, or a message."""
-        if self.channel not in LIVE:
-            return TouchResult.MESSAGE
-        if self.result == Result.REACHED and self.principal is not None and self.principal.counts:
-            return TouchResult.TALK
-        return TouchResult.ATTEMPT
+    @classmethod
+    def touches(cls):
+        """Every call as the touch it ought to have, by id: what `cadence.recount` compares."""
+        rows = cls.select(cls.id, cls.hotel, cls.day, cls.channel, cls.worth, cls.by, cls.by_role).order_by(cls.id)
+        return ((cls._meta.table_name, *row) for row in rows.tuples().iterator())
+
+
+def worth(channel: Channel, result: Result, principal: Principal | None, day: date) -> TouchResult:
+    """What the cadence makes of a contact: a live talk with a principal who counts and stood on the file that day,
+    an attempt, or a message (D15)."""
+    if channel not in LIVE:
+        return TouchResult.MESSAGE
+    if result == Result.REACHED and principal is not None and principal.counts and principal.on_file(day):
+        return TouchResult.TALK
+    return TouchResult.ATTEMPT
 
 
 def day_start(day: date) -> datetime:

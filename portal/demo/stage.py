@@ -10,7 +10,7 @@ from itertools import islice
 from peewee import fn
 from werkzeug.security import generate_password_hash
 
-from portal.activity.calls import Call
+from portal.activity.calls import Call, worth
 from portal.demo import names
 from portal.demo.diary import Contact, contacts
 from portal.demo.plan import Change, Plan, Speaker, instant
@@ -167,6 +167,7 @@ class Stage:
                 id=number, by=by.id, by_role=by.role, day=day, entered_at=entered, late=late, **self._facts(contact)
             )
             about = {"kind": audit.kind_of(call), "record_id": number, "by_id": by.id}
+            call.worth = worth(call.channel, call.result, call.principal, day)
             touch = Touch(
                 hotel=call.hotel_id, day=day, channel=call.channel, result=call.worth, by_role=by.role, **about
             )

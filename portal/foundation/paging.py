@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from peewee import Tuple
+from peewee import DateField, DateTimeField, IntegerField, Tuple
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,19 @@ def _unpack(key: str, columns) -> list | None:
         values = json.loads(urlsafe_b64decode(key + "=" * (-len(key) % 4)))
         if not isinstance(values, list) or len(values) != len(columns):
             return None
-        if any("\x00" in value for value in values if isinstance(value, str)):
-            return None
-        return [column.python_value(value) for column, value in zip(columns, values, strict=True)]
-    except (ValueError, TypeError, UnicodeError):
+        values = [column.python_value(value) for column, value in zip(columns, values, strict=True)]
+    except (ValueError, TypeError, UnicodeError, OverflowError, RecursionError):
         return None
+    return values if all(_fits(column, value) for column, value in zip(columns, values, strict=True)) else None
+
+
+def _fits(column, value) -> bool:
+    """True for a value that the column could hold: a key comes from outside."""
+    if isinstance(column, IntegerField):
+        return isinstance(value, int) and -(2**31) <= value < 2**31
+    if isinstance(column, DateField | DateTimeField):
+        return isinstance(value, date)
+    return isinstance(value, str) and "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def page_of(query, columns, after: str | None, size: int = 50, descending: bool = False) -> Page:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from peewee import CharField, DateTimeField, IntegerField, IntegrityError
+from peewee import CharField, DateTimeField, IntegerField, IntegrityError, TextField
 
 from portal.foundation import clock
 from portal.foundation.db import Table, database, together
@@ -26,7 +26,8 @@ class Submission(Table):
     key = CharField(max_length=64)
     by_id = IntegerField()
     digest = CharField(max_length=64)
-    answer = CharField(max_length=200, default="")
+    #: Text: an address with its filters may be long.
+    answer = TextField(default="")
     at = DateTimeField(default=clock.now, index=True)
 
     class Meta:

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
 
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
-from portal.foundation.db import Table, Versioned
+from portal.foundation.db import Refused, Table, Versioned
+from portal.foundation.i18n import gettext as _
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import HOTEL_SIDE, Function, Person, Role
 from portal.records import audit
@@ -97,11 +98,6 @@ class Hotel(Versioned):
         return type(self).callable_by(person).where(Hotel.id == self.id).exists()
 
     @classmethod
-    def has_code(cls, code: str) -> bool:
-        """True if a hotel bears the code, whoever may see it."""
-        return cls.select().where(cls.code == code).exists()
-
-    @classmethod
     def page_for(cls, person: Person, *, q="", officer=None, sort="name", after=None, size=50) -> Page:
         """The hotels this person sees, filtered and sorted, one page by key. `officer` is an account id or "none"."""
         query = cls.visible_to(person)
@@ -124,9 +120,13 @@ class Hotel(Versioned):
 
     @classmethod
     def add(cls, by: Person, **facts) -> "Hotel":
-        """Opens a hotel file (D12.3). The code must be free; `facts` are checked by the form or the importer."""
+        """Opens a hotel file (D12.3); `facts` are checked by the form or the importer. Raises Refused if another
+        hotel has the code."""
         with db.together():
-            hotel = cls.create(**facts)
+            try:
+                hotel = cls.create(**facts)
+            except IntegrityError:
+                raise Refused(_("Another hotel has this code.")) from None
             Standing.put(hotel, clock.today())
             audit.record(by, "hotel.added", hotel, **{name: [None, value] for name, value in facts.items() if value})
         return hotel
@@ -236,7 +236,9 @@ class Standing(Table):
     @classmethod
     def put(cls, hotel: Hotel, since: date) -> None:
         """Notes how the hotel stands from `since` on, if that differs from before."""
-        before = cls.select().where((cls.hotel == hotel) & (cls.since <= since)).order_by(cls.since.desc()).first()
+        # What was noted earlier the same day is replaced: a slip corrected at once leaves nothing behind.
+        cls.delete().where((cls.hotel == hotel) & (cls.since == since)).execute()
+        before = cls.select().where((cls.hotel == hotel) & (cls.since < since)).order_by(cls.since.desc()).first()
         facts = {name: getattr(hotel, name) for name in ("gate", "grade", "status", "in_difficulty")}
         if before and all(getattr(before, name) == value for name, value in facts.items()):
             return
@@ -247,7 +249,4 @@ class Standing(Table):
             daily_since = since
         else:
             daily_since = before.daily_since
-        if before and before.since == since:
-            cls.update(**facts, daily_since=daily_since).where(cls.id == before.id).execute()
-        else:
-            cls.create(hotel=hotel, since=since, daily_since=daily_since, **facts)
+        cls.create(hotel=hotel, since=since, daily_since=daily_since, **facts)

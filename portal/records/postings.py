@@ -53,7 +53,7 @@ def end(by: Person, posting: Posting, until: date | None = None) -> None:
 
 def end_all(by: Person, account: Account) -> int:
     """Ends every posting of an account (deactivation) and returns how many there were."""
-    rows = list(Posting.select().where((Posting.account == account) & Posting.until.is_null()))
+    rows = list(Posting.select().where((Posting.account == account) & Posting.until.is_null()).order_by(Posting.hotel))
     with db.together():
         for row in rows:
             end(by, row)

@@ -1,6 +1,6 @@
 """Principals: the people the chain speaks with at a hotel, and which of them count (D13, D15)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from peewee import CharField, DateField, ForeignKeyField
 
@@ -52,6 +52,14 @@ class Principal(Table):
         return sorted(rows, key=lambda row: (order.index(row.function), row.name))
 
     @classmethod
+    def recent_of(cls, hotel: Hotel) -> list["Principal"]:
+        """Those on the file now, and those who left within the last month: a past call may have been with them."""
+        since = clock.today() - timedelta(days=31)
+        rows = cls.select().where((cls.hotel == hotel) & (cls.until.is_null() | (cls.until > since)))
+        order = list(PrincipalFunction)
+        return sorted(rows, key=lambda row: (row.until is not None, order.index(row.function), row.name))
+
+    @classmethod
     def first_of(cls, hotels) -> dict[int, "Principal"]:
         """The principal to call at each of several hotels, in one statement: {hotel id: principal}."""
         today, order = clock.today(), list(COUNTING_FUNCTIONS)
@@ -84,6 +92,10 @@ class Principal(Table):
                 self.until = clock.today()
                 self.save()
                 audit.record(by, "principal.left", self.hotel, name=self.name, function=self.function)
+
+    def on_file(self, day: date) -> bool:
+        """True if the person stood on the hotel's file that day."""
+        return self.since <= day and (self.until is None or day < self.until)
 
     @property
     def counts(self) -> bool:

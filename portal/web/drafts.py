@@ -48,6 +48,12 @@ def offer(form: Form, name: str) -> Draft | None:
     return draft
 
 
+def version_of(draft: Draft | None) -> int | None:
+    """The version of the record over which the draft was typed: what was saved since is not to be lost."""
+    text = draft.values.get("version", "") if draft else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def drop(name: str) -> None:
     """The record is saved: call it in its transaction."""
     Draft.drop(me(), name)

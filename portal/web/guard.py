@@ -70,7 +70,8 @@ def csrf_token() -> str:
 
 def init_app(app: Flask) -> None:
     csrf.init_app(app)
-    identity.login_manager.init_app(app)
+    # Without its context processor: an error page must not ask the database who is there.
+    identity.login_manager.init_app(app, add_context_processor=False)
     # After Flask-WTF's own, which would give the token unmasked.
     app.jinja_env.globals["csrf_token"] = csrf_token
     app.context_processor(lambda: {"csrf_token": csrf_token})

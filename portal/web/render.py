@@ -1,5 +1,6 @@
 """A page and its parts come from one template: HTMX gets the part it asks for, everybody else the page."""
 
+import re
 from functools import cache
 
 from flask import Flask, Response, current_app, get_flashed_messages, make_response, render_template, request
@@ -19,14 +20,17 @@ def init_app(app: Flask) -> None:
 
 @cache
 def parts_of(template: str) -> dict[str, str]:
-    """{part: template} of a page: `hotels/index.html` that includes `hotels/_list.html` has the part `list`."""
+    """{part: template} of a page: `hotels/index.html` that includes `hotels/_list.html` into the element with the id
+    `list` (or `list-<key>`) has the part `list`. What is included without an id is shared text, not a part."""
     env = current_app.jinja_env
     source = env.loader.get_source(env, template)[0]
     found = {}
     for name in meta.find_referenced_templates(env.parse(source)):
         folder, _, file = (name or "").rpartition("/")
         if folder != "layouts" and file.startswith("_") and name != "_ui.html":
-            found[file.removeprefix("_").removesuffix(".html")] = name
+            part = file.removeprefix("_").removesuffix(".html")
+            if re.search(rf'\bid="{re.escape(part)}["-]', source):
+                found[part] = name
     return found
 
 

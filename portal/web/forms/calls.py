@@ -6,7 +6,7 @@ from wtforms import RadioField
 from wtforms.validators import StopValidation
 
 from portal.activity.calls import LIVE, Channel, Direction, Result
-from portal.foundation import clock
+from portal.foundation import clock, i18n
 from portal.foundation.i18n import gettext as _
 from portal.records.principals import COUNTING_FUNCTIONS, Principal, PrincipalFunction
 from portal.web.forms._base import Choose, Day, Form, Line, Text, expected, narrow, required, say
@@ -49,7 +49,10 @@ class CallForm(Form):
         super().__init__(*args, **kwargs)
         self.principals = {str(row.id): row for row in principals}
         labels = PrincipalFunction.labels()
-        self.who.choices = [(key, f"{row.name} · {labels[row.function]}") for key, row in self.principals.items()]
+        self.who.choices = [
+            (key, f"{row.name} · {labels[row.function]}" + (f" (– {i18n.day_text(row.until)})" if row.until else ""))
+            for key, row in self.principals.items()
+        ]
         self.who.choices += [
             (NEW + function.value, _("Not on the file yet: %(function)s", function=function.label))
             for function in COUNTING_FUNCTIONS

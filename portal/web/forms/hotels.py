@@ -15,6 +15,8 @@ from portal.web.forms._base import Choose, Day, Form, Line, Number, narrow, requ
 def _is_code(form, field):
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9-]{1,19}", field.data or ""):
         raise StopValidation(_("2 to 20 letters and digits, such as SH001."))
+    if field.data == "NEW":
+        raise StopValidation(_("This code is an address of the portal. Choose another."))
 
 
 def code_text(text: str | None) -> str:

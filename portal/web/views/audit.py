@@ -52,6 +52,7 @@ def verbs() -> dict[str, str]:
         "principal.added": _("entered a principal"),
         "principal.left": _("took a principal off the file"),
         "call.recorded": _("recorded a call"),
+        "demo.filled": _("filled in demo data"),
     }
 
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, request
 
-from portal.activity.calls import LIVE, Call, Channel, Direction, Result
+from portal.activity.calls import Call, Channel, Direction, Result
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
 from portal.foundation.i18n import gettext as _
 from portal.records.accounts import Account
+from portal.records.cadence import TouchResult
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 from portal.web import drafts, render
@@ -36,7 +37,8 @@ def _window() -> tuple[Choice, Week | None, object, object]:
     window, today = choice_arg("days", Window, Window.QUARTER), clock.today()
     try:
         week = Week.parse(text_arg("week", 8))
-        return window, week, week.monday, week.sunday
+        if 2000 <= week.year <= 2100:
+            return window, week, week.monday, week.sunday
     except ValueError:
         pass
     year = text_arg("year", 4)
@@ -99,7 +101,7 @@ def _hotel(code: str) -> Hotel:
 @allow("calls.write")
 def new():
     hotel = _hotel(text_arg("hotel", 20))
-    form = CallForm(formdata=None, principals=Principal.current_of(hotel))
+    form = CallForm(formdata=None, principals=Principal.recent_of(hotel))
     return _form_page(hotel, form, draft=drafts.offer(form, f"call:{hotel.code}"))
 
 
@@ -107,7 +109,7 @@ def new():
 @allow("calls.write")
 def create():
     hotel = _hotel(request.form.get("hotel", ""))
-    form = CallForm(principals=Principal.current_of(hotel))
+    form = CallForm(principals=Principal.recent_of(hotel))
     if not form.validate():
         return _form_page(hotel, form, 422)
 
@@ -135,9 +137,9 @@ def create():
 
 def _saved(call: Call) -> str:
     """What the officer reads after saving: whether the week is done by it, and if not, why."""
-    if call.worth == "talk":
+    if call.worth == TouchResult.TALK:
         return _("Saved: the call counts for its week.")
-    if call.channel not in LIVE:
+    if call.worth == TouchResult.MESSAGE:
         return _("Saved: a message shows as a mark; the weekly call is still to come.")
     return _("Saved as an attempt: the weekly call needs the GM, the executive deputy or the owner.")
 
@@ -158,6 +160,7 @@ def show(call_id: int):
         "calls/show.html",
         call=call,
         hotel=call.hotel,
+        principal=call.principal,
         writer=writer,
         channels=Channel.labels(),
         results=Result.labels(),

@@ -5,19 +5,19 @@ from flask import Blueprint, flash, request
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
+from portal.foundation.roles import HOTEL_SIDE, Function
 from portal.insight.hotel_file import hotel_file, own_file, own_rows, rows, tally
 from portal.records import cadence
 from portal.records.accounts import Account
 from portal.records.hotels import Gate, Grade, Hotel, Kind, Status
 from portal.records.principals import PrincipalFunction
 from portal.web import drafts, render
-from portal.web.forms.hotels import HotelForm, NewHotelForm, PrincipalForm
+from portal.web.forms.hotels import HotelForm, NewHotelForm, PostingForm, PrincipalForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
 from portal.web.lists import choice_arg, here, older_url, text_arg
 from portal.web.saving import merged, once, opened_version
-from portal.web.views.postings import posting_forms
 
 blueprint = Blueprint("hotels", __name__, url_prefix="/hotels")
 
@@ -64,21 +64,23 @@ def index():
     )
 
 
+def _new_page(form: NewHotelForm, status: int = 200, draft=None):
+    return render.page("hotels/new.html", status=status, form=form, draft=draft, draft_url="/hotels/draft")
+
+
 @blueprint.get("/new")
 @allow("hotels.admin")
 def new():
     form = NewHotelForm()
-    return render.page("hotels/new.html", form=form, draft=drafts.offer(form, "hotel.new"), draft_url="/hotels/draft")
+    return _new_page(form, draft=drafts.offer(form, "hotel.new"))
 
 
 @blueprint.post("")
 @allow("hotels.admin")
 def create():
     form = NewHotelForm()
-    if form.validate() and Hotel.has_code(form.code.data):
-        form.code.errors = [*form.code.errors, _("Another hotel has this code.")]
-    if form.errors or not form.validate():
-        return render.page("hotels/new.html", status=422, form=form, draft=None, draft_url="/hotels/draft")
+    if not form.validate():
+        return _new_page(form, 422)
 
     def deed() -> str:
         hotel = Hotel.add(me(), code=form.code.data, **form.facts())
@@ -86,7 +88,11 @@ def create():
         flash(_("The file of %(name)s is open.", name=hotel.name), "good")
         return url_of(hotel)
 
-    return once(deed)
+    try:
+        return once(deed)
+    except db.Refused as refused:
+        form.code.errors = [str(refused)]
+        return _new_page(form, 422)
 
 
 @blueprint.post("/draft")
@@ -104,17 +110,34 @@ def show(code: str):
         return render.page(
             "hotels/own.html", file=own_file(person, hotel), kinds=Kind.labels(), functions=PrincipalFunction.labels()
         )
+    return file_page(hotel)
+
+
+def posting_form(function: Function, form: PostingForm) -> PostingForm:
+    """The form with the accounts that fit the function; one statement."""
+    fitting = Account.hotel_people() if function in HOTEL_SIDE else Account.officers()
+    form.account.choices = [("", _("choose"))] + [(str(row.id), row.name) for row in fitting]
+    return form
+
+
+def file_page(hotel: Hotel, status: int = 200, principal_form: PrincipalForm | None = None, posting=None):
+    """A hotel's page for head office; `posting` is (function, form) of one that was not possible."""
     year = request.args.get("year", "")
     wanted = int(year) if year.isascii() and year.isdigit() and 2000 <= int(year) <= 2100 else None
-    file = hotel_file(person, hotel, wanted)
+    file = hotel_file(me(), hotel, wanted)
+    forms = None
+    if file.postable:
+        forms = {one: posting_form(one, PostingForm(formdata=None, since=clock.today())) for one in Function}
+        forms.update((posting,) if posting else ())
     return render.page(
         "hotels/show.html",
-        alongside=("strip", "calls"),
+        status=status,
+        alongside=("strip", "calls") if me().may("calls.read") else ("strip",),
         file=file,
         hotel=hotel,
         this_year=clock.this_week().year,
-        principal_form=PrincipalForm(),
-        posting_forms=posting_forms() if file.postable else None,
+        principal_form=principal_form or PrincipalForm(formdata=None),
+        posting_forms=forms,
         kinds=Kind.labels(),
         gates=Gate.labels(),
         grades=Grade.labels(),
@@ -128,8 +151,8 @@ def show(code: str):
 def edit(code: str):
     hotel = Hotel.find_for(me(), code, to_write=True)
     form = HotelForm(obj=hotel)
-    version, draft = hotel.version, drafts.offer(form, f"hotel:{hotel.code}")
-    return _edit_page(hotel, form, version, draft=draft)
+    draft = drafts.offer(form, f"hotel:{hotel.code}")
+    return _edit_page(hotel, form, drafts.version_of(draft) or hotel.version, draft=draft)
 
 
 def _edit_page(hotel: Hotel, form: HotelForm, version: int, status: int = 200, both=None, draft=None):

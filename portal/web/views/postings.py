@@ -3,10 +3,10 @@
 from flask import Blueprint, flash, request
 from werkzeug.exceptions import UnprocessableEntity
 
-from portal.foundation import clock, db
+from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
-from portal.foundation.roles import HOTEL_SIDE, Function
+from portal.foundation.roles import Function
 from portal.records import postings
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel, Posting
@@ -16,24 +16,13 @@ from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
 from portal.web.saving import once
+from portal.web.views.hotels import file_page, posting_form
 from portal.web.views.sign_in import here
 
 blueprint = Blueprint("postings", __name__)
 
 #: So many hotels can be posted at once.
 MOST = 500
-
-
-def posting_forms() -> dict[Function, PostingForm]:
-    """A form per function with the accounts that fit; two statements."""
-    officers, people = Account.officers(), Account.hotel_people()
-    forms = {}
-    for function in Function:
-        form = PostingForm(formdata=None, since=clock.today(), prefix="")
-        fitting = people if function in HOTEL_SIDE else officers
-        form.account.choices = [("", _("choose"))] + [(str(row.id), row.name) for row in fitting]
-        forms[function] = form
-    return forms
 
 
 def _account(text: str) -> Account:
@@ -78,11 +67,10 @@ def create_many():
 def create(code: str):
     hotel = Hotel.find_for(me(), code, to_write=True)
     function = _function(request.form.get("function", ""))
-    form = PostingForm()
-    form.account.choices = [(form.account.data, "")]
-    account = _account(request.form.get("account", ""))
+    form = posting_form(function, PostingForm())
     if not form.validate():
-        raise UnprocessableEntity(" ".join(text for texts in form.errors.values() for text in texts) or None)
+        return file_page(hotel, 422, posting=(function, form))
+    account = _account(form.account.data)
 
     def deed() -> str:
         postings.post(me(), hotel, account, function, form.since.data)
@@ -114,7 +102,7 @@ def end(code: str, posting_id: int):
 def create_principal(code: str):
     hotel, form = Hotel.find_for(me(), code, to_write=True), PrincipalForm()
     if not form.validate():
-        raise UnprocessableEntity(" ".join(text for texts in form.errors.values() for text in texts) or None)
+        return file_page(hotel, 422, principal_form=form)
 
     def deed() -> str:
         function = PrincipalFunction(form.function.data)

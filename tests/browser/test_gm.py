@@ -1,0 +1,75 @@
+"""The general manager on his telephone: his hotel is his home, and he looks after his password himself."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.journey import PASSWORD, PHONE, sign_in, sticks_out
+
+pytestmark = pytest.mark.browser
+
+NEW = "the river in November"
+
+
+def test_his_hotel_is_his_home_and_two_taps_lead_to_his_account(journey, books):
+    phone = journey.signed_in("gm", **PHONE)
+    code, name = books.read(
+        "SELECT h.code, h.name FROM hotel h JOIN posting p ON p.hotel_id = h.id JOIN account a ON a.id = p.account_id"
+        " WHERE a.sign_in = 'gm' AND p.until IS NULL"
+    )[0]
+    assert phone.url.endswith(f"/hotels/{code}")
+    expect(phone.get_by_role("heading", level=1)).to_have_text(name)
+    phone.locator("#tabs").get_by_role("link", name="My account").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text(books.one("SELECT name FROM account WHERE sign_in = 'gm'"))
+    phone.locator("#tabs").get_by_role("link").first.tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_a_new_password_signs_out_the_other_browser(journey):
+    journey.expect("401|422")
+    phone, desk = journey.signed_in("gm", **PHONE), journey.signed_in("gm")
+    phone.goto("/me")
+    phone.get_by_label("Password until now").fill("not my password")
+    phone.get_by_label("New password").fill(NEW)
+    phone.get_by_label("The same again").fill(NEW)
+    phone.get_by_role("button", name="Change", exact=True).tap()
+    expect(phone.locator("main")).to_contain_text("This is not your password.")
+    phone.get_by_label("Password until now").fill(PASSWORD)
+    phone.get_by_label("New password").fill(NEW)
+    phone.get_by_label("The same again").fill(NEW)
+    phone.get_by_role("button", name="Change", exact=True).tap()
+    expect(phone.locator("#notice")).to_contain_text("Your new password holds")
+    assert desk.goto("/me").status == 401
+    sign_in(desk, "gm", PASSWORD)
+    expect(desk.locator("main")).to_contain_text("do not belong together")
+    sign_in(desk, "gm", NEW)
+    expect(desk.get_by_role("heading", name="Change the password")).to_be_visible()
+    assert phone.goto("/me").status == 200
+
+
+WIDE = {
+    "gm": ("/", "/me", "/hotels"),
+    "owner": ("/", "/me"),
+    "assistant": ("/",),
+    "staff": ("/", "/hotels", "/calls", "/me"),
+    "manager": ("/hotels",),
+    "admin": ("/", "/hotels", "/hotels/new", "/audit", "/accounts/new"),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_sticks_out_of_a_small_telephone(journey, books, language):
+    books.write("UPDATE account SET language = ?", language)
+    found = {}
+    for name, addresses in WIDE.items():
+        page = journey.signed_in(name, viewport={"width": 360, "height": 740})
+        pages = [*addresses]
+        if name in ("staff", "admin"):
+            code = books.hotel_of("staff")
+            pages += [f"/hotels/{code}", f"/hotels/{code}/edit"]
+        if name == "staff":
+            pages.append(f"/calls/new?hotel={code}")
+        for address in pages:
+            page.goto(address)
+            if over := sticks_out(page):
+                found[name, address] = over
+    assert found == {}

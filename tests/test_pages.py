@@ -1,0 +1,527 @@
+"""Pages and their parts: each obeys `laws`, reading changes nothing, and what is refused keeps every word."""
+
+import re
+import logging
+import time
+
+import peewee
+import psycopg
+import pytest
+from flask import Blueprint, before_render_template, template_rendered
+from flask.testing import FlaskClient
+
+from portal import create_app
+from portal.activity.calls import Call
+from portal.config import Config
+from portal.foundation import clock, db, throttle
+from portal.foundation.roles import COLUMNS
+from portal.records.accounts import Account
+from portal.records.hotels import Hotel
+from portal.web import render
+from portal.web.guard import PUBLIC, allow
+from tests.company import EVERYBODY, NOBODY, Company, ask, crawl, everything
+from tests.laws import new_submission_id
+from tests.world import PASSWORD, Browser, Forms
+
+#: For what does not depend on the database and takes long to walk through.
+once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+OOB = re.compile(r'<div data-hx-swap-oob="innerHTML:#([a-z]+)">')
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def company(world) -> Company:
+    return Company(world)
+
+
+def _part(target: str) -> dict[str, str]:
+    return {"HX-Request": "true", "HX-Target": target}
+
+
+def _pages(company) -> list[str]:
+    """Every address that answers GET with a page, with what it needs behind the question mark."""
+    asks = {"calls.new": f"?hotel={company.own.code}"}
+    not_pages = ("assets.show", "health.alive", "health.ready")
+    found = [(path, endpoint) for method, path, endpoint in company.routes() if method == "GET" and endpoint not in not_pages]
+    return [path + asks.get(endpoint, "") for path, endpoint in found]
+
+
+def _plain(html: str) -> str:
+    """Without what is drawn anew in each answer, and however it is indented."""
+    html = re.sub(r'(name="(?:csrf_token|submission_id)" value=")[^"]*', r"\1", html)
+    return re.sub(r"\s+", " ", re.sub(r"\b[0-9a-f]{12}\b", "·", html)).strip()
+
+
+# Reading
+
+
+@once
+@pytest.mark.parametrize("column", EVERYBODY)
+def test_every_page_obeys_the_laws_and_every_link_on_it_leads_somewhere(company, column):
+    """The browser holds each answer against `laws`; here: nobody is offered what he would be refused."""
+    browser = company.browser(column)
+    # The styleguide's samples lead nowhere on purpose.
+    begin = [path for path in _pages(company) if path != "/styleguide" and browser.get(path).status_code in (200, 303)]
+    reached = crawl(browser, begin, limit=90)
+    wrong = {url: answer.status_code for url, answer in reached.items() if answer.status_code != 200 and column != NOBODY}
+    assert wrong == {}
+    assert browser.get("/styleguide").status_code == (401 if column == NOBODY else 200)
+
+
+@once
+def test_reading_changes_nothing(company):
+    """Every page as everybody, whole and as a part: not a row is written, not a version counted up."""
+    pages, before = _pages(company), everything()
+    browsers = {column: company.browser(column) for column in EVERYBODY}
+    signed_in = everything()
+    assert {name for name in before if before[name] != signed_in[name]} == {"Session"}
+    for column, browser in browsers.items():
+        for path in pages:
+            browser.get(path)
+            browser.get(path, headers=_part("list"))
+            browser.head(path)
+            assert everything() == signed_in, f"GET {path} as {column}"
+
+
+@once
+def test_templates_fetch_nothing(company):
+    """While a template is rendered no statement runs: the view has read all it shows."""
+    running, fetched = [], []
+
+    def begins(_app, template, **_):
+        running.append(template.name)
+
+    def ends(_app, **_):
+        running.pop()
+
+    plain = db.database.obj.execute_sql
+
+    def execute_sql(sql, *args, **kwargs):
+        if running:
+            fetched.append((running[-1], sql))
+        return plain(sql, *args, **kwargs)
+
+    company.world.call(company.own, company.people["manager"], principal=company.person)
+    db.database.obj.execute_sql = execute_sql
+    try:
+        with before_render_template.connected_to(begins), template_rendered.connected_to(ends):
+            for column in COLUMNS:
+                browser = company.browser(column)
+                for path in [*_pages(company), f"/calls?hotel={company.own.code}", "/hotels?officer=none", "/hotels?q=Court"]:
+                    browser.get(path)
+    finally:
+        del db.database.obj.execute_sql
+    assert fetched == []
+
+
+@once
+@pytest.mark.parametrize("column", EVERYBODY)
+def test_head_answers_as_get_without_a_body(company, column):
+    browser = company.browser(column)
+    for path in [*_pages(company), "/nope", "/healthz"]:
+        head, get = browser.head(path), browser.get(path)
+        assert (head.status_code, head.data) == (get.status_code, b""), path
+
+
+# Parts
+
+
+@once
+def test_a_part_is_what_the_page_has_in_the_element_of_that_id(company):
+    """Each part of each page, as everybody: the part alone, with the page's own content; and its id is on the page."""
+    shown, found = [], set()
+
+    def rendered(_app, template, **_):
+        shown.append(template.name)
+
+    known = {}
+    with template_rendered.connected_to(rendered):
+        for column in COLUMNS:
+            browser = company.browser(column)
+            for path in _pages(company):
+                shown.clear()
+                page = browser.get(path)
+                if page.status_code != 200 or not shown:
+                    continue
+                template = shown[0]
+                with company.world.app.app_context():
+                    parts = known[template] = render.parts_of(template)
+                for part in parts:
+                    answer = browser.get(path, headers=_part(part))
+                    assert answer.status_code == 200
+                    assert "<html" not in answer.text and "<main" not in answer.text
+                    if f'id="{part}' not in page.text:
+                        continue  # Not in this role's page; another role's must have it, see below.
+                    found.add((template, part))
+                    first, *beside = OOB.split(answer.text)
+                    assert _plain(first) in _plain(page.text), f"{part} of {path} as {column}"
+                    for name, html in zip(beside[::2], beside[1::2], strict=True):
+                        assert f'id="{name}"' in page.text
+                        assert _plain(html.rpartition("</div>")[0]) in _plain(page.text), f"{name} beside {part} of {path}"
+    assert found == {(template, part) for template, parts in known.items() for part in parts}
+    assert {part for _template, part in found} >= {"list", "form", "strip", "calls"}
+
+
+@once
+def test_a_part_that_the_page_lacks_loads_the_page_whole(company):
+    browser = company.browser("staff")
+    for path in ("/hotels?q=Own&sort=code", f"/hotels/{company.own.code}", "/calls", "/me"):
+        answer = browser.get(path, headers=_part("no-such-part"))
+        assert (answer.status_code, answer.data, answer.headers["HX-Redirect"]) == (200, b"", path)
+
+
+@once
+def test_a_part_bears_its_key_after_its_name(company):
+    browser = company.browser("staff")
+    assert _plain(browser.get("/hotels", headers=_part("list-7")).text) == _plain(browser.get("/hotels", headers=_part("list")).text)
+
+
+@once
+def test_without_a_target_htmx_gets_the_page(company):
+    answer = company.browser("staff").get("/hotels", headers={"HX-Request": "true"})
+    assert "<html" in answer.text
+    assert answer.headers["HX-Retarget"] == "body"
+
+
+@once
+def test_a_deed_sent_as_a_part_answers_with_the_place_to_go_and_what_was_done(company):
+    """Saving a call from the file: the form folds, strip and timeline come along, the notice says it."""
+    browser, code = company.browser("staff"), company.own.code
+    typed = {**_call(company), "hotel": code, "summary": "Said in the file."}
+    done = browser.post("/calls", data={**browser.token(), **typed}, headers=_part("form"))
+    assert (done.status_code, done.headers["Location"]) == (303, f"/hotels/{code}")
+    answer = browser.get(done.headers["Location"], headers=_part("form"))
+    first, *beside = OOB.split(answer.text)
+    assert first.strip() == ""
+    assert set(beside[::2]) == {"strip", "calls", "notice"}
+    assert "Said in the file." in answer.text
+    assert "Saved: the call counts for its week." in answer.text
+
+
+# What is refused keeps what was typed
+
+
+def _call(company) -> dict[str, str]:
+    now = clock.local(clock.now())
+    return {
+        "result": "reached", "channel": "video", "direction": "in", "who": str(company.person.id), "spoke_with": "",
+        "summary": "第一行 first line\nsecond line <b>&amp; “quoted” 𠮷😀", "day": now.date().isoformat(), "time": "00:01",
+    }  # fmt: skip
+
+
+HOTEL = {
+    "name": "江南 <Court> & “Sons”", "kind": "franchise", "gate": "5", "grade": "B", "status": "suspended", "in_difficulty": "y",
+    "province": "江苏", "city": "苏州", "district": "姑苏", "address": "观前街 1 号 'a'", "phone": "0512-1234", "rooms": "88", "opened_on": "2019-03-02",
+}  # fmt: skip
+ACCOUNT = {"name": "Zhang <San>", "sign_in": "zhang.san", "role": "staff"}
+
+
+def _forms(company):
+    """(who, page, action, what is typed, field, a wrong value for it) of each form that is shown again."""
+    own, newcomer = company.own.code, company.newcomer.id
+    call = {**_call(company), "hotel": own}
+    yield from (("staff", f"/calls/new?hotel={own}", "/calls", call, field, wrong) for field, wrong in [
+        ("summary", ""), ("summary", "长" * 10_001), ("day", "2999-01-01"), ("day", "never"), ("time", "25:99"), ("who", "999999"), ("who", "new-gm"),
+        ("spoke_with", "x" * 41), ("channel", "pigeon"), ("direction", ""), ("result", "perhaps"),
+    ])  # fmt: skip
+    new = {**HOTEL, "code": "NEW-7"}
+    wrong_facts = [
+        ("name", ""), ("name", "长" * 81), ("kind", "castle"), ("gate", "9"), ("status", ""), ("rooms", "many"), ("rooms", "0"),
+        ("rooms", "1e3"), ("opened_on", "soon"), ("opened_on", "2999-01-01"), ("phone", "1" * 101), ("grade", "Z"),
+    ]  # fmt: skip
+    yield from (("manager", "/hotels/new", "/hotels", new, field, wrong) for field, wrong in
+                [*wrong_facts, ("code", ""), ("code", "A B"), ("code", "OTHER-1")])  # fmt: skip
+    edit = {**HOTEL, "version": str(Hotel.get(Hotel.code == own).version)}
+    yield from (("manager", f"/hotels/{own}/edit", f"/hotels/{own}", edit, field, wrong) for field, wrong in wrong_facts)
+    wrong_accounts = [("name", ""), ("sign_in", ""), ("sign_in", "two words"), ("sign_in", company.stranger.sign_in), ("role", "king"), ("role", "director")]
+    yield from (("admin", "/accounts/new", "/accounts", ACCOUNT, field, wrong) for field, wrong in wrong_accounts)
+    page, action = f"/accounts/{newcomer}/edit", f"/accounts/{newcomer}"
+    edit = {**ACCOUNT, "version": str(company.newcomer.version)}
+    yield from (("admin", page, action, edit, field, wrong) for field, wrong in wrong_accounts)
+    posting = {"hotel": own, "function": "officer"}
+    yield from (("admin", action, f"{action}/hotels", posting, field, wrong) for field, wrong in [("hotel", "NOPE-1"), ("hotel", ""), ("function", "gm")])
+
+
+@once
+def test_a_form_with_a_wrong_field_comes_back_as_it_was_typed(company):
+    """422, a sentence at the field, every other word as typed, whole and as a part; and nothing is changed."""
+    browsers = {column: company.browser(column) for column in ("staff", "manager", "admin")}
+    before = everything()
+    for column, page, action, typed, field, wrong in _forms(company):
+        browser, sent = browsers[column], {**typed, field: wrong}
+        answer = ask(browser, "POST", action, **sent)
+        about = f"{action} with {field}={wrong[:20]!r}"
+        assert answer.status_code == 422, about
+        assert re.search(r'class="error" id="[a-z_]+-error"', answer.text), about
+        back = Forms.of(answer.text)[action]
+        # A browser can send a choice only if it is one of the list: what is not has no place to come back to.
+        lost = {name for name in sent if back.get(name, "") not in (sent[name], sent[name].replace("\n", "\r\n"))}
+        assert lost <= ({field} if field in ("kind", "gate", "status", "grade", "role", "channel", "direction", "result", "who", "function") else set()), about
+        if "data-hx-post" in answer.text and column == "staff":
+            part = browser.post(action, data={**browser.token(), **sent}, headers=_part("form"))
+            assert part.status_code == 422
+            assert "<html" not in part.text
+            assert Forms.of(part.text)[action].keys() == back.keys()
+    assert everything() == before
+
+
+@once
+def test_a_small_form_on_a_bigger_page_comes_back_on_it(company):
+    browser, own = company.browser("manager"), company.own.code
+    typed = {"name": "Typed in vain", "function": "king", "phone": "139 1234"}
+    answer = ask(browser, "POST", f"/hotels/{own}/principals", **typed)
+    assert answer.status_code == 422
+    back = Forms.of(answer.text)[f"/hotels/{own}/principals"]
+    assert {name: back[name] for name in ("name", "phone")} == {"name": "Typed in vain", "phone": "139 1234"}
+    answer = ask(browser, "POST", f"/hotels/{own}/postings", function="officer", account=company.newcomer.id, since="2999-01-05")
+    assert answer.status_code == 422
+    assert 'value="2999-01-05"' in answer.text
+
+
+@once
+def test_a_list_of_ticks_that_lacks_a_name_is_told_back(company):
+    """The list is long and not drawn again: the refusal says what was ticked, and HTMX leaves the list alone."""
+    browser, typed = company.browser("manager"), {"hotel": ["OWN-1", "OTHER-1"], "account": "999999"}
+    answer = ask(browser, "POST", "/postings", **typed)
+    assert answer.status_code == 422
+    assert re.findall(r"readonly>\s*([^<]*)</textarea>", answer.text) == ["OWN-1", "OTHER-1", "999999"]
+    part = browser.post("/postings", data={**browser.token(), **typed}, headers=_part("list"))
+    assert part.status_code == 422
+    assert "<html" not in part.text and 'class="notice bad"' in part.text
+
+
+@once
+def test_a_password_is_never_sent_back(company):
+    browser = company.browser("staff")
+    answer = ask(browser, "POST", "/me/password", password_now="wrong one here", password="brand new secret", password_again="brand new secret")
+    assert answer.status_code == 422
+    assert "brand new secret" not in answer.text and "wrong one here" not in answer.text
+
+
+@pytest.mark.parametrize("what", ["hotel", "account"])
+def test_the_second_editor_keeps_what_he_typed_and_sees_what_was_saved(company, what):
+    browser = company.browser("admin")
+    if what == "hotel":
+        page, action, mine = f"/hotels/{company.own.code}/edit", f"/hotels/{company.own.code}", {"name": "My name", "address": "My address"}
+    else:
+        page, action, mine = f"/accounts/{company.newcomer.id}/edit", f"/accounts/{company.newcomer.id}", {"name": "My name", "sign_in": "my.sign.in"}
+    mine_whole = {**browser.form(page, action), **mine}
+    assert browser.send(page, action, name="Their name").status_code == 303
+    before = everything()
+    answer = browser.post(action, data=mine_whole)
+    assert answer.status_code == 409
+    assert everything() == before
+    back = Forms.of(answer.text)[action]
+    assert {name: back[name] for name in mine} == mine
+    assert "Their name" in answer.text
+    assert browser.post(action, data={**back}).status_code == 303
+    row = Hotel.get_by_id(company.own.id) if what == "hotel" else Account.get_by_id(company.newcomer.id)
+    assert {name: getattr(row, name) for name in mine} == mine
+
+
+# Errors
+
+
+def _errors(company, browsers) -> dict[int, object]:
+    """{status: a function that provokes it, given the headers of the request}."""
+    manager, nobody, staff = browsers["manager"], browsers[NOBODY], browsers["staff"]
+
+    def send(browser, path, headers, **fields):
+        token = next(iter(Forms.of(browser.get("/me").text).values()))["csrf_token"]
+        return browser.post(path, data={"csrf_token": token, "submission_id": new_submission_id(), **fields}, headers=headers)
+
+    def saved_already(headers):
+        key = new_submission_id()
+        typed = {"name": "Typed words", "kind": "member", "gate": "7", "status": "active", "submission_id": key}
+        code = "".join(c for c in key.upper() if c.isalnum())[:10]
+        assert send(manager, "/hotels", {}, **typed, code=f"A{code}").status_code == 303
+        return send(manager, "/hotels", headers, **typed, code=f"B{code}")
+
+    def too_often(headers):
+        for _ in range(8):
+            throttle.failed("name", "somebody")
+        return send(nobody, "/sign-in", headers, sign_in_name="somebody", sign_in_password=PASSWORD)
+
+    def locked(headers):
+        db.gate.saw(peewee.OperationalError("database is locked"))
+        try:
+            return send(manager, "/hotels", headers, name="Typed words")
+        finally:
+            db.gate.open()
+
+    return {
+        401: lambda headers: nobody.get("/hotels", headers=headers),
+        403: lambda headers: staff.get("/accounts", headers=headers),
+        404: lambda headers: staff.get("/hotels/NOPE-1", headers=headers),
+        405: lambda headers: staff.put("/hotels", headers=headers),
+        409: saved_already,
+        413: lambda headers: send(manager, "/hotels", headers, name="x" * 3_000_000),
+        422: lambda headers: send(manager, "/postings", headers, account="Typed words"),
+        429: too_often,
+        503: locked,
+    }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_refusal_speaks_both_languages_as_a_page_and_as_a_part(company, language):
+    Account.update(language=language).execute()
+    browsers = {column: company.browser(column) for column in ("manager", "staff", NOBODY)}
+    speaks = {"Accept-Language": language}
+    for code, provoke in _errors(company, browsers).items():
+        page, part = provoke(speaks), provoke({**speaks, **_part("form")})
+        assert (page.status_code, part.status_code) == (code, code)
+        assert '<html lang="zh-Hans">' in page.text if language == "zh" else '<html lang="en">' in page.text
+        heading = re.search(r"<h1>(.*?)</h1>", page.text).group(1)
+        assert bool(HAN.search(heading)) == (language == "zh"), f"{code}: {heading}"
+        assert "<html" not in part.text
+        spoken = re.search(r"<p>(.*?)</p>", part.text).group(1)
+        assert bool(HAN.search(spoken)) == (language == "zh"), f"{code}: {spoken}"
+        if code == 401:
+            # Not an error but a question: the sign-in page, or the dialog over the open form.
+            assert 'name="sign_in_password"' in page.text and "<dialog" in part.text
+        else:
+            assert page.headers["X-Request-ID"] in page.text and part.headers["X-Request-ID"] in part.text
+        if code in (409, 422, 503):
+            assert "Typed words" in page.text
+
+
+class Forgiving(Browser):
+    """Does not hold a fault against the page: here it is wanted."""
+
+    open = FlaskClient.open
+
+
+@once
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_fault_is_told_with_its_reference_and_keeps_what_was_typed(url, database, language):
+    app = create_app(Config({"DATABASE_URL": url, "BASE_URL": "http://localhost", "SECRET_KEY": "k" * 32}))
+    blueprint = Blueprint("broken", __name__)
+
+    @blueprint.route("/broken", methods=["GET", "POST"])
+    @allow(PUBLIC)
+    def broken():
+        raise RuntimeError("the secret reason")
+
+    app.register_blueprint(blueprint)
+    app.test_client_class = Forgiving
+    logged, handler = [], logging.Handler()
+    handler.emit = lambda record: logged.append(record.getMessage())
+    logging.getLogger("portal.requests").addHandler(handler)
+    browser, speaks = app.test_client(), {"Accept-Language": language}
+    page, part = browser.get("/broken", headers=speaks), browser.get("/broken", headers={**speaks, **_part("form")})
+    sent = browser.post("/broken", headers=speaks, data={**browser.token(), "summary": "Typed words", "password": "hidden words"})
+    for answer in (page, part, sent):
+        assert answer.status_code == 500
+        assert answer.headers["X-Request-ID"] in answer.text
+        assert bool(HAN.search(re.sub("<footer>.*", "", answer.text.replace("加盟酒店客户服务", ""), flags=re.S))) == (language == "zh")
+        assert "secret reason" not in answer.text and "Traceback" not in answer.text
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert "<html" in page.text and "<html" not in part.text
+    assert "Typed words" in sent.text and "hidden words" not in sent.text
+    logging.getLogger("portal.requests").removeHandler(handler)
+    assert [line for line in logged if '"fault": "RuntimeError"' in line and page.headers["X-Request-ID"] in line]
+    assert "Typed words" not in "\n".join(logged)
+    db.database.obj.close()
+
+
+@once
+def test_while_the_database_is_locked_nothing_is_lost(company, url):
+    """503 keeps every word; sent again when the lock is gone it is saved once, however often it is sent."""
+    browser, hotel = company.browser("staff"), company.own
+    typed = {**browser.form(f"/calls/new?hotel={hotel.code}", "/calls"), **_call(company), "summary": "Typed while it was locked."}
+    calls = Call.select().count()
+    other = peewee.sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)  # the same library: two in one process would not see each other's locks
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        answer = browser.post("/calls", data=typed)
+        assert answer.status_code == 503
+        assert "Typed while it was locked." in answer.text
+        began = time.monotonic()
+        assert browser.get(f"/hotels/{hotel.code}").status_code == 200, "reading goes on"
+        part = browser.post("/calls", data=typed, headers=_part("form"))
+        assert (part.status_code, "<html" in part.text) == (503, False)
+        assert time.monotonic() - began < 1, "whoever comes next does not wait for the lock again"
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    again = Forms.of(answer.text)["/calls"]
+    assert {name: again[name] for name in typed if name != "csrf_token"} == {n: v for n, v in typed.items() if n != "csrf_token"}
+    assert browser.post("/calls", data=again).status_code == 503, "for a second it is not tried"
+    time.sleep(1.05)
+    for _ in range(2):
+        assert browser.post("/calls", data=again).status_code == 303
+    assert Call.select().count() == calls + 1
+    assert Call.select().order_by(Call.id.desc()).get().summary == "Typed while it was locked."
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_when_the_database_drops_the_connection_nothing_is_lost(company, url):
+    browser, hotel = company.browser("staff"), company.own
+    typed = {**browser.form(f"/calls/new?hotel={hotel.code}", "/calls"), **_call(company), "summary": "Typed while it was gone."}
+    calls, pid = Call.select().count(), db.database.obj.connection().info.backend_pid
+    with psycopg.connect(url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+    answer = browser.post("/calls", data=typed)
+    assert answer.status_code == 503
+    assert "Typed while it was gone." in answer.text
+    for _ in range(2):
+        assert browser.post("/calls", data=Forms.of(answer.text)["/calls"]).status_code == 303
+    assert Call.select().count() == calls + 1
+
+
+# Odd addresses
+
+
+ODD = (
+    "/hotels/", "/calls/", "//", "/hotels//", "/hotels/%00", "/hotels/a%00b", "/hotels/%ff%fe", "/hotels/%F0%9F%98%80", "/hotels/酒店",
+    "/hotels/..%2f..%2fetc", "/hotels/%E2%80%AEOWN-1", "/hotels/ＯＷＮ－１", "/hotels/" + "x" * 20_000, "/" + "a/" * 2_000, "/calls/0", "/calls/-1",
+    "/calls/2147483648", "/calls/99999999999999999999999", "/calls/%D9%A3", "/calls/1.0", "/accounts/0", "/accounts/99999999999", "/assets/", "/assets/%00",
+    "/assets/../portal/config.py", "/links/%00", "/links/" + "y" * 5_000, "/hotels/OWN-1/edit/", "/hotels/OWN-1/postings/1/end", "/.env", "/%", "/?%", "/hotels/'%20OR%201=1--",
+)  # fmt: skip
+QUERIES = (
+    "q=%00", "q=a%00b", "q=%ff", "q=%25", "q=_", "q='", "q=" + "z" * 20_000, "q=%F0%9F%98%80", "q=%ED%A0%80", "officer=%00", "officer=-1", "officer=99999999999999",
+    "officer=%C2%B2", "officer=9999999999", "sort=%00", "sort=id;drop", "role=%00", "role=king", "kind=%00", "days=%00", "days=99999999999999999999", "days=-1", "week=2026-W54",
+    "week=0000-W01", "week=9999-W52", "week=9999-W99", "week=%00", "year=0", "year=2100", "year=9999", "year=%C2%B2%C2%B2", "year=2000", "by=%00", "hotel=%00", "hotel=%ff", "after=%00", "after=%ff", "next=//evil.example",
+    "&&&==&", "a=" + "&a=" * 1_500,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["manager", "admin", "gm", NOBODY])
+def test_an_odd_address_is_no_fault(company, column):
+    """Whatever stands in the address line: an answer below 500."""
+    browser, before = company.browser(column), everything()
+    for path in ODD:
+        assert browser.get(path, follow_redirects=True).status_code < 500, path[:80]
+    for page in ("/hotels", f"/hotels/{company.own.code}", "/calls", "/calls/new", "/accounts", "/audit", "/sign-in", "/"):
+        for query in QUERIES:
+            answer = browser.get(f"{page}?{query}")
+            assert answer.status_code < 500, f"{page}?{query[:80]}"
+            assert answer.status_code != 404 or "hotel=" in query or page in ("/calls/new", f"/hotels/{company.own.code}"), f"{page}?{query[:80]}"
+    assert {name: rows for name, rows in everything().items() if name != "Session"} == {n: r for n, r in before.items() if n != "Session"}
+
+
+@once
+def test_an_address_of_nothing_is_404_for_everybody(company):
+    for column in EVERYBODY:
+        browser = company.browser(column)
+        for path in ("/nope", "/hotels/", "/favicon.ico", "/static/portal.css"):
+            assert browser.get(path).status_code == 404, path
+
+
+@once
+def test_an_unknown_host_is_refused(company):
+    for column in ("staff", NOBODY):
+        browser = company.browser(column)
+        for path in ("/", "/sign-in", "/hotels", "/nope"):
+            for host in ("evil.example", "localhost.evil.example", "[::2]", "127.0.0.1.nip.io"):
+                assert browser.get(path, base_url=f"http://{host}").status_code == 400, host
+        assert browser.get("/sign-in", base_url="http://127.0.0.1:8000").status_code in (200, 303)
+
+
+@once
+def test_nobody_is_sent_elsewhere(company):
+    browser = company.browser(NOBODY)
+    for address in ("//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/\n/evil.example", "http:evil.example", "//[", ""):
+        answer = ask(browser, "POST", "/language", language="en", next=address)
+        assert answer.status_code == 303
+        assert answer.headers["Location"] == "/", address
