@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from peewee import ForeignKeyField
 
+from portal.demo import stage
 from portal.foundation.db import Table, Versioned
-from portal import demo
 from portal.foundation.roles import MATRIX
 from portal.schema import TABLES
 from portal.web.views import BLUEPRINTS
@@ -316,7 +316,7 @@ def test_every_deed_in_the_audit_has_words():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("audit.record", "record"):
                 told |= {arg.value for arg in node.args if isinstance(arg, ast.Constant) and re.fullmatch(r"[a-z_]+\.[a-z_]+", str(arg.value))}
-    assert told | {demo.FILLED} == set(verbs())
+    assert told | {stage.FILLED} == set(verbs())
 
 
 # One word in every place

@@ -383,6 +383,9 @@ def test_every_refusal_speaks_both_languages_as_a_page_and_as_a_part(company, la
             assert page.headers["X-Request-ID"] in page.text and part.headers["X-Request-ID"] in part.text
         if code in (409, 422, 503):
             assert "Typed words" in page.text
+        if code in (409, 422):
+            # Elsewhere these two bring the form back; without one they must not take its place.
+            assert part.headers["HX-Retarget"] == "#notice"
 
 
 class Forgiving(Browser):

@@ -28,10 +28,14 @@ UPDATE = "run `python -m tests.messages`"
 
 
 @cache
+def catalogue() -> dict[messages.Text, str]:
+    """{text of the source: its Chinese, or nothing}"""
+    return {message.id: "".join(message.string) for message in messages.catalogue() if message.id}
+
+
 def pairs() -> list[tuple[messages.Text, str]]:
-    """(text of the source, its Chinese)"""
-    found = [message for message in messages.catalogue() if message.id]
-    return [(message.id, "".join(message.string)) for message in found]
+    """(text of the source, its Chinese), of those that have one."""
+    return [(text, chinese) for text, chinese in catalogue().items() if chinese]
 
 
 def forms_of(text: messages.Text) -> tuple[str, ...]:
@@ -46,20 +50,20 @@ def shown(template: str, chinese: str) -> str:
 
 
 def test_the_catalogue_holds_every_text_of_the_source_and_no_other():
-    kept, said = {text for text, _chinese in pairs()}, messages.of_source()
+    kept, said = set(catalogue()), messages.of_source()
     missing = {text: sorted(places) for text, places in said.items() if text not in kept}
     assert missing == {}, UPDATE
     assert kept - set(said) == set(), UPDATE
 
 
 def test_every_text_has_its_chinese():
-    assert [text for text, chinese in pairs() if not chinese.strip()] == []
+    assert [text for text, chinese in catalogue().items() if not chinese.strip()] == []
 
 
 def test_no_entry_is_fuzzy_obsolete_or_tied_to_a_context():
-    catalogue = messages.catalogue()
-    assert list(catalogue.obsolete) == []
-    assert [message.id for message in catalogue if message.id and (message.fuzzy or message.context)] == []
+    kept = messages.catalogue()
+    assert list(kept.obsolete) == []
+    assert [message.id for message in kept if message.id and (message.fuzzy or message.context)] == []
 
 
 def test_the_catalogue_stands_as_the_command_writes_it():
@@ -108,7 +112,7 @@ def test_chinese_is_punctuated_in_chinese():
 
 
 def test_english_is_written_in_english():
-    forms = [form for text, _chinese in pairs() for form in forms_of(text)]
+    forms = [form for text in catalogue() for form in forms_of(text)]
     assert [form for form in forms if words.HAN.search(form) or re.search(r"[，。；：？！（）]|\.\.\.", form)] == []
 
 
@@ -139,7 +143,7 @@ def test_english_is_written_in_english():
     ],
 )
 def test_the_words_of_the_domain_are_the_ones_people_use(english, chinese):
-    assert dict(pairs())[english] == chinese
+    assert catalogue()[english] == chinese
 
 
 def test_words_with_another_meaning_are_avoided():

@@ -66,7 +66,7 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend:
         body = render_template("errors/_notice.html", tone="bad", text=text, request_id=log.request_id())
         response = make_response(body, code)
         response.headers["HX-Push-Url"] = "false"
-        if code == 409:
+        if code in (409, 422):
             # 409 and 422 bring the form back, but this one has no form to bring.
             response.headers["HX-Retarget"] = "#notice"
             response.headers["HX-Reswap"] = "innerHTML"

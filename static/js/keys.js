@@ -1,4 +1,5 @@
 // "/" goes to the search box: the page's own if it has one, else the rail's. Never while somebody types or composes.
+// And the focus is never lost: when the part that had it is replaced, it goes back to who had asked for the part.
 (() => {
   "use strict";
 
@@ -10,11 +11,18 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (typing(event.target) || document.querySelector("dialog[open]")) return;
 
-    const boxes = [...document.querySelectorAll("main input[type=search], [data-find]")];
+    // Asked one after the other: together they would come in the page's order, the rail's box first.
+    const boxes = ["main input[type=search]", "[data-find]"].flatMap((which) => [...document.querySelectorAll(which)]);
     const box = boxes.find(seen);
     if (!box) return;
     event.preventDefault();
     box.focus();
     box.select();
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const asked = document.querySelector(`:is(a, button)[data-hx-target="#${CSS.escape(event.target.id)}"]`);
+    (asked ?? document.querySelector("main"))?.focus({ preventScroll: true });
   });
 })();

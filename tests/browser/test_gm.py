@@ -21,6 +21,7 @@ def test_his_hotel_is_his_home_and_two_taps_lead_to_his_account(journey, books):
     phone.locator("#tabs").get_by_role("link", name="My account").tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text(books.one("SELECT name FROM account WHERE sign_in = 'gm'"))
     phone.locator("#tabs").get_by_role("link").first.tap()
+    phone.locator("main").get_by_role("link", name=name).tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text(name)
 
 
@@ -28,12 +29,12 @@ def test_a_new_password_signs_out_the_other_browser(journey):
     journey.expect("401|422")
     phone, desk = journey.signed_in("gm", **PHONE), journey.signed_in("gm")
     phone.goto("/me")
-    phone.get_by_label("Password until now").fill("not my password")
+    phone.get_by_label("Current password").fill("not my password")
     phone.get_by_label("New password").fill(NEW)
     phone.get_by_label("The same again").fill(NEW)
     phone.get_by_role("button", name="Change", exact=True).tap()
     expect(phone.locator("main")).to_contain_text("This is not your password.")
-    phone.get_by_label("Password until now").fill(PASSWORD)
+    phone.get_by_label("Current password").fill(PASSWORD)
     phone.get_by_label("New password").fill(NEW)
     phone.get_by_label("The same again").fill(NEW)
     phone.get_by_role("button", name="Change", exact=True).tap()

@@ -115,8 +115,9 @@ def show(code: str):
 
 def posting_form(function: Function, form: PostingForm) -> PostingForm:
     """The form with the accounts that fit the function; one statement."""
-    fitting = Account.hotel_people() if function in HOTEL_SIDE else Account.officers()
-    form.account.choices = [("", _("choose"))] + [(str(row.id), row.name) for row in fitting]
+    people = Account.hotel_people() if function in HOTEL_SIDE else Account.officers()
+    form.fitting = {str(row.id): row for row in people}
+    form.account.choices = [("", _("choose"))] + [(key, row.name) for key, row in form.fitting.items()]
     return form
 
 

@@ -25,9 +25,9 @@ blueprint = Blueprint("postings", __name__)
 MOST = 500
 
 
-def _account(text: str) -> Account:
-    """The account chosen, among those that can be posted at all. Raises 422."""
-    fitting = {str(row.id): row for row in (*Account.officers(), *Account.hotel_people())}
+def _officer(text: str) -> Account:
+    """The officer chosen. Raises 422."""
+    fitting = {str(row.id): row for row in Account.officers()}
     if text not in fitting:
         raise UnprocessableEntity(_("Choose who is to be posted."))
     return fitting[text]
@@ -49,7 +49,7 @@ def create_many():
         raise UnprocessableEntity(_("Tick the hotels first."))
     if len(codes) > MOST:
         raise UnprocessableEntity(_("At most %(n)s hotels at once.", n=MOST))
-    account = _account(request.form.get("account", ""))
+    account = _officer(request.form.get("account", ""))
     hotels = [Hotel.find_for(me(), code) for code in codes]
 
     def deed() -> str:
@@ -70,7 +70,7 @@ def create(code: str):
     form = posting_form(function, PostingForm())
     if not form.validate():
         return file_page(hotel, 422, posting=(function, form))
-    account = _account(form.account.data)
+    account = form.fitting[form.account.data]
 
     def deed() -> str:
         postings.post(me(), hotel, account, function, form.since.data)

@@ -1,0 +1,76 @@
+"""axe finds nothing on any main page: each role, both languages; light and dark where most of the day is spent."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.journey import PASSWORD, violations
+
+pytestmark = pytest.mark.browser
+
+#: What each role sees; `CODE` stands for an officer's hotel. The first addresses are looked at in the dark, too.
+PAGES = {
+    "staff": ("/hotels?officer=me", "/hotels/CODE", "/calls/new?hotel=CODE", "/calls", "/hotels/CODE/edit", "/me"),
+    "admin": ("/hotels", "/accounts", "/accounts/new", "/accounts/1", "/audit", "/hotels/new", "/hotels/CODE"),
+    "gm": ("/", "/me", "/hotels"),
+    "manager": ("/hotels", "/hotels/CODE"),
+    "director": ("/hotels", "/audit"),
+    "liaison": ("/hotels/CODE",),
+    "owner": ("/",),
+    "assistant": ("/",),
+}
+IN_THE_DARK = 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("role", PAGES)
+def test_axe_finds_nothing(journey, books, role, language):
+    books.write("UPDATE account SET language = ?", language)
+    code = books.hotel_of("staff")
+    page = journey.signed_in(role)
+    found = {}
+    for place, address in enumerate(PAGES[role]):
+        assert page.goto(address.replace("CODE", code)).status == 200
+        for scheme in ("light", "dark")[: 2 if place < IN_THE_DARK else 1]:
+            page.emulate_media(color_scheme=scheme)
+            if violated := violations(page):
+                found[address, scheme] = violated
+    assert found == {}
+    assert page.locator("html").get_attribute("lang") == {"zh": "zh-Hans", "en": "en"}[language]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_opens_in_place(journey, books, scheme):
+    journey.expect("401|404|409|422")
+    page = journey.signed_in("staff", color_scheme=scheme)
+    page.goto(f"/hotels/{books.hotel_of('staff')}")
+    found = {}
+
+    def look(what):
+        if violated := violations(page):
+            found[what] = violated
+
+    page.get_by_role("link", name="Record a call").click()
+    expect(page.get_by_label("How the week went")).to_be_visible()
+    look("the form")
+    page.get_by_role("button", name="Save the call").click()
+    expect(page.locator("#summary-error")).to_be_visible()
+    look("the form with an error")
+    page.get_by_label("How the week went").fill("A sentence.")
+    expect(page.locator("[data-draft-note]")).not_to_be_empty()
+    books.sign_everybody_out()
+    page.get_by_role("button", name="Save the call").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    look("the sign-in dialog")
+    page.fill("input[name=sign_in_name]", "staff")
+    page.fill("input[name=sign_in_password]", PASSWORD)
+    page.press("input[name=sign_in_password]", "Enter")
+    expect(page.locator("#notice")).to_contain_text("Saved")
+    look("the file after saving")
+    page.locator("details.me summary").click()
+    look("the panel")
+    page.goto("/hotels/NOPE")
+    look("an error page")
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    look("the sign-in page")
+    assert found == {}
