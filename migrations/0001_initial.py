@@ -23,7 +23,7 @@ def up(migrator, db):
         added_at = DateTimeField()
 
     class AuditEntry(Table):
-        at = DateTimeField(index=True)
+        at = DateTimeField()
         by_id = IntegerField(null=True)
         verb = CharField(max_length=40)
         kind = CharField(max_length=20)
@@ -31,7 +31,12 @@ def up(migrator, db):
         body = TextField()
 
         class Meta:
-            indexes = ((("kind", "record_id", "id"), False), (("by_id", "id"), False))
+            indexes = (
+                (("at", "id"), False),
+                (("kind", "at", "id"), False),
+                (("by_id", "at", "id"), False),
+                (("kind", "record_id", "id"), False),
+            )
 
     class CalendarDay(Table):
         day = DateField(unique=True)

@@ -5,6 +5,7 @@ import secrets
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 ROOT = Path(__file__).parent.parent
 #: What an example file may hold; production refuses it.
@@ -30,9 +31,19 @@ class Config:
         self.TIME_ZONE = environ.get("TIME_ZONE", "Asia/Shanghai")
         self.BRAND = {"zh": environ.get("BRAND_ZH", "加盟酒店客户服务"), "en": environ.get("BRAND_EN", "Hotel relations")}
         #: How many proxies in front of the portal set X-Forwarded-For and X-Forwarded-Proto.
-        self.PROXIES = int(environ.get("PROXIES", "0"))
+        proxies = environ.get("PROXIES", "0")
+        if not (proxies.isascii() and proxies.isdigit() and len(proxies) == 1):
+            raise Misconfigured("PROXIES is how many proxies stand in front of the portal: 0, 1, 2 …")
+        self.PROXIES = int(proxies)
+        if urlsplit(self.DATABASE_URL).scheme not in ("sqlite", "postgresql", "postgres"):
+            raise Misconfigured("DATABASE_URL begins with sqlite:/// or postgresql://.")
+        if self.TIME_ZONE not in available_timezones():
+            raise Misconfigured("TIME_ZONE is a name such as Asia/Shanghai.")
 
-        base = urlsplit(self.BASE_URL)
+        try:
+            base = urlsplit(self.BASE_URL)
+        except ValueError:
+            base = urlsplit("")
         if base.scheme not in ("http", "https") or not base.hostname:
             raise Misconfigured("BASE_URL is the address people type, such as https://portal.example.")
         if self.PRODUCTION and base.scheme != "https" and not _is_loopback(base.hostname):

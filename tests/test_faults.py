@@ -266,3 +266,19 @@ def test_a_restart_signs_nobody_out(portal, people):
     portal.start()
     assert client.ask("GET", f"/hotels/{code}")[0] == 200
     assert Session.select().count() == 1
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_command_beside_the_running_portal_takes_nothing_from_it(url, portal, people):
+    path = url.removeprefix("sqlite:///")
+    name, code = people[0]
+    client = Client(portal.port).signed_in(name)
+    for _ in range(10):
+        # A probe that opened and closed the file by itself would drop the process's locks on it, all of them; the
+        # next command to end would then think itself the last and remove the journal under the workers' feet.
+        assert client.ask("GET", "/readyz")[0] == 200
+        assert client.ask("GET", f"/hotels/{code}")[0] == 200
+        with closing(sqlite3.connect(path)) as command:
+            assert command.execute("SELECT COUNT(*) FROM session").fetchone() == (1,)
+        assert os.path.exists(f"{path}-wal")
+        assert os.path.exists(f"{path}-shm")

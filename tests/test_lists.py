@@ -47,10 +47,10 @@ def asked():
 #: Page → who may see it, and how many statements it may cost with all that a request costs anyway (one to know who
 #: is asking, for the hotel side a second to know what he is).
 COSTS = {
-    "/hotels": (("staff", "manager", "liaison", "director", "admin", "gm", "owner"), 6),
+    "/hotels": (("staff", "manager", "liaison", "director", "admin", "gm", "owner"), 7),
     "/hotels?officer=me": (("staff",), 6),
-    "/hotels?officer=none": (("manager", "director", "admin"), 6),
-    "/hotels?q=Court&sort=city": (("staff", "manager", "liaison", "director", "admin"), 6),
+    "/hotels?officer=none": (("manager", "director", "admin"), 7),
+    "/hotels?q=Court&sort=city": (("staff", "manager", "liaison", "director", "admin"), 7),
     "/calls": (("staff", "manager", "liaison", "director"), 2),
     "/calls?hotel=OWN-1": (("staff", "manager", "liaison", "director"), 3),
     "/accounts": (("admin",), 3),
@@ -90,6 +90,7 @@ def _costs(company) -> dict[tuple[str, str], int]:
     return costs
 
 
+@sqlite
 def test_a_list_costs_the_same_number_of_statements_with_one_row_and_with_fifty(world):
     company = Company(world)
     _grow(company, 1)
@@ -101,6 +102,7 @@ def test_a_list_costs_the_same_number_of_statements_with_one_row_and_with_fifty(
     assert dear == {}
 
 
+@sqlite
 def test_a_second_page_costs_no_more_than_the_first(world):
     company = Company(world)
     _grow(company, 53)
@@ -217,7 +219,7 @@ def test_every_deed_is_walked_past_once_newest_first(world):
     rows = [{"at": now - timedelta(seconds=n // 40), "verb": "hotel.edited", "kind": "hotel", "record_id": n, "body": "{}"} for n in range(1_000, 1_130)]
     AuditEntry.insert_many(rows[::-1]).execute()
     AuditEntry.delete().where(AuditEntry.record_id == hotel.id).execute()
-    found = _walk(admin, "/audit", r">Hotels (\d+)<")
+    found = _walk(admin, "/audit", r">Hotel (\d+)<")
     assert sorted(found) == sorted(str(row["record_id"]) for row in rows)
     instants = {str(entry.record_id): entry.at for entry in AuditEntry.select()}
     assert [instants[n] for n in found] == sorted(instants.values(), reverse=True)
@@ -332,5 +334,5 @@ def test_no_page_scans_a_table_that_grows(large, analyzed):
         scanned = [line for line in plan if line.startswith("SCAN") and line.split()[1] in GROWING]
         sorted_after = [line for line in plan if grows and "TEMP B-TREE" in line]
         if scanned or sorted_after:
-            wrong[sql] = plan
+            wrong[sql.partition(" WHERE ")[2]] = [plan, params]
     assert wrong == {}

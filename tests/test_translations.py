@@ -1,5 +1,6 @@
 """Both languages are complete: every text has its Chinese, nothing is said without `_()`, no page mixes the two."""
 
+import ast
 import re
 from datetime import date, timedelta
 from functools import cache
@@ -8,12 +9,14 @@ import pytest
 
 from portal.activity.calls import Channel, Result
 from portal.config import ROOT
+from portal.demo import stage
 from portal.foundation import clock
 from portal.foundation.i18n import HTML_LANG
 from portal.foundation.roles import Function, Role
 from portal.records.accounts import Account
 from portal.records.links import Link
 from portal.records.principals import PrincipalFunction
+from portal.web.views import audit
 from tests import messages, words
 from tests.company import links_of
 from tests.laws import new_submission_id
@@ -265,6 +268,14 @@ def test_words_left_in_python_are_found(source, said):
 )
 def test_words_left_in_a_script_are_found(source, said):
     assert words.in_script(source) == said
+
+
+def test_every_deed_that_is_recorded_has_words():
+    """The audit trail would show `hotel.edited` as it is stored."""
+    calls = [node for path in (ROOT / "portal").rglob("*.py") for node in ast.walk(ast.parse(path.read_text()))]
+    verbs = [node.args[1] for node in calls if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"]
+    recorded = {verb.value if isinstance(verb, ast.Constant) else {"FILLED": stage.FILLED}[verb.id] for verb in verbs}
+    assert recorded == set(audit.verbs())
 
 
 # Pages as they are read

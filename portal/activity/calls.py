@@ -78,8 +78,9 @@ class Call(Table):
         query = (
             cls.visible_to(person)
             .select(cls, Hotel.id, Hotel.code, Hotel.name, Account.id, Account.name, Principal.id, Principal.name)
-            .join_from(cls, Hotel)
-            .join_from(cls, Account)
+            # Outer joins though the rows are always there: so SQLite begins with the calls, newest first, and stops.
+            .join_from(cls, Hotel, JOIN.LEFT_OUTER)
+            .join_from(cls, Account, JOIN.LEFT_OUTER)
             .join_from(cls, Principal, JOIN.LEFT_OUTER)
             .where((cls.at >= day_start(first)) & (cls.at < day_start(last + timedelta(days=1))))
         )
@@ -94,7 +95,7 @@ class Call(Table):
         """The last calls of a hotel that this person may read, newest first, with writer and principal."""
         query = cls.visible_to(person).select(cls, Account.id, Account.name, Principal.id, Principal.name)
         query = query.where(cls.hotel == hotel)
-        query = query.join_from(cls, Account).join_from(cls, Principal, JOIN.LEFT_OUTER)
+        query = query.join_from(cls, Account, JOIN.LEFT_OUTER).join_from(cls, Principal, JOIN.LEFT_OUTER)
         return list(query.order_by(cls.at.desc(), cls.id.desc()).limit(count))
 
     @classmethod

@@ -32,6 +32,8 @@ def _unpack(key: str, columns) -> list | None:
         values = json.loads(urlsafe_b64decode(key + "=" * (-len(key) % 4)))
         if not isinstance(values, list) or len(values) != len(columns):
             return None
+        if not all(type(value) in (str, int) for value in values):
+            return None
         values = [column.python_value(value) for column, value in zip(columns, values, strict=True)]
     except (ValueError, TypeError, UnicodeError, OverflowError, RecursionError):
         return None

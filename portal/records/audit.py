@@ -14,7 +14,7 @@ from portal.foundation.roles import Person
 class AuditEntry(Table):
     """One deed. `body` is JSON: the fields changed as [old, new], or what else tells the deed."""
 
-    at = DateTimeField(default=clock.now, index=True)
+    at = DateTimeField(default=clock.now)
     #: The account that acted; empty for the command line. No foreign key: the trail outlives what it tells of.
     by_id = IntegerField(null=True)
     verb = CharField(max_length=40)
@@ -23,7 +23,12 @@ class AuditEntry(Table):
     body = TextField(default="{}")
 
     class Meta:
-        indexes = ((("kind", "record_id", "id"), False), (("by_id", "id"), False))
+        indexes = (
+            (("at", "id"), False),
+            (("kind", "at", "id"), False),
+            (("by_id", "at", "id"), False),
+            (("kind", "record_id", "id"), False),
+        )
 
     @classmethod
     def visible_to(cls, person: Person):
@@ -39,7 +44,7 @@ class AuditEntry(Table):
             query = query.where(cls.by_id == by)
         if kind:
             query = query.where(cls.kind == kind)
-        return page_of(query, (cls.id,), after, size, descending=True)
+        return page_of(query, (cls.at, cls.id), after, size, descending=True)
 
     @classmethod
     def changes_since(cls, row, version: int) -> list["AuditEntry"]:

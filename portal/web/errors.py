@@ -58,12 +58,13 @@ def _words(code: int) -> tuple[str, str]:
     return words.get(code, words[400 if code < 500 else 500])
 
 
-def answer(code: int, text: str | None = None, title: str | None = None, resend: bool = False):
+def answer(code: int, text: str | None = None, title: str | None = None, resend=False, saved: str | None = None):
     """The refusal as HTMX's notice or as a page with the fields that were typed."""
     words = _words(code)
     title, text = title or words[0], text or words[1]
     if htmx:
-        body = render_template("errors/_notice.html", tone="bad", text=text, request_id=log.request_id())
+        again = _again(code, saved) if resend else None
+        body = render_template("errors/_notice.html", tone="bad", text=text, request_id=log.request_id(), resend=again)
         response = make_response(body, code)
         response.headers["HX-Push-Url"] = "false"
         if code in (409, 422):
@@ -77,10 +78,7 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend:
         about = (request.blueprint or "").removesuffix("s")
         kept = [(label_of(name, about), value) for name, value in fields if value.strip() and name != "version"]
         if resend or code == 503:
-            hidden = [pair for pair in request.form.items(multi=True) if pair[0] not in (*SECRET, *CREDENTIALS)]
-            if code == 409:
-                hidden = [pair for pair in hidden if pair[0] != "submission_id"]
-            again = {"action": _this_address(), "hidden": hidden}
+            again = _again(code, saved)
     page = render_template(
         "errors/error.html",
         code=code,
@@ -92,6 +90,13 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend:
         said=[],
     )
     return make_response(page, code)
+
+
+def _again(code: int, saved: str | None) -> dict:
+    """The refused form as hidden fields, to be sent again; `saved` is where its first sending led."""
+    left_out = (*SECRET, *CREDENTIALS, "csrf_token", *(("submission_id",) if code == 409 else ()))
+    hidden = [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+    return {"action": _this_address(), "hidden": hidden, "saved": saved}
 
 
 def _this_address() -> str:
@@ -107,7 +112,7 @@ def _refused_text(error: db.Refused) -> str | None:
 
 def _already_saved(error: AlreadySaved):
     text = _("This form was saved before, with other content. Send it again only if you want a further record.")
-    return answer(409, text, _("Saved already"), resend=True)
+    return answer(409, text, _("Saved already"), resend=True, saved=error.answer)
 
 
 def _unseen(error: Unseen):

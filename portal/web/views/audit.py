@@ -64,7 +64,13 @@ DAYS = ("since", "until", "opened_on")
 def changes(line: Line) -> list[tuple[str, str]]:
     """(what, from what to what) of a deed, in words."""
     about, _sep, deed = line.verb.partition(".")
-    labels = {"until": _("Until"), "in_difficulty": _("In difficulty")}
+    labels = {
+        "until": _("Until"),
+        "in_difficulty": _("In difficulty"),
+        "hotels": _("Hotels"),
+        "weeks": _("Weeks"),
+        "seed": _("Seed"),
+    }
     found = []
     for name, change in line.told.items():
         if name == "version":
@@ -101,7 +107,7 @@ def index():
         Kinds=Kinds,
         older=older_url(page),
         verbs=verbs(),
-        kinds=Kinds.labels(),
+        kinds={"hotel": _("Hotel"), "call": _("Call"), "account": _("Account")},
         changes=changes,
         url_of=url_of,
     )
