@@ -224,7 +224,9 @@ def test_a_hotel_is_posted_by_its_code_in_any_case_and_width(world, browser):
     action = f"/accounts/{staff.id}/hotels"
     answer = browser.send(f"/accounts/{staff.id}", action, hotel="ｓｚ００１", function="officer")
     assert answer.location == f"/accounts/{staff.id}"
-    assert [(row.account_id, row.hotel_id, row.function) for row in Posting.select()] == [(staff.id, hotel.id, "officer")]
+    assert [(row.account_id, row.hotel_id, row.function) for row in Posting.select()] == [
+        (staff.id, hotel.id, "officer")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -104,11 +104,15 @@ def test_nobody_else_reads_the_trail(world, deeds):
 
 
 def test_the_trail_is_filtered_by_kind_and_by_time(world, deeds):
-    AuditEntry.update(at=AuditEntry.at.python_value("2026-01-01 00:00:00")).where(AuditEntry.verb == "hotel.edited").execute()
+    AuditEntry.update(at=AuditEntry.at.python_value("2026-01-01 00:00:00")).where(
+        AuditEntry.verb == "hotel.edited"
+    ).execute()
     found = {}
     for query in ("", "?kind=call", "?kind=account", "?kind=king", "?days=30&kind=hotel", "?days=9999"):
         page, _ = read(world, Role.ADMIN, query)
-        found[query] = [words for words in ("recorded a call", "changed an account", "changed a hotel file") if words in page]
+        found[query] = [
+            words for words in ("recorded a call", "changed an account", "changed a hotel file") if words in page
+        ]
     assert found == {
         "": ["recorded a call", "changed an account"],
         "?kind=call": ["recorded a call"],

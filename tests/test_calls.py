@@ -229,11 +229,26 @@ def listed(browser, query):
 
 def test_the_list_shows_a_week_a_year_or_the_last_days(world, browser, officer, hotel):
     manager = world.account(Role.MANAGER)
-    days = {"old": date(2025, 6, 2), "summer": date(2026, 7, 1), "monday": date(2026, 11, 9), "sunday": date(2026, 11, 15)}
+    days = {
+        "old": date(2025, 6, 2),
+        "summer": date(2026, 7, 1),
+        "monday": date(2026, 11, 9),
+        "sunday": date(2026, 11, 15),
+    }
     for name, day in days.items():
         world.call(hotel, officer, day, summary=name)
     world.call(world.hotel("SZ002"), manager, date(2026, 11, 16), summary="other")
-    queries = ["", "days=30", "days=366", "days=9", "week=2026-W46", "week=2026-W47", "year=2025", "hotel=SZ001", "by=me"]
+    queries = [
+        "",
+        "days=30",
+        "days=366",
+        "days=9",
+        "week=2026-W46",
+        "week=2026-W47",
+        "year=2025",
+        "hotel=SZ001",
+        "by=me",
+    ]
     queries += ["week=2026-W54&days=30", "week=0001-W01", "year=1&days=30", "hotel=SZ001&week=2026-W46"]
     recent = ["other", "sunday", "monday"]
     assert {query: listed(browser, query) for query in queries} == {

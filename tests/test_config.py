@@ -20,7 +20,7 @@ def config(tmp_path, **environ):
 
 def test_development_needs_no_setting_and_keeps_a_secret_of_its_own(tmp_path):
     first, second = config(tmp_path), config(tmp_path)
-    assert (first.PRODUCTION, first.DATABASE_URL) == (False, f"sqlite:///{tmp_path}/portal.db")
+    assert (False, f"sqlite:///{tmp_path}/portal.db") == (first.PRODUCTION, first.DATABASE_URL)
     assert first.SECRET_KEY == second.SECRET_KEY and len(first.SECRET_KEY) == 64
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 

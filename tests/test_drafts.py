@@ -37,7 +37,15 @@ def test_what_is_typed_is_kept_and_the_page_is_told_when(browser, officer):
 
 
 def test_a_draft_is_offered_back_in_any_browser_of_its_writer(world, browser, officer):
-    kept(browser, summary="𠮷 half\na sentence 😀", channel="video", who="else", spoke_with="Porter", day="2026-02-30", time="x")
+    kept(
+        browser,
+        summary="𠮷 half\na sentence 😀",
+        channel="video",
+        who="else",
+        spoke_with="Porter",
+        day="2026-02-30",
+        time="x",
+    )
     for one in (browser, world.browser(officer)):
         page = one.get(PAGE)
         form = Forms.of(page.text)["/calls"]
@@ -126,7 +134,10 @@ def test_a_draft_is_a_form_and_not_an_archive(browser):
 def test_a_draft_of_anything_at_all_is_shown_as_a_form_again(browser, words):
     assert kept(browser, summary=words, time=words, who=words, day=words, result=words).status_code == 200
     page = browser.get(PAGE)
-    assert (page.status_code, Forms.of(page.text)["/calls"]["summary"]) == (200, words.replace("\x00", "").replace("\u202e", ""))
+    assert (page.status_code, Forms.of(page.text)["/calls"]["summary"]) == (
+        200,
+        words.replace("\x00", "").replace("\u202e", ""),
+    )
 
 
 def test_a_draft_of_a_file_that_was_saved_meanwhile_does_not_overwrite_it(world, browser, officer):

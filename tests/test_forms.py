@@ -1,35 +1,38 @@
 """Every field of every form wrong in every way: never a fault; a sentence beside the field, and all else kept."""
 
-import unicodedata
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from datetime import datetime
 
 import pytest
+from markupsafe import escape
 
 from portal.activity.calls import Call
+from portal.foundation import clock, db
 from portal.foundation.roles import Role
 from portal.records.accounts import Account
+from portal.records.audit import AuditEntry
+from portal.records.drafts import Draft
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
-from tests.test_forms_page import Page
+from portal.web.forms import accounts, calls, hotels
+from tests.fields import Fields
 
-LONG = "长" * 20_000
-#: What is sent to each field. Percent-encoded bytes that are no UTF-8 stand for lone surrogates, too: none arrives.
+NOW = datetime(2026, 11, 18, 7, 0)
 BAD = {
     "nothing": "",
     "spaces": " \t \n ",
-    "20,000 characters": LONG,
+    "20,000 characters": "长" * 20_000,
     "NUL": "a\x00b",
     "control characters": "a\x07\x1bb\x7f",
-    "a line break": "one\r\ntwo",
+    "line breaks": "one\r\ntwo",
     "emoji": "👩‍👩‍👧 ok 😀",
     "rare Han": "𠮷田 𪚥 㐂",
     "composed": "e\u0301 Å ﷺ ﬁ",
     "bidi override": "\u202eevil\u202c",
     "full-width digits": "１２３",
-    "letters that grow": "İ" * 40,
-    "no UTF-8": b"\xff\xfe\xed\xa0\x80",
-    "a lone surrogate, escaped": "\\ud800",
+    "letters that grow": "İ" * 80,
+    "bytes that are no text": b"\xff\xfe\xed\xa0\x80",
+    "a lone surrogate, escaped": "\\ud800 &#xD800;",
     "not among the choices": "king",
     "a huge number": "9" * 40,
     "a negative number": "-1",
@@ -43,21 +46,31 @@ BAD = {
     "Jinja": "{{ 7*7 }}{% for x in y %}",
     "format": "%(n)s %s {0}",
 }
+#: What the two databases take differently. The rest is refused or cleaned before a database is asked, so for
+#: PostgreSQL this is enough, and the whole takes half the time.
+BOTH = (
+    "20,000 characters",
+    "NUL",
+    "rare Han",
+    "letters that grow",
+    "bytes that are no text",
+    "a huge number",
+    "the first day",
+    "SQL",
+)
 
 
 @dataclass
 class Case:
-    """A form: the page it stands on, where it goes, what is sent when all is well."""
+    """A form: the page it stands on, where it goes, and what is sent when all is well."""
 
     page: str
     action: str
     good: dict[str, str]
     who: Role = Role.ADMIN
+    form: type | None = None
     #: The id of a field on the page, where it is not its name.
     ids: dict[str, str] = field(default_factory=dict)
-    #: Fields that are never shown again.
-    secret: tuple[str, ...] = ()
-    #: Machinery beside the fields; wrong, it is refused as a whole.
     hidden: dict[str, str] = field(default_factory=dict)
 
 
@@ -68,53 +81,121 @@ HOTEL = {
 }  # fmt: skip
 CALL = {
     "result": "reached", "summary": "A quiet week.", "who": "else", "spoke_with": "Porter", "channel": "phone",
-    "direction": "in", "day": "2026-01-05", "time": "09:30",
+    "direction": "in", "day": "2026-11-05", "time": "09:30",
 }  # fmt: skip
-PASSWORDS = {"password": "a password of my own", "password_again": "a password of my own"}
+ACCOUNT = {"name": "Wang", "sign_in": "wang", "role": "gm"}
+NEW = "a password of my own"
+PASSWORDS = {"password_now": "a long enough password", "password": NEW, "password_again": NEW}
+POSTING_IDS = {"account": "account-officer", "since": "since-officer"}
 CASES = {
-    "a new file": Case("/hotels/new", "/hotels", {**HOTEL, "code": "SZ100"}),
-    "a file edited": Case("/hotels/SZ001/edit", "/hotels/SZ001", HOTEL),
-    "a call": Case("/calls/new?hotel=SZ001", "/calls", CALL, Role.MANAGER),
-    "a new account": Case("/accounts/new", "/accounts", {"name": "Wang", "sign_in": "wang", "role": "gm"}),
-    "an account edited": Case("/accounts/1/edit", "/accounts/1", {"name": "Wang", "sign_in": "wang", "role": "gm"}),
-    "a hotel of an account": Case("/accounts/1", "/accounts/1/hotels", {"hotel": "SZ001", "function": "officer"}),
-    "a principal": Case("/hotels/SZ001", "/hotels/SZ001/principals", {"name": "Lin", "function": "deputy", "phone": "138"}),
+    "a new file": Case("/hotels/new", "/hotels", {**HOTEL, "code": "SZ100"}, form=hotels.NewHotelForm),
+    "a file": Case("/hotels/SZ001/edit", "/hotels/SZ001", HOTEL, form=hotels.HotelForm),
+    "a call": Case("/calls/new?hotel=SZ001", "/calls", CALL, Role.MANAGER, calls.CallForm),
+    "a new account": Case("/accounts/new", "/accounts", ACCOUNT, form=accounts.AccountForm),
+    "an account": Case("/accounts/1/edit", "/accounts/1", ACCOUNT, form=accounts.AccountForm),
+    "a hotel of an account": Case(
+        "/accounts/1", "/accounts/1/hotels", {"hotel": "SZ001", "function": "officer"}, form=accounts.HotelOfAccountForm
+    ),
+    "a principal": Case(
+        "/hotels/SZ001",
+        "/hotels/SZ001/principals",
+        {"name": "Lin", "function": "deputy", "phone": "138"},
+        form=hotels.PrincipalForm,
+    ),
     "a posting": Case(
         "/hotels/SZ001",
         "/hotels/SZ001/postings",
-        {"account": "1", "since": "2026-01-05"},
-        ids={"account": "account-officer", "since": "since-officer"},
+        {"account": "1", "since": "2026-11-05"},
+        form=hotels.PostingForm,
+        ids=POSTING_IDS,
         hidden={"function": "officer"},
     ),
-    "a password": Case(
-        "/me",
-        "/me/password",
-        {"password_now": "a long enough password", **PASSWORDS},
-        secret=("password_now", "password", "password_again"),
-    ),
+    "a password": Case("/me", "/me/password", PASSWORDS, form=accounts.ChangePasswordForm),
 }
+SECRET = set(PASSWORDS)
 
 
-def battery(world, case, browser, wrong, value):
-    """Sends the form with one field wrong and holds the answer against what everybody was promised."""
-    typed = {**browser.fields, **case.hidden, **case.good, wrong: value}
-    said = f"{case.action} {wrong}={value!r:.60}"
-    answer = browser.post(case.action, data=typed)
-    assert answer.status_code in (303, 409, 422), f"{said}: {answer.status_code}"
-    if answer.status_code == 303:
-        return True
-    page = Page.of(answer.text)
-    name = case.ids.get(wrong, wrong)
-    beside = [page.sentence(name), *(page.sentence(case.ids.get(other, other)) for other in case.good)]
-    assert any(beside), f"{said}: no sentence"
-    if wrong not in ("result", "who", "password", "channel", "function", "name"):
-        # Those decide over another field, and the sentence may stand there: no name for a new principal.
-        assert beside[0], f"{said}: the sentence stands elsewhere"
-    for other, kept in case.good.items():
-        shown = page.values.get(case.ids.get(other, other))
-        if other in case.secret:
-            assert not shown, f"{said}: {other} is shown again"
-        elif other != wrong:
-            assert shown == kept, f"{said}: {other} was {kept!r} and is {shown!r}"
-    assert "<script>alert" not in answer.text and "49" not in (page.values.get(name) or "")
-    return False
+@pytest.fixture
+def people(world):
+    """A hotel, account 1 who is an officer without one, an admin and a manager."""
+    with clock.at(NOW):
+        world.account(Role.STAFF)
+        world.hotel("SZ001")
+        yield {role: world.browser(world.account(role)) for role in (Role.ADMIN, Role.MANAGER)}
+
+
+def undone(browser, action, data):
+    """The answer to a form, and afterwards everything as it was before."""
+    with db.together() as transaction:
+        answer = browser.post(action, data=data)
+        transaction.rollback()
+    return answer
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_field_that_is_wrong_gets_its_sentence_and_all_else_is_kept(people, url, case):
+    browser = people[case.who]
+    opened = {**browser.form(case.page, case.action), **case.hidden, **case.good}
+    assert undone(browser, case.action, opened).status_code == 303, "when all is well it is saved"
+    for wrong in case.good:
+        for kind in BAD if url.startswith("sqlite") else BOTH:
+            answer, said = undone(browser, case.action, {**opened, wrong: BAD[kind]}), f"{wrong}: {kind}"
+            if answer.status_code == 303:
+                continue
+            assert answer.status_code == 422, said
+            page = Fields.of(answer.text)
+            ids = {name: case.ids.get(name, name) for name in case.good}
+            # A first password that is good in itself differs from the second, and there the sentence stands.
+            assert page.sentence(ids[wrong]) or (wrong == "password" and page.sentence("password_again")), said
+            kept = {name: page.values.get(ids[name]) for name in case.good if name != wrong}
+            assert kept == {name: "" if name in SECRET else case.good[name] for name in kept}, said
+            assert "<script>alert" not in answer.text, said
+
+
+def test_every_field_of_every_form_is_in_the_battery():
+    for case in CASES.values():
+        declared = {name for name in dir(case.form) if hasattr(getattr(case.form, name), "field_class")}
+        assert set(case.good) == declared
+
+
+TEXTS = [
+    "👩‍👩‍👧 ok 😀", "𠮷田 𪚥 㐂", "e\u0301 Å ﷺ ﬁ", "'; DROP TABLE hotel; --", "<b>&amp;{{ 7777*7 }}</b>", "%(n)s 100 % {0}",
+    "\\ud800 \\x00", "tab\tin",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_is_accepted_is_kept_to_the_letter_and_shown_as_text(people, text):
+    admin, manager = people[Role.ADMIN], people[Role.MANAGER]
+    admin.send("/hotels/SZ001/edit", "/hotels/SZ001", name=text, address=f"  {text}\u200e ", city=text)
+    admin.send("/hotels/SZ001", "/hotels/SZ001/principals", name=text, function="gm")
+    admin.send("/accounts/1/edit", "/accounts/1", name=text)
+    summary = f"{text}\r\n\r\n{text}"
+    manager.post("/calls/draft?hotel=SZ001", data={**manager.token(), "summary": summary})
+    assert Draft.get().values == {"summary": summary}
+    answer = manager.send("/calls/new?hotel=SZ001", "/calls", summary=summary)
+    assert answer.status_code == 303
+    hotel = Hotel.get()
+    assert (hotel.name, hotel.address, hotel.city, Principal.get().name, Account.get_by_id(1).name) == (text,) * 5
+    assert Call.get().summary == f"{text}\n\n{text}"
+    shown = str(escape(text))
+    pages = [(manager, page) for page in ("/hotels/SZ001", "/hotels", "/calls")]
+    for browser, page in (*pages, (admin, "/accounts/1"), (admin, "/audit")):
+        html = browser.get(page).text
+        assert shown in html
+        assert "<b>&" not in html and "54439" not in html
+    assert AuditEntry.select().where(AuditEntry.verb == "hotel.edited").get().told["name"] == ["Hotel SZ001", text]
+    assert Fields.of(admin.get("/hotels/SZ001/edit").text).values["name"] == text
+
+
+def test_full_width_digits_and_invisible_marks_of_an_address_book_are_no_fault(people):
+    browser = people[Role.ADMIN]
+    browser.send(
+        "/hotels/SZ001/edit",
+        "/hotels/SZ001",
+        rooms="１２０",
+        phone="\u202d０５１２－１\u202c",
+        opened_on="２０１９．０５．０１",
+    )
+    hotel = Hotel.get()
+    assert (hotel.rooms, hotel.phone, hotel.opened_on.isoformat()) == (120, "0512-1", "2019-05-01")

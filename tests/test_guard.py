@@ -121,13 +121,27 @@ def test_a_body_that_is_too_large_is_refused_before_anything_is_looked_up(browse
 
 
 def test_a_method_that_is_not_possible_says_so(browser):
-    for method, address in (("DELETE", "/calls"), ("PUT", "/me"), ("POST", "/me"), ("GET", "/sign-out"), ("PATCH", "/hotels")):
+    for method, address in (
+        ("DELETE", "/calls"),
+        ("PUT", "/me"),
+        ("POST", "/me"),
+        ("GET", "/sign-out"),
+        ("PATCH", "/hotels"),
+    ):
         assert browser.open(address, method=method).status_code == 405
 
 
 def test_an_address_that_is_none_is_404_for_everybody(world, browser):
     for one in (browser, world.browser()):
-        for address in ("/nothing", "/calls/x", "/accounts/-1", "/hotels/SZ001/nothing", "/..%2f..%2fetc%2fpasswd", "/%00", "/%ff"):
+        for address in (
+            "/nothing",
+            "/calls/x",
+            "/accounts/-1",
+            "/hotels/SZ001/nothing",
+            "/..%2f..%2fetc%2fpasswd",
+            "/%00",
+            "/%ff",
+        ):
             assert (address, one.get(address).status_code) in ((address, 404), (address, 401))
     assert world.browser().get("/nothing").status_code == 404
 

@@ -147,7 +147,13 @@ def test_of_two_editors_the_second_sees_both_texts_and_keeps_what_he_had_not_tou
     page = browser.post("/hotels/SZ001", data={**opened, "name": "Mine", "rooms": "99"})
     form = Forms.of(page.text)["/hotels/SZ001"]
     assert page.status_code == 409
-    assert (form["name"], form["rooms"], form["city"], form["grade"], form["version"]) == ("Mine", "99", "昆山", "A", "2")
+    assert (form["name"], form["rooms"], form["city"], form["grade"], form["version"]) == (
+        "Mine",
+        "99",
+        "昆山",
+        "A",
+        "2",
+    )
     assert '<div class="theirs">Theirs &lt;i&gt;</div>' in page.text
     assert page.text.count('class="both"') == 1 and "Saved meanwhile by Wang Min" in page.text
     assert Hotel.get().name == "Theirs <i>"
@@ -160,7 +166,9 @@ def test_of_six_editors_at_once_nobody_overwrites_anybody(world, admin):
     world.hotel("SZ001")
     browsers = [world.browser(admin) for _ in range(6)]
     forms = [{**one.form("/hotels/SZ001/edit", "/hotels/SZ001"), "name": f"N{n}"} for n, one in enumerate(browsers)]
-    answers = at_once(*(partial(one.post, "/hotels/SZ001", data=form) for one, form in zip(browsers, forms, strict=True)))
+    answers = at_once(
+        *(partial(one.post, "/hotels/SZ001", data=form) for one, form in zip(browsers, forms, strict=True))
+    )
     codes = [answer.status_code for answer in answers]
     assert sorted(codes) == [303] + [409] * 5
     assert (Hotel.get().name, Hotel.get().version) == (f"N{codes.index(303)}", 2)
@@ -254,7 +262,10 @@ def test_a_principal_is_entered_and_leaves_again(world):
     officer = world.officer_of(hotel)
     browser = world.browser(officer)
     action = "/hotels/SZ001/principals"
-    assert browser.send("/hotels/SZ001", action, name="林海", function="deputy", phone="１３８ 0013 8000").status_code == 303
+    assert (
+        browser.send("/hotels/SZ001", action, name="林海", function="deputy", phone="１３８ 0013 8000").status_code
+        == 303
+    )
     row = Principal.get()
     assert (row.name, row.function, row.phone, row.since, row.until) == (
         "林海",
@@ -266,7 +277,10 @@ def test_a_principal_is_entered_and_leaves_again(world):
     assert browser.send("/hotels/SZ001", f"{action}/{row.id}/end").status_code == 303
     assert Principal.get().until == clock.today()
     assert "林海" not in browser.get("/hotels/SZ001").text.split('id="people-title"')[1]
-    assert [entry.verb for entry in AuditEntry.select().order_by(AuditEntry.id)][-2:] == ["principal.added", "principal.left"]
+    assert [entry.verb for entry in AuditEntry.select().order_by(AuditEntry.id)][-2:] == [
+        "principal.added",
+        "principal.left",
+    ]
 
 
 def test_a_new_gm_takes_the_place_of_the_one_before_and_a_deputy_of_nobody(world):

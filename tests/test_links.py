@@ -169,15 +169,17 @@ def test_a_password_that_is_not_good_is_refused_beside_its_field(world, admin, i
     browser = world.browser()
     page = browser.send(path, path, password=password, password_again=again)
     assert page.status_code == 422
-    assert re.search(rf'id="{field}"[^>]* aria-describedby="[^"]*{field}-error"', page.text.replace("\n", " ")) or re.search(
-        rf'aria-describedby="[^"]*{field}-error"[^>]*id="{field}"', page.text
-    )
+    assert re.search(
+        rf'id="{field}"[^>]* aria-describedby="[^"]*{field}-error"', page.text.replace("\n", " ")
+    ) or re.search(rf'aria-describedby="[^"]*{field}-error"[^>]*id="{field}"', page.text)
     assert f'id="{field}-error" role="alert"' in page.text
     assert not password or password not in page.text, "a password is never shown again"
     assert (Link.get().used_at, Account.get_by_id(invited.id).password) == (None, "")
 
 
-@pytest.mark.parametrize("password", ["我的密码是一句话很长", "𠮷𪚥😀 rare and long", " spaces around it ", "ａｂｃ１２３ｄｅｆ４"])
+@pytest.mark.parametrize(
+    "password", ["我的密码是一句话很长", "𠮷𪚥😀 rare and long", " spaces around it ", "ａｂｃ１２３ｄｅｆ４"]
+)
 def test_a_password_may_be_any_text_and_is_taken_as_typed(world, admin, invited, password):
     chosen(world.browser(), issued(admin, invited), password)
     browser = world.browser()

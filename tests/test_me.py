@@ -35,7 +35,9 @@ def test_a_new_password_holds_and_the_old_one_does_not(world):
     answer = change(world.browser(staff))
     assert (answer.status_code, answer.location) == (303, "/me")
     assert (Account.check(staff.sign_in, NEW), Account.check(staff.sign_in, PASSWORD)) == (staff, None)
-    assert [(entry.verb, entry.by_id, entry.told) for entry in AuditEntry.select()] == [("account.password_set", staff.id, {})]
+    assert [(entry.verb, entry.by_id, entry.told) for entry in AuditEntry.select()] == [
+        ("account.password_set", staff.id, {})
+    ]
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,10 @@ def test_gm_and_owner_stand_on_the_file_and_an_assistant_does_not(world, browser
     hotel = world.hotel("SZ001")
     for function in ("gm", "owner", "assistant"):
         posted(browser, world.account(Role.GM, name=f"The {function}"), function)
-    assert [(row.name, row.function) for row in Principal.current_of(hotel)] == [("The gm", "gm"), ("The owner", "owner")]
+    assert [(row.name, row.function) for row in Principal.current_of(hotel)] == [
+        ("The gm", "gm"),
+        ("The owner", "owner"),
+    ]
 
 
 def test_the_same_again_changes_nothing(world, browser):
@@ -89,7 +92,14 @@ def test_the_same_again_changes_nothing(world, browser):
 
 @pytest.mark.parametrize(
     ("role", "function"),
-    [("gm", "officer"), ("manager", "officer"), ("admin", "officer"), ("staff", "gm"), ("staff", "owner"), ("director", "gm")],
+    [
+        ("gm", "officer"),
+        ("manager", "officer"),
+        ("admin", "officer"),
+        ("staff", "gm"),
+        ("staff", "owner"),
+        ("director", "gm"),
+    ],
 )
 def test_whoever_does_not_fit_the_function_is_refused_beside_the_field(world, browser, role, function):
     world.hotel("SZ001")
@@ -143,7 +153,11 @@ def test_a_posting_ends_by_a_button_and_is_history_from_then_on(world, browser):
     assert browser.send("/hotels/SZ001", deed).status_code == 303
     assert rows() == [(staff.id, "officer", days_ago(30), clock.today())]
     entry = AuditEntry.select().order_by(AuditEntry.id.desc()).first()
-    assert (entry.verb, entry.told["account"], entry.told["until"]) == ("posting.ended", staff.id, clock.today().isoformat())
+    assert (entry.verb, entry.told["account"], entry.told["until"]) == (
+        "posting.ended",
+        staff.id,
+        clock.today().isoformat(),
+    )
     assert browser.post(deed, data=browser.token()).status_code == 303, "ended is ended"
     assert AuditEntry.select().where(AuditEntry.verb == "posting.ended").count() == 1
 
@@ -214,7 +228,12 @@ def test_only_managers_and_admins_post(world):
     hotel = world.hotel("SZ001")
     officer = world.officer_of(hotel)
     before = rows()
-    for account in (officer, world.account(Role.LIAISON), world.account(Role.DIRECTOR), world.gm_of(world.hotel("SZ002"))):
+    for account in (
+        officer,
+        world.account(Role.LIAISON),
+        world.account(Role.DIRECTOR),
+        world.gm_of(world.hotel("SZ002")),
+    ):
         browser = world.browser(account)
         assert posted(browser, account).status_code in (403, 404)
         assert bulk(browser, account.id, "SZ001").status_code == 403

@@ -145,7 +145,9 @@ def test_passwords_are_not_carried_in_a_page(world):
     form = browser.form("/me", "/me/password")
     Session.delete().execute()
     secret = "correct horse battery"
-    page = browser.post("/me/password", data={**form, "password_now": PASSWORD, "password": secret, "password_again": secret})
+    page = browser.post(
+        "/me/password", data={**form, "password_now": PASSWORD, "password": secret, "password_again": secret}
+    )
     assert page.status_code == 401
     assert secret not in page.text and PASSWORD not in page.text
 

@@ -51,7 +51,7 @@ def test_a_name_that_does_not_exist_waits_just_the_same(world):
 
 def test_sixty_wrong_passwords_from_one_address_stop_that_address_alone(world):
     staff = world.account(Role.STAFF)
-    for n in range(PER_ADDRESS - 1):
+    for _ in range(PER_ADDRESS - 1):
         throttle.failed("address", "10.0.0.1")
     assert attempt(world.browser(), "nobody").status_code == 401
     assert attempt(world.browser(), staff.sign_in, PASSWORD).status_code == 429

@@ -443,6 +443,20 @@ def test_the_week_is_headed_as_each_reader_writes_it(world):
             assert heading in strip, "the strip names its weeks"
 
 
+@sqlite
+def test_a_change_is_told_in_the_words_of_its_form(world):
+    for language, told in (
+        ("zh", ("酒店名称：旧 → 新", "酒店类型：加盟酒店 → 特许经营店", "重点关注：否 → 是", "姓名：林")),
+        ("en", ("Hotel name: 旧 → 新", "Kind: Member hotel → Franchise store", "In difficulty: no → yes", "Name: 林")),
+    ):
+        admin = world.account(Role.ADMIN, language=language)
+        hotel = world.hotel(name="旧")
+        hotel.edit(world.person(admin), hotel.version, name="新", kind="franchise", in_difficulty=1)
+        world.principal(hotel, "林", PrincipalFunction.DEPUTY)
+        page = world.browser(admin).get("/audit").text
+        assert [words for words in told if words not in page] == []
+
+
 # Switching
 
 
