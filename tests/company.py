@@ -1,4 +1,4 @@
-"""A small company with somebody in each column of the matrix, and what tests do all over it: ask, follow links, compare."""
+"""A small company with somebody in each column of the matrix, and what tests do in it: ask, follow links, compare."""
 
 import re
 from collections import deque
@@ -30,7 +30,9 @@ class Company:
         self.own, self.second = world.hotel("OWN-1", name="Own Court"), world.hotel("OWN-2", name="Second Court")
         self.other = world.hotel("OTHER-1", name="Other Court")
         self.people = {
-            role.value: world.account(role, name=f"The {role.value}") for role in Role if role not in (Role.GM, Role.STAFF)
+            role.value: world.account(role, name=f"The {role.value}")
+            for role in Role
+            if role not in (Role.GM, Role.STAFF)
         }
         self.people["staff"] = world.officer_of(self.own, self.second, name="The staff")
         self.people["gm"] = world.gm_of(self.own, name="The gm")
@@ -124,4 +126,3 @@ _PER_ANSWER = re.compile(
 def said(answer) -> tuple[int, str]:
     """(status, what the page says), without what is drawn anew in each answer and the address that was asked for."""
     return answer.status_code, _PER_ANSWER.sub("·", answer.text)
-

@@ -247,6 +247,7 @@ class Looks:
             # The window is made as tall as the page, or what sticks to its foot would stand in the middle of the picture.
             tall = tab.evaluate("document.documentElement.scrollHeight")
             tab.set_viewport_size({"width": width, "height": max(height, min(tall, TALLEST))})
+            tab.evaluate("scrollTo(0, 0)")
             tab.screenshot(path=shot, animations="disabled")
             tab.set_viewport_size({"width": width, "height": height})
             self.found(page, f"{label} {scheme}", self.by_axe(tab))

@@ -50,16 +50,64 @@ ALLOWED_BELOW = {
     "portal.cli.hotels": {"flask.cli"},
 }
 #: Heavy: only through `foundation/lazy`, at their first use.
-HEAVY = ("openpyxl", "xlsxwriter", "python_calamine", "docx", "pypinyin", "chinese_calendar", "PIL", "pillow_heif", "boto3")
+HEAVY = (
+    "openpyxl",
+    "xlsxwriter",
+    "python_calamine",
+    "docx",
+    "pypinyin",
+    "chinese_calendar",
+    "PIL",
+    "pillow_heif",
+    "boto3",
+)
 
 #: What makes a query, runs it or writes a row in peewee. `join` counts unless it joins a text.
 QUERY_WORDS = {
-    "select", "where", "orwhere", "join", "join_from", "left_outer_join", "execute", "execute_sql", "order_by", "group_by",
-    "having", "tuples", "dicts", "namedtuples", "objects", "exists", "scalar", "iterator", "get_by_id", "get_or_none",
-    "get_or_create", "insert_many", "bulk_create", "on_conflict", "delete_instance", "delete_by_id", "set_by_id", "save",
-    "save_over", "is_null", "in_", "not_in",
-}  # fmt: skip
-WRITING_WORDS = {"insert", "insert_many", "create", "update", "delete", "save", "save_over", "delete_instance", "bulk_create"}
+    "select",
+    "where",
+    "orwhere",
+    "join",
+    "join_from",
+    "left_outer_join",
+    "execute",
+    "execute_sql",
+    "order_by",
+    "group_by",
+    "having",
+    "tuples",
+    "dicts",
+    "namedtuples",
+    "objects",
+    "exists",
+    "scalar",
+    "iterator",
+    "get_by_id",
+    "get_or_none",
+    "get_or_create",
+    "insert_many",
+    "bulk_create",
+    "on_conflict",
+    "delete_instance",
+    "delete_by_id",
+    "set_by_id",
+    "save",
+    "save_over",
+    "is_null",
+    "in_",
+    "not_in",
+}
+WRITING_WORDS = {
+    "insert",
+    "insert_many",
+    "create",
+    "update",
+    "delete",
+    "save",
+    "save_over",
+    "delete_instance",
+    "bulk_create",
+}
 
 #: Blueprints without a table of their own name, or with one that has another word on purpose.
 NO_TABLE = {"home", "health", "sign_in", "me", "links", "styleguide", "assets", "postings"}
@@ -78,7 +126,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 
 
 def _imported(tree: ast.AST) -> set[str]:
-    """The modules a tree imports, ours by their full name (`from portal.foundation import db` is `portal.foundation.db`)."""
+    """The modules a tree imports, ours by their full name: `from portal.foundation import db` is `portal.foundation.db`."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -163,7 +211,9 @@ def test_heavy_libraries_are_imported_through_lazy_alone():
     for name, others in IMPORTS.items():
         if name != "portal.foundation.lazy":
             assert not others & set(names), name
-            assert not [n for n in ast.walk(TREES[name]) if isinstance(n, ast.Name) and n.id in ("__import__", "import_module")], name
+            assert not [
+                n for n in ast.walk(TREES[name]) if isinstance(n, ast.Name) and n.id in ("__import__", "import_module")
+            ], name
 
 
 def test_below_the_web_nothing_knows_flask():
@@ -171,7 +221,11 @@ def test_below_the_web_nothing_knows_flask():
     for name, others in IMPORTS.items():
         if _part(name) in ("web", "portal"):
             continue
-        of_the_web = {o for o in others if any(o == w or o.startswith((w + ".", w if w.endswith("_") else w + ".")) for w in OF_THE_WEB)}
+        of_the_web = {
+            o
+            for o in others
+            if any(o == w or o.startswith((w + ".", w if w.endswith("_") else w + ".")) for w in OF_THE_WEB)
+        }
         wrong += [f"{name} imports {other}" for other in sorted(of_the_web - ALLOWED_BELOW.get(name, set()))]
     assert wrong == []
 
@@ -231,7 +285,9 @@ def test_the_web_holds_no_sql(name):
 
 
 def test_the_web_imports_peewee_only_to_answer_its_errors():
-    assert [name for name, others in IMPORTS.items() if _part(name) == "web" and "peewee" in others] == ["portal.web.errors"]
+    assert [name for name, others in IMPORTS.items() if _part(name) == "web" and "peewee" in others] == [
+        "portal.web.errors"
+    ]
 
 
 def test_templates_hold_no_sql():
@@ -249,7 +305,9 @@ def test_insight_writes_nothing(name):
     writing = [
         (node.lineno, node.func.attr)
         for node in ast.walk(TREES[name])
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING_WORDS
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in WRITING_WORDS
         # A dictionary's or set's own update.
         and not (node.func.attr == "update" and not isinstance(node.func.value, ast.Name | ast.Attribute))
     ]
@@ -301,7 +359,9 @@ def test_foreign_keys_point_down(table):
             assert place[field.rel_model] <= place[table], f"{table.__name__}.{field.name} points up"
             here, there = table.__module__, field.rel_model.__module__
             if _part(here) == _part(there) == "activity":
-                assert _noun(there) in (_noun(here), "follow_ups"), f"{table.__name__}.{field.name} points at a neighbour"
+                assert _noun(there) in (_noun(here), "follow_ups"), (
+                    f"{table.__name__}.{field.name} points at a neighbour"
+                )
 
 
 def test_no_deed_happens_by_a_hidden_callback():
@@ -315,7 +375,11 @@ def test_every_deed_in_the_audit_has_words():
     for tree in TREES.values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("audit.record", "record"):
-                told |= {arg.value for arg in node.args if isinstance(arg, ast.Constant) and re.fullmatch(r"[a-z_]+\.[a-z_]+", str(arg.value))}
+                told |= {
+                    arg.value
+                    for arg in node.args
+                    if isinstance(arg, ast.Constant) and re.fullmatch(r"[a-z_]+\.[a-z_]+", str(arg.value))
+                }
     assert told | {stage.FILLED} == set(verbs())
 
 
@@ -369,7 +433,10 @@ def test_permissions_are_a_feature_and_a_right():
 
 @pytest.mark.parametrize(("folder", "pattern", "limit"), [("portal", "*.py", 300), ("static/js", "*.js", 150)])
 def test_a_file_can_be_read_in_one_sitting(folder, pattern, limit):
-    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / folder).rglob(pattern)}
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / folder).rglob(pattern)
+    }
     assert {name: length for name, length in lengths.items() if length > limit} == {}
 
 

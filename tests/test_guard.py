@@ -81,7 +81,8 @@ def test_each_answer_masks_the_token_differently_and_each_mask_opens(browser, fo
     page = browser.get(PAGE).text
     tokens += [fields["csrf_token"] for fields in Forms.of(page).values()]
     assert len(tokens) >= 6 and len(set(tokens)) == len(tokens)
-    assert len({unmasked(token) for token in tokens}) == 1
+    # Signed anew each second, the secret under the mask is one and the same.
+    assert len({unmasked(token).partition(".")[0] for token in tokens}) == 1
     assert browser.post("/calls", data={**form, "csrf_token": tokens[0]}).status_code == 303
 
 

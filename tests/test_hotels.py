@@ -15,8 +15,7 @@ from portal.records.principals import Principal
 from tests.at_once import at_once
 from tests.world import Forms, days_ago
 
-#: Wednesday of week 47 of 2026.
-NOW = datetime(2026, 11, 18, 4, 0)
+NOW = datetime(2026, 11, 18, 4, 0)  # Wednesday of week 47
 
 
 @pytest.fixture

@@ -195,11 +195,19 @@ def test_every_call_is_walked_past_once_newest_first(world, manager):
     hotel, officer = world.hotel(), world.account("staff")
     now = clock.now()
     facts = {
-        "hotel": hotel.id, "by": officer.id, "channel": "phone", "direction": "out", "result": "no_answer", "by_role": "staff", "worth": "attempt"
-    }  # fmt: skip
+        "hotel": hotel.id,
+        "by": officer.id,
+        "channel": "phone",
+        "direction": "out",
+        "result": "no_answer",
+        "by_role": "staff",
+        "worth": "attempt",
+    }
     facts = {name: value for name, value in facts.items() if name in Call._meta.fields}
     instants = [now.replace(microsecond=0) - timedelta(hours=3), now - timedelta(hours=2), now - timedelta(days=3)]
-    Call.insert_many([{**facts, "at": at, "day": clock.local(at).date()} for at in instants for _ in range(45)]).execute()
+    Call.insert_many(
+        [{**facts, "at": at, "day": clock.local(at).date()} for at in instants for _ in range(45)]
+    ).execute()
     expected = [str(i) for (i,) in Call.select(Call.id).order_by(Call.at.desc(), Call.id.desc()).tuples()]
     assert _walk(manager, "/calls", r'<a href="/calls/(\d+)"') == expected
     assert _walk(manager, f"/calls?hotel={hotel.code}&days=30", r'<a href="/calls/(\d+)"') == expected
@@ -207,7 +215,10 @@ def test_every_call_is_walked_past_once_newest_first(world, manager):
 
 def test_every_account_is_walked_past_once_by_name(world):
     admin = world.browser(world.account("admin", name="Same name"))
-    rows = [{"sign_in": f"s{n}", "name": ("Same name", "同名")[n % 2], "role": "staff", "password": HASHED} for n in range(120)]
+    rows = [
+        {"sign_in": f"s{n}", "name": ("Same name", "同名")[n % 2], "role": "staff", "password": HASHED}
+        for n in range(120)
+    ]
     Account.insert_many(rows).execute()
     expected = [str(i) for (i,) in Account.select(Account.id).order_by(Account.name, Account.id).tuples()]
     assert _walk(admin, "/accounts", r'<a href="/accounts/(\d+)"') == expected
@@ -216,7 +227,10 @@ def test_every_account_is_walked_past_once_by_name(world):
 def test_every_deed_is_walked_past_once_newest_first(world):
     admin = world.browser(world.account("admin"))
     hotel, now = world.hotel(), clock.now()
-    rows = [{"at": now - timedelta(seconds=n // 40), "verb": "hotel.edited", "kind": "hotel", "record_id": n, "body": "{}"} for n in range(1_000, 1_130)]
+    rows = [
+        {"at": now - timedelta(seconds=n // 40), "verb": "hotel.edited", "kind": "hotel", "record_id": n, "body": "{}"}
+        for n in range(1_000, 1_130)
+    ]
     AuditEntry.insert_many(rows[::-1]).execute()
     AuditEntry.delete().where(AuditEntry.record_id == hotel.id).execute()
     found = _walk(admin, "/audit", r">Hotel (\d+)<")
@@ -231,15 +245,49 @@ def _key(text: str) -> str:
 
 #: What no page has given out; some of it passes for a key until it is looked at closely.
 GARBAGE = (
-    "x", "====", "%00", "é", "A" * 20_000, *map(_key, (
-        "", "null", "{}", "[]", "[1]", "[1, 2, 3]", "[null, null]", '["a", null]', '["a", "b"]', "[1e400, 1]", "[NaN, 1]", "[1, -Infinity]", '["a", 1e400]',
-        '["\\ud800", 1]', '["a\\u0000b", 1]', '["a", 99999999999999999999999]', '["a", 1.5]', '["a", true]', "[[1], [2]]", '[{"a": 1}, 2]', '["a", [1]]',
-        '["2026-13-45", 5.0]', "[" * 5_000, "1" * 5_000, "[" + "1" * 5_000 + ", 1]", "\x00", "\ud800",
-    )),
-)  # fmt: skip
+    "x",
+    "====",
+    "%00",
+    "é",
+    "A" * 20_000,
+    *map(
+        _key,
+        (
+            "",
+            "null",
+            "{}",
+            "[]",
+            "[1]",
+            "[1, 2, 3]",
+            "[null, null]",
+            '["a", null]',
+            '["a", "b"]',
+            "[1e400, 1]",
+            "[NaN, 1]",
+            "[1, -Infinity]",
+            '["a", 1e400]',
+            '["\\ud800", 1]',
+            '["a\\u0000b", 1]',
+            '["a", 99999999999999999999999]',
+            '["a", 1.5]',
+            '["a", true]',
+            "[[1], [2]]",
+            '[{"a": 1}, 2]',
+            '["a", [1]]',
+            '["2026-13-45", 5.0]',
+            "[" * 5_000,
+            "1" * 5_000,
+            "[" + "1" * 5_000 + ", 1]",
+            "\x00",
+            "\ud800",
+        ),
+    ),
+)
 
 
-@pytest.mark.parametrize("page", ["/hotels?sort=name", "/hotels?sort=next_call_on", "/calls?days=90", "/accounts?role=", "/audit?days=90"])
+@pytest.mark.parametrize(
+    "page", ["/hotels?sort=name", "/hotels?sort=next_call_on", "/calls?days=90", "/accounts?role=", "/audit?days=90"]
+)
 def test_an_unreadable_key_is_the_first_page(world, page):
     company = Company(world)
     browser = company.browser("admin" if page.startswith(("/accounts", "/audit")) else "staff")
@@ -279,10 +327,39 @@ def large(world) -> Company:
     for n in range(6_000):
         at, hotel = now - timedelta(minutes=n * 85), hotels[n % len(hotels)]
         by, day = (liaison, staff)[n % 10 > 0], clock.local(at).date()
-        call = {"hotel": hotel, "by": by.id, "by_role": by.role, "at": at, "day": day, "channel": "phone", "direction": "out", "result": "reached", "worth": "talk"}
+        call = {
+            "hotel": hotel,
+            "by": by.id,
+            "by_role": by.role,
+            "at": at,
+            "day": day,
+            "channel": "phone",
+            "direction": "out",
+            "result": "reached",
+            "worth": "talk",
+        }
         calls.append({name: value for name, value in call.items() if name in Call._meta.fields})
-        touches.append({"hotel": hotel, "day": day, "channel": "phone", "result": "talk", "by_id": by.id, "by_role": by.role, "kind": "call", "record_id": 10_000 + n})
-        deeds.append({"at": at, "by_id": by.id, "verb": "call.recorded", "kind": ("call", "call", "hotel")[n % 3], "record_id": n})
+        touches.append(
+            {
+                "hotel": hotel,
+                "day": day,
+                "channel": "phone",
+                "result": "talk",
+                "by_id": by.id,
+                "by_role": by.role,
+                "kind": "call",
+                "record_id": 10_000 + n,
+            }
+        )
+        deeds.append(
+            {
+                "at": at,
+                "by_id": by.id,
+                "verb": "call.recorded",
+                "kind": ("call", "call", "hotel")[n % 3],
+                "record_id": n,
+            }
+        )
     for table, rows in ((Call, calls), (Touch, touches), (AuditEntry, deeds)):
         for start in range(0, len(rows), 500):
             table.insert_many(rows[start : start + 500]).execute()
@@ -299,15 +376,31 @@ def _plan(sql: str, params) -> list[str]:
 @sqlite
 @pytest.mark.parametrize("analyzed", [False, True], ids=["before ANALYZE", "after ANALYZE"])
 def test_no_page_scans_a_table_that_grows(large, analyzed):
-    """Every page that lists or opens something, and recording a call: no scan of a growing table, no sort of its rows."""
+    """Every list, every file, and recording a call: no scan of a growing table, no sort of its rows."""
     if analyzed:
         db.database.execute_sql("ANALYZE")
     own, week = large.own.code, clock.this_week()
     asks = [(column, page) for page, (columns, _most) in COSTS.items() for column in columns]
     for column in ("staff", "liaison", "director"):
-        asks += [(column, f"/calls?{query}") for query in ("days=30", "days=366", f"week={week}", "year=2026", f"hotel={own}&days=366", f"hotel={own}&week={week}", "by=me", f"hotel={own}&by=me")]
+        asks += [
+            (column, f"/calls?{query}")
+            for query in (
+                "days=30",
+                "days=366",
+                f"week={week}",
+                "year=2026",
+                f"hotel={own}&days=366",
+                f"hotel={own}&week={week}",
+                "by=me",
+                f"hotel={own}&by=me",
+            )
+        ]
         asks.append((column, f"/calls/{(large.liaison_call if column == 'liaison' else large.call).id}"))
-    asks += [("admin", f"/audit?days={days}&kind={kind}") for days in (30, 90, 366) for kind in ("", "call", "hotel", "account")]
+    asks += [
+        ("admin", f"/audit?days={days}&kind={kind}")
+        for days in (30, 90, 366)
+        for kind in ("", "call", "hotel", "account")
+    ]
     asks += [("manager", f"/hotels?sort={sort.value}") for sort in Sort]
     asks += [("staff", f"/calls/new?hotel={own}"), ("staff", f"/hotels/{own}/edit")]
     with asked() as statements:
@@ -320,15 +413,30 @@ def test_no_page_scans_a_table_that_grows(large, analyzed):
             if older:
                 browser.get(older)
         typed = {
-            "hotel": own, "result": "reached", "channel": "phone", "direction": "out", "who": large.person.id, "spoke_with": "",
-            "summary": "Typed.", "day": days_ago(0), "time": "00:00",
-        }  # fmt: skip
+            "hotel": own,
+            "result": "reached",
+            "channel": "phone",
+            "direction": "out",
+            "who": large.person.id,
+            "spoke_with": "",
+            "summary": "Typed.",
+            "day": days_ago(0),
+            "time": "00:00",
+        }
         assert ask(large.browser("staff"), "POST", "/calls", **typed).status_code == 303
-        edited = {"name": "Own Court", "kind": "member", "gate": "6", "status": "active", "version": Hotel.get_by_id(large.own.id).version}
+        edited = {
+            "name": "Own Court",
+            "kind": "member",
+            "gate": "6",
+            "status": "active",
+            "version": Hotel.get_by_id(large.own.id).version,
+        }
         assert ask(large.browser("manager"), "POST", f"/hotels/{own}", **edited).status_code == 303
 
     wrong = {}
-    for sql, params in {sql: params for sql, params in statements if sql.startswith(("SELECT", "UPDATE", "DELETE", "WITH"))}.items():
+    for sql, params in {
+        sql: params for sql, params in statements if sql.startswith(("SELECT", "UPDATE", "DELETE", "WITH"))
+    }.items():
         plan = _plan(sql, params)
         grows = any(f'"{table}"' in sql for table in GROWING)
         scanned = [line for line in plan if line.startswith("SCAN") and line.split()[1] in GROWING]

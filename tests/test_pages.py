@@ -1,8 +1,10 @@
 """Pages and their parts: each obeys `laws`, reading changes nothing, and what is refused keeps every word."""
 
-import re
 import logging
+import re
 import time
+from html import unescape
+from pathlib import Path
 
 import peewee
 import psycopg
@@ -42,7 +44,9 @@ def _pages(company) -> list[str]:
     """Every address that answers GET with a page, with what it needs behind the question mark."""
     asks = {"calls.new": f"?hotel={company.own.code}"}
     not_pages = ("assets.show", "health.alive", "health.ready")
-    found = [(path, endpoint) for method, path, endpoint in company.routes() if method == "GET" and endpoint not in not_pages]
+    found = [
+        (path, endpoint) for method, path, endpoint in company.routes() if method == "GET" and endpoint not in not_pages
+    ]
     return [path + asks.get(endpoint, "") for path, endpoint in found]
 
 
@@ -63,7 +67,9 @@ def test_every_page_obeys_the_laws_and_every_link_on_it_leads_somewhere(company,
     # The styleguide's samples lead nowhere on purpose.
     begin = [path for path in _pages(company) if path != "/styleguide" and browser.get(path).status_code in (200, 303)]
     reached = crawl(browser, begin, limit=90)
-    wrong = {url: answer.status_code for url, answer in reached.items() if answer.status_code != 200 and column != NOBODY}
+    wrong = {
+        url: answer.status_code for url, answer in reached.items() if answer.status_code != 200 and column != NOBODY
+    }
     assert wrong == {}
     assert browser.get("/styleguide").status_code == (401 if column == NOBODY else 200)
 
@@ -107,7 +113,12 @@ def test_templates_fetch_nothing(company):
         with before_render_template.connected_to(begins), template_rendered.connected_to(ends):
             for column in COLUMNS:
                 browser = company.browser(column)
-                for path in [*_pages(company), f"/calls?hotel={company.own.code}", "/hotels?officer=none", "/hotels?q=Court"]:
+                for path in [
+                    *_pages(company),
+                    f"/calls?hotel={company.own.code}",
+                    "/hotels?officer=none",
+                    "/hotels?q=Court",
+                ]:
                     browser.get(path)
     finally:
         del db.database.obj.execute_sql
@@ -157,9 +168,55 @@ def test_a_part_is_what_the_page_has_in_the_element_of_that_id(company):
                     assert _plain(first) in _plain(page.text), f"{part} of {path} as {column}"
                     for name, html in zip(beside[::2], beside[1::2], strict=True):
                         assert f'id="{name}"' in page.text
-                        assert _plain(html.rpartition("</div>")[0]) in _plain(page.text), f"{name} beside {part} of {path}"
+                        assert _plain(html.rpartition("</div>")[0]) in _plain(page.text), (
+                            f"{name} beside {part} of {path}"
+                        )
     assert found == {(template, part) for template, parts in known.items() for part in parts}
     assert {part for _template, part in found} >= {"list", "form", "strip", "calls"}
+
+
+@once
+def test_what_a_page_asks_for_has_its_place_on_the_page_and_is_answered_as_a_part(company):
+    """`data-hx-get="…" data-hx-target="#list"` ↔ an element with that id here, and a part of that name there."""
+    company.world.call(company.own, company.people["staff"], principal=company.person)
+    seen = set()
+    for column in COLUMNS:
+        browser = company.browser(column)
+        for path in _pages(company):
+            page = browser.get(path).text
+            for tag in re.findall(r"<[a-z]+\b[^>]*data-hx-(?:get|post)=[^>]*>", page):
+                target = re.search(r'data-hx-target="#([^"]+)"', tag).group(1)
+                assert f'id="{target}"' in page, f"{path} as {column} has no place for {tag}"
+                asked = re.search(r'data-hx-get="([^"]+)"', tag)
+                if asked and path != "/styleguide":
+                    answer = browser.get(unescape(asked.group(1)), headers=_part(target))
+                    assert (answer.status_code, "HX-Redirect" in answer.headers) == (200, False), tag
+                    seen.add(target)
+    assert seen == {"list", "form"}
+
+
+#: Included without a place of its own: what several pages or forms share, not a part that is sent alone.
+SHARED = {
+    "errors/_again.html",
+    "hotels/_fields.html",
+    "hotels/_postings.html",
+    "hotels/_principals.html",
+    "hotels/_unstaffed.html",
+    "sign_in/_fields.html",
+}
+
+
+@once
+def test_what_a_page_includes_is_a_part_or_is_listed_as_shared(app):
+    folder = Path(app.jinja_loader.searchpath[0])
+    shared = set()
+    with app.app_context():
+        for path in folder.glob("*/*.html"):
+            name = path.relative_to(folder).as_posix()
+            included = set(re.findall(r'{% include "([^"]+)" %}', path.read_text(encoding="utf-8")))
+            included = {part for part in included if not part.startswith("layouts/")}
+            shared |= included - set(render.parts_of(name).values())
+    assert shared == SHARED
 
 
 @once
@@ -173,7 +230,9 @@ def test_a_part_that_the_page_lacks_loads_the_page_whole(company):
 @once
 def test_a_part_bears_its_key_after_its_name(company):
     browser = company.browser("staff")
-    assert _plain(browser.get("/hotels", headers=_part("list-7")).text) == _plain(browser.get("/hotels", headers=_part("list")).text)
+    assert _plain(browser.get("/hotels", headers=_part("list-7")).text) == _plain(
+        browser.get("/hotels", headers=_part("list")).text
+    )
 
 
 @once
@@ -204,15 +263,32 @@ def test_a_deed_sent_as_a_part_answers_with_the_place_to_go_and_what_was_done(co
 def _call(company) -> dict[str, str]:
     now = clock.local(clock.now())
     return {
-        "result": "reached", "channel": "video", "direction": "in", "who": str(company.person.id), "spoke_with": "",
-        "summary": "第一行 first line\nsecond line <b>&amp; “quoted” 𠮷😀", "day": now.date().isoformat(), "time": "00:01",
-    }  # fmt: skip
+        "result": "reached",
+        "channel": "video",
+        "direction": "in",
+        "who": str(company.person.id),
+        "spoke_with": "",
+        "summary": "第一行 first line\nsecond line <b>&amp; “quoted” 𠮷😀",
+        "day": now.date().isoformat(),
+        "time": "00:01",
+    }
 
 
 HOTEL = {
-    "name": "江南 <Court> & “Sons”", "kind": "franchise", "gate": "5", "grade": "B", "status": "suspended", "in_difficulty": "y",
-    "province": "江苏", "city": "苏州", "district": "姑苏", "address": "观前街 1 号 'a'", "phone": "0512-1234", "rooms": "88", "opened_on": "2019-03-02",
-}  # fmt: skip
+    "name": "江南 <Court> & “Sons”",
+    "kind": "franchise",
+    "gate": "5",
+    "grade": "B",
+    "status": "suspended",
+    "in_difficulty": "y",
+    "province": "江苏",
+    "city": "苏州",
+    "district": "姑苏",
+    "address": "观前街 1 号 'a'",
+    "phone": "0512-1234",
+    "rooms": "88",
+    "opened_on": "2019-03-02",
+}
 ACCOUNT = {"name": "Zhang <San>", "sign_in": "zhang.san", "role": "staff"}
 
 
@@ -220,26 +296,62 @@ def _forms(company):
     """(who, page, action, what is typed, field, a wrong value for it) of each form that is shown again."""
     own, newcomer = company.own.code, company.newcomer.id
     call = {**_call(company), "hotel": own}
-    yield from (("staff", f"/calls/new?hotel={own}", "/calls", call, field, wrong) for field, wrong in [
-        ("summary", ""), ("summary", "长" * 10_001), ("day", "2999-01-01"), ("day", "never"), ("time", "25:99"), ("who", "999999"), ("who", "new-gm"),
-        ("spoke_with", "x" * 41), ("channel", "pigeon"), ("direction", ""), ("result", "perhaps"),
-    ])  # fmt: skip
+    yield from (
+        ("staff", f"/calls/new?hotel={own}", "/calls", call, field, wrong)
+        for field, wrong in [
+            ("summary", ""),
+            ("summary", "长" * 10_001),
+            ("day", "2999-01-01"),
+            ("day", "never"),
+            ("time", "25:99"),
+            ("who", "999999"),
+            ("who", "new-gm"),
+            ("spoke_with", "x" * 41),
+            ("channel", "pigeon"),
+            ("direction", ""),
+            ("result", "perhaps"),
+        ]
+    )
     new = {**HOTEL, "code": "NEW-7"}
     wrong_facts = [
-        ("name", ""), ("name", "长" * 81), ("kind", "castle"), ("gate", "9"), ("status", ""), ("rooms", "many"), ("rooms", "0"),
-        ("rooms", "1e3"), ("opened_on", "soon"), ("opened_on", "2999-01-01"), ("phone", "1" * 101), ("grade", "Z"),
-    ]  # fmt: skip
-    yield from (("manager", "/hotels/new", "/hotels", new, field, wrong) for field, wrong in
-                [*wrong_facts, ("code", ""), ("code", "A B"), ("code", "OTHER-1")])  # fmt: skip
+        ("name", ""),
+        ("name", "长" * 81),
+        ("kind", "castle"),
+        ("gate", "9"),
+        ("status", ""),
+        ("rooms", "many"),
+        ("rooms", "0"),
+        ("rooms", "1e3"),
+        ("opened_on", "soon"),
+        ("opened_on", "2999-01-01"),
+        ("phone", "1" * 101),
+        ("grade", "Z"),
+    ]
+    yield from (
+        ("manager", "/hotels/new", "/hotels", new, field, wrong)
+        for field, wrong in [*wrong_facts, ("code", ""), ("code", "A B"), ("code", "OTHER-1")]
+    )
     edit = {**HOTEL, "version": str(Hotel.get(Hotel.code == own).version)}
-    yield from (("manager", f"/hotels/{own}/edit", f"/hotels/{own}", edit, field, wrong) for field, wrong in wrong_facts)
-    wrong_accounts = [("name", ""), ("sign_in", ""), ("sign_in", "two words"), ("sign_in", company.stranger.sign_in), ("role", "king"), ("role", "director")]
+    yield from (
+        ("manager", f"/hotels/{own}/edit", f"/hotels/{own}", edit, field, wrong) for field, wrong in wrong_facts
+    )
+    wrong_accounts = [
+        ("name", ""),
+        ("sign_in", ""),
+        ("sign_in", "two words"),
+        ("sign_in", company.stranger.sign_in),
+        ("role", "king"),
+        ("role", "director"),
+    ]
     yield from (("admin", "/accounts/new", "/accounts", ACCOUNT, field, wrong) for field, wrong in wrong_accounts)
     page, action = f"/accounts/{newcomer}/edit", f"/accounts/{newcomer}"
     edit = {**ACCOUNT, "version": str(company.newcomer.version)}
     yield from (("admin", page, action, edit, field, wrong) for field, wrong in wrong_accounts)
     posting = {"hotel": own, "function": "officer"}
-    yield from (("admin", action, f"{action}/hotels", posting, field, wrong) for field, wrong in [("hotel", "NOPE-1"), ("hotel", ""), ("function", "gm")])
+    yield from (
+        ("admin", action, f"{action}/hotels", posting, field, wrong)
+        for field, wrong in [("hotel", "NOPE-1"), ("hotel", ""), ("function", "gm")]
+    )
 
 
 @once
@@ -247,7 +359,7 @@ def test_a_form_with_a_wrong_field_comes_back_as_it_was_typed(company):
     """422, a sentence at the field, every other word as typed, whole and as a part; and nothing is changed."""
     browsers = {column: company.browser(column) for column in ("staff", "manager", "admin")}
     before = everything()
-    for column, page, action, typed, field, wrong in _forms(company):
+    for column, _page, action, typed, field, wrong in _forms(company):
         browser, sent = browsers[column], {**typed, field: wrong}
         answer = ask(browser, "POST", action, **sent)
         about = f"{action} with {field}={wrong[:20]!r}"
@@ -256,7 +368,11 @@ def test_a_form_with_a_wrong_field_comes_back_as_it_was_typed(company):
         back = Forms.of(answer.text)[action]
         # A browser can send a choice only if it is one of the list: what is not has no place to come back to.
         lost = {name for name in sent if back.get(name, "") not in (sent[name], sent[name].replace("\n", "\r\n"))}
-        assert lost <= ({field} if field in ("kind", "gate", "status", "grade", "role", "channel", "direction", "result", "who", "function") else set()), about
+        assert lost <= (
+            {field}
+            if field in ("kind", "gate", "status", "grade", "role", "channel", "direction", "result", "who", "function")
+            else set()
+        ), about
         if "data-hx-post" in answer.text and column == "staff":
             part = browser.post(action, data={**browser.token(), **sent}, headers=_part("form"))
             assert part.status_code == 422
@@ -273,7 +389,9 @@ def test_a_small_form_on_a_bigger_page_comes_back_on_it(company):
     assert answer.status_code == 422
     back = Forms.of(answer.text)[f"/hotels/{own}/principals"]
     assert {name: back[name] for name in ("name", "phone")} == {"name": "Typed in vain", "phone": "139 1234"}
-    answer = ask(browser, "POST", f"/hotels/{own}/postings", function="officer", account=company.newcomer.id, since="2999-01-05")
+    answer = ask(
+        browser, "POST", f"/hotels/{own}/postings", function="officer", account=company.newcomer.id, since="2999-01-05"
+    )
     assert answer.status_code == 422
     assert 'value="2999-01-05"' in answer.text
 
@@ -293,7 +411,14 @@ def test_a_list_of_ticks_that_lacks_a_name_is_told_back(company):
 @once
 def test_a_password_is_never_sent_back(company):
     browser = company.browser("staff")
-    answer = ask(browser, "POST", "/me/password", password_now="wrong one here", password="brand new secret", password_again="brand new secret")
+    answer = ask(
+        browser,
+        "POST",
+        "/me/password",
+        password_now="wrong one here",
+        password="brand new secret",
+        password_again="brand new secret",
+    )
     assert answer.status_code == 422
     assert "brand new secret" not in answer.text and "wrong one here" not in answer.text
 
@@ -302,9 +427,17 @@ def test_a_password_is_never_sent_back(company):
 def test_the_second_editor_keeps_what_he_typed_and_sees_what_was_saved(company, what):
     browser = company.browser("admin")
     if what == "hotel":
-        page, action, mine = f"/hotels/{company.own.code}/edit", f"/hotels/{company.own.code}", {"name": "My name", "address": "My address"}
+        page, action, mine = (
+            f"/hotels/{company.own.code}/edit",
+            f"/hotels/{company.own.code}",
+            {"name": "My name", "address": "My address"},
+        )
     else:
-        page, action, mine = f"/accounts/{company.newcomer.id}/edit", f"/accounts/{company.newcomer.id}", {"name": "My name", "sign_in": "my.sign.in"}
+        page, action, mine = (
+            f"/accounts/{company.newcomer.id}/edit",
+            f"/accounts/{company.newcomer.id}",
+            {"name": "My name", "sign_in": "my.sign.in"},
+        )
     mine_whole = {**browser.form(page, action), **mine}
     assert browser.send(page, action, name="Their name").status_code == 303
     before = everything()
@@ -328,7 +461,9 @@ def _errors(company, browsers) -> dict[int, object]:
 
     def send(browser, path, headers, **fields):
         token = next(iter(Forms.of(browser.get("/me").text).values()))["csrf_token"]
-        return browser.post(path, data={"csrf_token": token, "submission_id": new_submission_id(), **fields}, headers=headers)
+        return browser.post(
+            path, data={"csrf_token": token, "submission_id": new_submission_id(), **fields}, headers=headers
+        )
 
     def saved_already(headers):
         key = new_submission_id()
@@ -412,11 +547,15 @@ def test_a_fault_is_told_with_its_reference_and_keeps_what_was_typed(url, databa
     logging.getLogger("portal.requests").addHandler(handler)
     browser, speaks = app.test_client(), {"Accept-Language": language}
     page, part = browser.get("/broken", headers=speaks), browser.get("/broken", headers={**speaks, **_part("form")})
-    sent = browser.post("/broken", headers=speaks, data={**browser.token(), "summary": "Typed words", "password": "hidden words"})
+    sent = browser.post(
+        "/broken", headers=speaks, data={**browser.token(), "summary": "Typed words", "password": "hidden words"}
+    )
     for answer in (page, part, sent):
         assert answer.status_code == 500
         assert answer.headers["X-Request-ID"] in answer.text
-        assert bool(HAN.search(re.sub("<footer>.*", "", answer.text.replace("加盟酒店客户服务", ""), flags=re.S))) == (language == "zh")
+        assert bool(HAN.search(re.sub("<footer>.*", "", answer.text.replace("加盟酒店客户服务", ""), flags=re.S))) == (
+            language == "zh"
+        )
         assert "secret reason" not in answer.text and "Traceback" not in answer.text
         assert answer.headers["Cache-Control"] == "no-store"
     assert "<html" in page.text and "<html" not in part.text
@@ -431,9 +570,15 @@ def test_a_fault_is_told_with_its_reference_and_keeps_what_was_typed(url, databa
 def test_while_the_database_is_locked_nothing_is_lost(company, url):
     """503 keeps every word; sent again when the lock is gone it is saved once, however often it is sent."""
     browser, hotel = company.browser("staff"), company.own
-    typed = {**browser.form(f"/calls/new?hotel={hotel.code}", "/calls"), **_call(company), "summary": "Typed while it was locked."}
+    typed = {
+        **browser.form(f"/calls/new?hotel={hotel.code}", "/calls"),
+        **_call(company),
+        "summary": "Typed while it was locked.",
+    }
     calls = Call.select().count()
-    other = peewee.sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)  # the same library: two in one process would not see each other's locks
+    other = peewee.sqlite3.connect(
+        url.removeprefix("sqlite:///"), isolation_level=None
+    )  # the same library: two in one process would not see each other's locks
     try:
         other.execute("BEGIN IMMEDIATE")
         answer = browser.post("/calls", data=typed)
@@ -448,7 +593,9 @@ def test_while_the_database_is_locked_nothing_is_lost(company, url):
         other.execute("ROLLBACK")
         other.close()
     again = Forms.of(answer.text)["/calls"]
-    assert {name: again[name] for name in typed if name != "csrf_token"} == {n: v for n, v in typed.items() if n != "csrf_token"}
+    assert {name: again[name] for name in typed if name != "csrf_token"} == {
+        n: v for n, v in typed.items() if n != "csrf_token"
+    }
     assert browser.post("/calls", data=again).status_code == 503, "for a second it is not tried"
     time.sleep(1.05)
     for _ in range(2):
@@ -460,7 +607,11 @@ def test_while_the_database_is_locked_nothing_is_lost(company, url):
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_when_the_database_drops_the_connection_nothing_is_lost(company, url):
     browser, hotel = company.browser("staff"), company.own
-    typed = {**browser.form(f"/calls/new?hotel={hotel.code}", "/calls"), **_call(company), "summary": "Typed while it was gone."}
+    typed = {
+        **browser.form(f"/calls/new?hotel={hotel.code}", "/calls"),
+        **_call(company),
+        "summary": "Typed while it was gone.",
+    }
     calls, pid = Call.select().count(), db.database.obj.connection().info.backend_pid
     with psycopg.connect(url, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
@@ -475,18 +626,31 @@ def test_when_the_database_drops_the_connection_nothing_is_lost(company, url):
 # Odd addresses
 
 
+_ODD = """
+/hotels/ /calls/ // /hotels// /hotels/%00 /hotels/a%00b /hotels/%ff%fe /hotels/%F0%9F%98%80 /hotels/酒店
+/hotels/..%2f..%2fetc /hotels/%E2%80%AEOWN-1 /hotels/ＯＷＮ－１ /calls/0 /calls/-1 /calls/2147483648
+/calls/99999999999999999999999 /calls/%D9%A3 /calls/1.0 /accounts/0 /accounts/99999999999 /assets/ /assets/%00
+/assets/../portal/config.py /links/%00 /hotels/OWN-1/edit/ /hotels/OWN-1/postings/1/end /.env /% /?%
+/hotels/'%20OR%201=1--
+"""
 ODD = (
-    "/hotels/", "/calls/", "//", "/hotels//", "/hotels/%00", "/hotels/a%00b", "/hotels/%ff%fe", "/hotels/%F0%9F%98%80", "/hotels/酒店",
-    "/hotels/..%2f..%2fetc", "/hotels/%E2%80%AEOWN-1", "/hotels/ＯＷＮ－１", "/hotels/" + "x" * 20_000, "/" + "a/" * 2_000, "/calls/0", "/calls/-1",
-    "/calls/2147483648", "/calls/99999999999999999999999", "/calls/%D9%A3", "/calls/1.0", "/accounts/0", "/accounts/99999999999", "/assets/", "/assets/%00",
-    "/assets/../portal/config.py", "/links/%00", "/links/" + "y" * 5_000, "/hotels/OWN-1/edit/", "/hotels/OWN-1/postings/1/end", "/.env", "/%", "/?%", "/hotels/'%20OR%201=1--",
-)  # fmt: skip
+    *_ODD.split(),
+    "/hotels/" + "x" * 20_000,
+    "/" + "a/" * 2_000,
+    "/links/" + "y" * 5_000,
+)
+_QUERIES = """
+q=%00 q=a%00b q=%ff q=%25 q=_ q=' q=%F0%9F%98%80 q=%ED%A0%80 officer=%00 officer=-1 officer=99999999999999
+officer=%C2%B2 officer=9999999999 sort=%00 sort=id;drop role=%00 role=king kind=%00 days=%00
+days=99999999999999999999 days=-1 week=2026-W54 week=0000-W01 week=9999-W52 week=9999-W99 week=%00 year=0
+year=2100 year=9999 year=%C2%B2%C2%B2 year=2000 by=%00 hotel=%00 hotel=%ff after=%00 after=%ff
+next=//evil.example &&&==&
+"""
 QUERIES = (
-    "q=%00", "q=a%00b", "q=%ff", "q=%25", "q=_", "q='", "q=" + "z" * 20_000, "q=%F0%9F%98%80", "q=%ED%A0%80", "officer=%00", "officer=-1", "officer=99999999999999",
-    "officer=%C2%B2", "officer=9999999999", "sort=%00", "sort=id;drop", "role=%00", "role=king", "kind=%00", "days=%00", "days=99999999999999999999", "days=-1", "week=2026-W54",
-    "week=0000-W01", "week=9999-W52", "week=9999-W99", "week=%00", "year=0", "year=2100", "year=9999", "year=%C2%B2%C2%B2", "year=2000", "by=%00", "hotel=%00", "hotel=%ff", "after=%00", "after=%ff", "next=//evil.example",
-    "&&&==&", "a=" + "&a=" * 1_500,
-)  # fmt: skip
+    *_QUERIES.split(),
+    "q=" + "z" * 20_000,
+    "a=" + "&a=" * 1_500,
+)
 
 
 @pytest.mark.parametrize("column", ["manager", "admin", "gm", NOBODY])
@@ -495,12 +659,25 @@ def test_an_odd_address_is_no_fault(company, column):
     browser, before = company.browser(column), everything()
     for path in ODD:
         assert browser.get(path, follow_redirects=True).status_code < 500, path[:80]
-    for page in ("/hotels", f"/hotels/{company.own.code}", "/calls", "/calls/new", "/accounts", "/audit", "/sign-in", "/"):
+    for page in (
+        "/hotels",
+        f"/hotels/{company.own.code}",
+        "/calls",
+        "/calls/new",
+        "/accounts",
+        "/audit",
+        "/sign-in",
+        "/",
+    ):
         for query in QUERIES:
             answer = browser.get(f"{page}?{query}")
             assert answer.status_code < 500, f"{page}?{query[:80]}"
-            assert answer.status_code != 404 or "hotel=" in query or page in ("/calls/new", f"/hotels/{company.own.code}"), f"{page}?{query[:80]}"
-    assert {name: rows for name, rows in everything().items() if name != "Session"} == {n: r for n, r in before.items() if n != "Session"}
+            assert (
+                answer.status_code != 404 or "hotel=" in query or page in ("/calls/new", f"/hotels/{company.own.code}")
+            ), f"{page}?{query[:80]}"
+    assert {name: rows for name, rows in everything().items() if name != "Session"} == {
+        n: r for n, r in before.items() if n != "Session"
+    }
 
 
 @once
@@ -524,7 +701,17 @@ def test_an_unknown_host_is_refused(company):
 @once
 def test_nobody_is_sent_elsewhere(company):
     browser = company.browser(NOBODY)
-    for address in ("//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/\n/evil.example", "http:evil.example", "//[", ""):
+    for address in (
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/\n/evil.example",
+        "http:evil.example",
+        "//[",
+        "",
+    ):
         answer = ask(browser, "POST", "/language", language="en", next=address)
         assert answer.status_code == 303
         assert answer.headers["Location"] == "/", address

@@ -76,10 +76,15 @@ def test_for_the_hotel_side_no_part_of_another_hotel_is_there(company, column, t
 def test_for_the_hotel_side_no_field_or_query_leads_to_another_hotel(company, column):
     browser = company.browser(column)
     for method, path, field in [
-        ("GET", "/calls?hotel={}", None), ("GET", "/calls/new?hotel={}", None), ("POST", "/calls/draft?hotel={}", None),
-        ("GET", "/hotels?q={}", None), ("GET", "/hotels/{}?year=2026", None), ("POST", "/calls", "hotel"),
-        ("POST", "/postings", "hotel"), ("POST", f"/accounts/{company.newcomer.id}/hotels", "hotel"),
-    ]:  # fmt: skip
+        ("GET", "/calls?hotel={}", None),
+        ("GET", "/calls/new?hotel={}", None),
+        ("POST", "/calls/draft?hotel={}", None),
+        ("GET", "/hotels?q={}", None),
+        ("GET", "/hotels/{}?year=2026", None),
+        ("POST", "/calls", "hotel"),
+        ("POST", "/postings", "hotel"),
+        ("POST", f"/accounts/{company.newcomer.id}/hotels", "hotel"),
+    ]:
         answers = []
         for code in (company.other.code, "NOPE-1"):
             fields = {field: code} if field else {}
@@ -131,9 +136,16 @@ def test_hotels_to_post_are_found_like_any_other(company):
 def test_a_principal_in_the_form_of_a_call_belongs_to_its_hotel(company):
     browser, before = company.browser("staff"), everything()
     typed = {
-        "hotel": company.own.code, "result": "reached", "channel": "phone", "direction": "out", "summary": "Spoke with him.",
-        "who": company.other_person.id, "spoke_with": "", "day": clock.today(), "time": "00:01",
-    }  # fmt: skip
+        "hotel": company.own.code,
+        "result": "reached",
+        "channel": "phone",
+        "direction": "out",
+        "summary": "Spoke with him.",
+        "who": company.other_person.id,
+        "spoke_with": "",
+        "day": clock.today(),
+        "time": "00:01",
+    }
     answer = ask(browser, "POST", "/calls", **typed)
     assert answer.status_code == 422
     assert "Mr Other" not in answer.text
@@ -155,14 +167,20 @@ def test_an_officer_writes_for_his_own_hotels_alone(company):
     """403 with a sentence, and nothing is changed: neither the record nor a draft of it."""
     browser, before, other = company.browser("staff"), everything(), company.other.code
     for method, path in [
-        ("GET", f"/hotels/{other}/edit"), ("POST", f"/hotels/{other}"), ("POST", f"/hotels/{other}/draft"),
-        ("POST", f"/hotels/{other}/principals"), ("POST", f"/hotels/{other}/principals/{company.other_person.id}/end"),
-        ("GET", f"/calls/new?hotel={other}"), ("POST", f"/calls/draft?hotel={other}"),
-    ]:  # fmt: skip
+        ("GET", f"/hotels/{other}/edit"),
+        ("POST", f"/hotels/{other}"),
+        ("POST", f"/hotels/{other}/draft"),
+        ("POST", f"/hotels/{other}/principals"),
+        ("POST", f"/hotels/{other}/principals/{company.other_person.id}/end"),
+        ("GET", f"/calls/new?hotel={other}"),
+        ("POST", f"/calls/draft?hotel={other}"),
+    ]:
         answer = ask(browser, method, path, name="A new name", version=1)
         assert answer.status_code == 403, f"{method} {path}"
         about_calls = "Another officer looks after this hotel. A call is recorded by its own officer or a manager."
-        assert (about_calls if "/calls" in path else "You may read this, but changing it is somebody else&#39;s.") in answer.text
+        assert (
+            about_calls if "/calls" in path else "You may read this, but changing it is somebody else&#39;s."
+        ) in answer.text
     answer = ask(browser, "POST", "/calls", hotel=other, summary="What I typed", result="reached")
     assert answer.status_code == 403
     assert "What I typed" in answer.text
@@ -197,7 +215,11 @@ def test_every_table_answers_for_everybody_without_a_fault(company):
         for table in TABLES:
             assert list(table.visible_to(person)) is not None
         if person.is_hotel_side:
-            mine = {"gm": {company.own.id}, "owner": {company.own.id, company.second.id}, "assistant": {company.own.id}}[column]
+            mine = {
+                "gm": {company.own.id},
+                "owner": {company.own.id, company.second.id},
+                "assistant": {company.own.id},
+            }[column]
             for table in of_hotels:
                 assert {row.hotel_id for row in table.visible_to(person)} <= mine, table.__name__
     assert not list(Hotel.visible_to(company.world.person(company.people["assistant"])))
@@ -210,12 +232,17 @@ def test_every_table_answers_for_everybody_without_a_fault(company):
 def planted(company) -> dict[str, str]:
     """{field: sentence} of all that stays inside, written into the hotel of those who must not read it."""
     world, own = company.world, company.own
-    words = {name: f"Planted {name} sentence" for name in ("summary", "spoke", "draft", "edited", "their_summary", "their_name")}
+    words = {
+        name: f"Planted {name} sentence"
+        for name in ("summary", "spoke", "draft", "edited", "their_summary", "their_name")
+    }
     staff = world.person(company.people["staff"])
     world.call(own, company.people["staff"], days_ago(2), summary=words["summary"], principal=company.person)
     call = world.call(own, company.people["staff"], days_ago(9), summary=words["summary"])
     type(call).update(spoke_with=words["spoke"]).where(type(call).id == call.id).execute()
-    world.call(company.other, company.colleague, days_ago(3), summary=words["their_summary"], principal=company.other_person)
+    world.call(
+        company.other, company.colleague, days_ago(3), summary=words["their_summary"], principal=company.other_person
+    )
     Draft.keep(staff, f"call:{own.code}", {"summary": words["draft"]})
     Draft.keep(staff, f"hotel:{own.code}", {"address": words["edited"]})
     company.other.edit(COMMAND_LINE, company.other.version, name=words["their_name"])
@@ -231,10 +258,18 @@ def _reach(company, column) -> str:
     browser = company.browser(column)
     typed = [path for method, path, endpoint in company.routes() if method == "GET" and endpoint not in NOT_PAGES]
     code = company.own.code
-    typed += [f"/calls?hotel={code}&days=366", f"/calls/new?hotel={code}", f"/hotels/{code}?year=2026", "/hotels?q=Planted"]
+    typed += [
+        f"/calls?hotel={code}&days=366",
+        f"/calls/new?hotel={code}",
+        f"/hotels/{code}?year=2026",
+        "/hotels?q=Planted",
+    ]
     typed += [f"/audit?kind={kind}&days=366" for kind in ("hotel", "call", "account")]
     pages = crawl(browser, ["/", *typed], limit=120)
-    parts = [browser.get(f"/hotels/{code}", headers={**PART, "HX-Target": part}).text for part in ("strip", "calls", "form", "list")]
+    parts = [
+        browser.get(f"/hotels/{code}", headers={**PART, "HX-Target": part}).text
+        for part in ("strip", "calls", "form", "list")
+    ]
     return "\n".join([*(page.text for page in pages.values()), *parts]).replace('value="Planted"', "")
 
 

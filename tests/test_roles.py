@@ -48,7 +48,9 @@ def _routes(app) -> list[str]:
     for rule in app.url_map.iter_rules():
         for method in METHODS:
             if method in rule.methods:
-                found.append((rule.rule, METHODS.index(method), f"{method:<5}{rule.rule:<51}{permission_of(app, rule.endpoint)}"))
+                found.append(
+                    (rule.rule, METHODS.index(method), f"{method:<5}{rule.rule:<51}{permission_of(app, rule.endpoint)}")
+                )
     return [line for *_order, line in sorted(found)]
 
 
@@ -94,7 +96,9 @@ def test_nobody_but_who_was_told_reads_calls():
 
 def test_every_route_names_its_permission(shared_app):
     for rule in shared_app.url_map.iter_rules():
-        assert permission_of(shared_app, rule.endpoint) in {*MATRIX, PUBLIC, MACHINE}, f"{rule.endpoint} names no permission"
+        assert permission_of(shared_app, rule.endpoint) in {*MATRIX, PUBLIC, MACHINE}, (
+            f"{rule.endpoint} names no permission"
+        )
 
 
 def test_a_permission_that_the_matrix_lacks_cannot_be_named():
@@ -104,11 +108,21 @@ def test_a_permission_that_the_matrix_lacks_cannot_be_named():
 
 def test_only_a_few_routes_are_open_to_visitors(shared_app):
     def open_as(kind):
-        return {rule.endpoint for rule in shared_app.url_map.iter_rules() if permission_of(shared_app, rule.endpoint) == kind}
+        return {
+            rule.endpoint
+            for rule in shared_app.url_map.iter_rules()
+            if permission_of(shared_app, rule.endpoint) == kind
+        }
 
     assert open_as(PUBLIC) == {
-        "assets.show", "links.show", "links.consume", "sign_in.new", "sign_in.create", "sign_in.destroy", "sign_in.language"
-    }  # fmt: skip
+        "assets.show",
+        "links.show",
+        "links.consume",
+        "sign_in.new",
+        "sign_in.create",
+        "sign_in.destroy",
+        "sign_in.language",
+    }
     assert open_as(MACHINE) == {"health.alive", "health.ready"}
 
 
@@ -142,7 +156,9 @@ def test_every_route_asks_the_matrix(company, column):
         permission = permission_of(app, endpoint)
         held = permission in (PUBLIC, MACHINE) or (column != NOBODY and column in MATRIX[permission])
         (granted if held else refused).append((method, path, endpoint))
-    assert (column == NOBODY) == all(endpoint.partition(".")[0] in ("assets", "links", "sign_in", "health") for *_, endpoint in granted)
+    assert (column == NOBODY) == all(
+        endpoint.partition(".")[0] in ("assets", "links", "sign_in", "health") for *_, endpoint in granted
+    )
 
     before = everything()
     for method, path, _endpoint in refused:
@@ -158,7 +174,9 @@ def test_every_route_asks_the_matrix(company, column):
             assert answer.status_code == 401
         else:
             # With nothing typed a deed may be done, lack a field, or clash; a row may be another's.
-            assert answer.status_code in (200, 303, 403, 404, 409, 422), f"{method} {path} as {column}: {answer.status_code}"
+            assert answer.status_code in (200, 303, 403, 404, 409, 422), (
+                f"{method} {path} as {column}: {answer.status_code}"
+            )
             assert NOT_IN_ROLE not in answer.text, f"{method} {path} as {column}"
 
 
@@ -181,9 +199,15 @@ def test_what_is_granted_to_a_column_can_be_opened(company, column):
 def test_a_wrong_method_is_405_for_everybody_alike(company, column):
     browser, before = company.browser(column), everything()
     for method, path in [
-        ("PUT", "/hotels"), ("DELETE", f"/hotels/{company.own.code}"), ("PATCH", "/calls"), ("GET", "/sign-out"),
-        ("GET", "/postings"), ("POST", "/audit"), ("DELETE", f"/accounts/{company.newcomer.id}"), ("POST", "/healthz"),
-    ]:  # fmt: skip
+        ("PUT", "/hotels"),
+        ("DELETE", f"/hotels/{company.own.code}"),
+        ("PATCH", "/calls"),
+        ("GET", "/sign-out"),
+        ("GET", "/postings"),
+        ("POST", "/audit"),
+        ("DELETE", f"/accounts/{company.newcomer.id}"),
+        ("POST", "/healthz"),
+    ]:
         assert ask(browser, method, path).status_code == 405, f"{method} {path}"
     assert everything() == before
 
@@ -194,7 +218,9 @@ def test_without_a_csrf_token_nothing_is_done(company, column):
     browser, before = company.browser(column), everything()
     for method, path, _endpoint in company.routes(company.values() | {"token": "x"}):
         if method != "GET":
-            assert browser.open(path, method=method, data={"submission_id": "0123456789abcdef"}).status_code == 403, path
+            assert browser.open(path, method=method, data={"submission_id": "0123456789abcdef"}).status_code == 403, (
+                path
+            )
     # Only the link that `values()` issued is new.
     after = everything()
     changed = {name for name in before if before[name] != after[name]}

@@ -46,7 +46,7 @@ def _fits(column, value) -> bool:
         return isinstance(value, int) and -(2**31) <= value < 2**31
     if isinstance(column, DateField | DateTimeField):
         return isinstance(value, date)
-    return isinstance(value, str) and "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    return isinstance(value, str) and not any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def page_of(query, columns, after: str | None, size: int = 50, descending: bool = False) -> Page:

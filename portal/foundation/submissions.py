@@ -8,7 +8,6 @@ from peewee import CharField, DateTimeField, IntegerField, IntegrityError, TextF
 from portal.foundation import clock
 from portal.foundation.db import Table, database, together
 
-
 KEPT = timedelta(days=31)
 
 
