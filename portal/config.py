@@ -29,7 +29,10 @@ class Config:
         self.DATABASE_URL = environ.get("DATABASE_URL") or f"sqlite:///{instance}/portal.db"
         self.BASE_URL = environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
         self.TIME_ZONE = environ.get("TIME_ZONE", "Asia/Shanghai")
-        self.BRAND = {"zh": environ.get("BRAND_ZH", "加盟酒店客户服务"), "en": environ.get("BRAND_EN", "Hotel relations")}
+        self.BRAND = {
+            "zh": environ.get("BRAND_ZH", "加盟酒店客户服务"),
+            "en": environ.get("BRAND_EN", "Hotel relations"),
+        }
         #: How many proxies in front of the portal set X-Forwarded-For and X-Forwarded-Proto.
         proxies = environ.get("PROXIES", "0")
         if not (proxies.isascii() and proxies.isdigit() and len(proxies) == 1):

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-
 from portal.activity.calls import Call
 from portal.config import PLACEHOLDERS
 from portal.foundation import migrations

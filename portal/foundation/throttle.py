@@ -46,7 +46,9 @@ def check(kind: str, name: str, limit: int) -> None:
 def failed(kind: str, name: str) -> None:
     """Counts one failure; a window that has passed begins anew."""
     now: datetime = clock.now()
-    stale = Failure.update(count=1, since=now).where((Failure.key == _hashed(kind, name)) & (Failure.since <= now - WINDOW))
+    stale = Failure.update(count=1, since=now).where(
+        (Failure.key == _hashed(kind, name)) & (Failure.since <= now - WINDOW)
+    )
     if stale.execute():
         return
     Failure.insert(key=_hashed(kind, name), since=now, count=1).on_conflict(

@@ -20,7 +20,7 @@ ROW_WEEKS = 26
 
 @dataclass(frozen=True)
 class Row:
-    """A hotel in a list. `weeks` and `marks` are the last 26 weeks up to this one; empty without a right to see them."""
+    """A hotel in a list. `weeks` and `marks`: the last 26 weeks up to this one; empty without a right to see them."""
 
     hotel: Hotel
     officer: Account | None
@@ -129,7 +129,9 @@ def hotel_file(person: Person, hotel: Hotel, year: int | None = None) -> HotelFi
         Principal.current_of(hotel),
         Call.latest_of(person, hotel, 20) if person.may("calls.read") else [],
         writable=boss or (person.may("hotels.write") and mine),
-        callable=mine or (person.may("calls.write") and not person.may("hotels.write")) or (boss and person.may("calls.write")),
+        callable=mine
+        or (person.may("calls.write") and not person.may("hotels.write"))
+        or (boss and person.may("calls.write")),
         postable=boss,
     )
 
@@ -179,7 +181,9 @@ def own_file(person: Person, hotel: Hotel) -> OwnFile:
     officer = next((p for p in postings if p.function == Function.OFFICER), None)
     mine = {p.function for p in postings if p.account_id == person.id}
     # An owner learns nothing of the GM's here, and the GM nothing of the owner's, but who they are.
-    people = [(row.name, row.function, row.phone) for row in Principal.current_of(hotel)] if mine & set(HOTEL_SIDE) else []
+    people = (
+        [(row.name, row.function, row.phone) for row in Principal.current_of(hotel)] if mine & set(HOTEL_SIDE) else []
+    )
     return OwnFile(
         hotel.code,
         hotel.name,

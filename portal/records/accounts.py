@@ -68,7 +68,9 @@ class Account(Versioned):
         return account if right and account and account.active and account.password else None
 
     @classmethod
-    def add(cls, by: Person, sign_in: str, name: str, role: Role, password: str = "", language: str = "zh") -> "Account":
+    def add(
+        cls, by: Person, sign_in: str, name: str, role: Role, password: str = "", language: str = "zh"
+    ) -> "Account":
         """Opens an account. Without a password it is entered by a one-time link first. Raises Refused if taken."""
         from_text = sign_in.strip().lower()
         with db.together():

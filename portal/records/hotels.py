@@ -107,7 +107,9 @@ class Hotel(Versioned):
             query = query.where(cls.id.not_in(Posting.staffed()) & (cls.status == Status.ACTIVE))
         elif officer:
             query = query.where(
-                cls.id.in_(Posting.current().where((Posting.account == officer) & (Posting.function == Function.OFFICER)))
+                cls.id.in_(
+                    Posting.current().where((Posting.account == officer) & (Posting.function == Function.OFFICER))
+                )
             )
         column = cls._meta.fields[sort if sort in cls.SORTS else "name"]
         return page_of(query, (column, cls.id), after, size)
@@ -135,7 +137,9 @@ class Hotel(Versioned):
         """Saves changed facts over version `opened` and returns {field: [old, new]}. Raises Conflict.
         Settle the cadence in the same transaction: what is owed may have changed."""
         with db.together():
-            changes = {name: [getattr(self, name), value] for name, value in facts.items() if getattr(self, name) != value}
+            changes = {
+                name: [getattr(self, name), value] for name, value in facts.items() if getattr(self, name) != value
+            }
             self.save_over(opened, **facts)
             if changes:
                 Standing.put(self, clock.today())

@@ -72,7 +72,13 @@ def _signed_in(token_hash):
     """The account of a session, whether or not it still holds."""
     return (
         Session.select(
-            Account.id, Account.name, Account.role, Account.language, Account.active, Session.seen_at, Session.expires_at
+            Account.id,
+            Account.name,
+            Account.role,
+            Account.language,
+            Account.active,
+            Session.seen_at,
+            Session.expires_at,
         )
         .join(Account)
         .where(Session.token_hash == token_hash)

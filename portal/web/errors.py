@@ -47,9 +47,15 @@ def _words(code: int) -> tuple[str, str]:
             _("The record has been changed since you opened it. Open it again and enter your change anew."),
         ),
         413: (_("Too large"), _("What you sent is larger than the portal takes. Make it shorter and send it again.")),
-        422: (_("Not complete"), _("Something in the form is missing or not possible. Look it over and send it again.")),
+        422: (
+            _("Not complete"),
+            _("Something in the form is missing or not possible. Look it over and send it again."),
+        ),
         429: (_("Too many attempts"), _("Wait a few minutes, then try again.")),
-        500: (_("That was our fault"), _("Nothing was changed. Try again; if it happens once more, tell us the reference.")),
+        500: (
+            _("That was our fault"),
+            _("Nothing was changed. Try again; if it happens once more, tell us the reference."),
+        ),
         503: (
             _("Not saved yet"),
             _("The portal cannot write at the moment. What you typed is kept here: send it again in a few seconds."),

@@ -1,4 +1,4 @@
-"""The gate every request passes: host, size, method, CSRF, signed in, role. A route that names no permission is shut."""
+"""The gate for every request: host, size, CSRF, signed in, role. A route that names no permission is shut."""
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode

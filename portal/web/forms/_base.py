@@ -190,4 +190,16 @@ class Choose(SelectField):
             raise StopValidation(_("Choose one of the list."))
 
 
-__all__ = ["BooleanField", "Choose", "Day", "Form", "Line", "Number", "PasswordField", "Text", "expected", "required", "say"]
+__all__ = [
+    "BooleanField",
+    "Choose",
+    "Day",
+    "Form",
+    "Line",
+    "Number",
+    "PasswordField",
+    "Text",
+    "expected",
+    "required",
+    "say",
+]

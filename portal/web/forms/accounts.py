@@ -61,7 +61,9 @@ class NewPasswordForm(Form):
         say("New password"), [required("Enter a password."), good_password], render_kw={"autocomplete": "new-password"}
     )
     password_again = PasswordField(
-        say("The same again"), [required("Enter the same again."), same_again], render_kw={"autocomplete": "new-password"}
+        say("The same again"),
+        [required("Enter the same again."), same_again],
+        render_kw={"autocomplete": "new-password"},
     )
 
 

@@ -38,7 +38,9 @@ class CallForm(Form):
 
     result = Tap(say("Result"), [expected], options=Result, default=Result.REACHED.value)
     channel = Choose(say("Channel"), [required("Choose a channel.")], options=Channel, default=Channel.PHONE.value)
-    direction = Choose(say("Direction"), [required("Choose a direction.")], options=Direction, default=Direction.OUT.value)
+    direction = Choose(
+        say("Direction"), [required("Choose a direction.")], options=Direction, default=Direction.OUT.value
+    )
     who = Choose(say("Spoke with"), [expected], options=None)
     spoke_with = Line(say("Name, if not on the file"), limit=40)
     summary = Text(say("How the week went"), [expected], limit=10_000, rows=6)
@@ -68,7 +70,10 @@ class CallForm(Form):
         valid = super().validate(extra_validators)
         reached = self.result.data == Result.REACHED.value
         if reached and (self.who.data or "").startswith(NEW) and not self.spoke_with.data:
-            self.spoke_with.errors = [*self.spoke_with.errors, _("Enter the name: the person goes on the hotel's file.")]
+            self.spoke_with.errors = [
+                *self.spoke_with.errors,
+                _("Enter the name: the person goes on the hotel's file."),
+            ]
             valid = False
         if reached and not self.summary.data and not self.summary.errors:
             self.summary.errors = [_("One sentence on how the week went.")]

@@ -73,7 +73,10 @@ def create():
     def deed() -> str:
         account = Account.add(me(), form.sign_in.data, form.name.data, Role(form.role.data))
         drafts.drop("account.new")
-        flash(_("The account is open. Issue a one-time link: with it %(name)s chooses a password.", name=account.name), "good")
+        flash(
+            _("The account is open. Issue a one-time link: with it %(name)s chooses a password.", name=account.name),
+            "good",
+        )
         return url_of(account)
 
     try:

@@ -93,7 +93,9 @@ def _hotel(code: str) -> Hotel:
     """The hotel whose call this person may record. Raises Missing, or Refused if it is another officer's."""
     hotel = Hotel.find_for(me(), code)
     if not hotel.takes_calls_of(me()):
-        raise db.Refused(_("Another officer looks after this hotel. A call is recorded by its own officer or a manager."))
+        raise db.Refused(
+            _("Another officer looks after this hotel. A call is recorded by its own officer or a manager.")
+        )
     return hotel
 
 

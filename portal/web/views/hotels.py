@@ -197,4 +197,3 @@ def update(code: str):
 def edit_draft(code: str):
     hotel = Hotel.find_for(me(), code, to_write=True)
     return drafts.keep(f"hotel:{hotel.code}", f"{url_of(hotel)}/edit")
-

@@ -55,7 +55,9 @@ def create_many():
     def deed() -> str:
         for hotel in hotels:
             postings.post(me(), hotel, account, Function.OFFICER)
-        said = ngettext("%(n)s hotel posted to %(name)s.", "%(n)s hotels posted to %(name)s.", len(hotels), name=account.name)
+        said = ngettext(
+            "%(n)s hotel posted to %(name)s.", "%(n)s hotels posted to %(name)s.", len(hotels), name=account.name
+        )
         flash(said, "good")
         return here(request.form.get("next", "/hotels"))
 

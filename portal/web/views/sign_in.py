@@ -20,7 +20,9 @@ def here(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return "/"
-    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\n" not in address
+    inside = (
+        address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\n" not in address
+    )
     return address if inside else "/"
 
 
