@@ -126,7 +126,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 
 
 def _imported(tree: ast.AST) -> set[str]:
-    """The modules a tree imports, ours by their full name: `from portal.foundation import db` is `portal.foundation.db`."""
+    """The modules a tree imports, ours by their full name: of `from portal.foundation import db` `….db`."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

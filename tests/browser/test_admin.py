@@ -1,6 +1,7 @@
 """From a roster to people at work: the admin brings in hotels, posts them, and lets a GM in by a one-time link."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -19,20 +20,26 @@ ROSTER = """酒店名称,城市,地址,电话,客房数
 OWN, CHOSEN = "云居旅舍", "a sentence of my own"
 
 
-@pytest.fixture
-def books(tmp_path, sqlite_template) -> Books:
+@pytest.fixture(scope="module")
+def new_portal(sqlite_template, tmp_path_factory) -> Path:
     """A new portal: the roster, one administrator, one officer, by the command line."""
-    path = tmp_path / "portal.db"
-    shutil.copy(sqlite_template, path)
-    books = Books(path)
-    roster = tmp_path / "roster.csv"
+    folder = tmp_path_factory.mktemp("roster")
+    shutil.copy(sqlite_template, folder / "portal.db")
+    books = Books(folder / "portal.db")
+    roster = folder / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
     assert "5 added, 0 already there, 0 refused" in flask(books, "import", "hotels", str(roster))
     assert "0 added, 5 already there, 0 refused" in flask(books, "import", "hotels", str(roster))
     flask(books, "accounts", "create", "admin", "--role", "admin", typed=PASSWORD)
     flask(books, "accounts", "create", "wang.min", "--role", "staff", "--name", "Wang Min", typed=PASSWORD)
     books.write("UPDATE account SET language = 'en'")
-    return books
+    return books.path
+
+
+@pytest.fixture
+def books(tmp_path, new_portal) -> Books:
+    shutil.copy(new_portal, tmp_path / "portal.db")
+    return Books(tmp_path / "portal.db")
 
 
 def test_from_a_roster_to_a_gm_on_his_telephone(journey, books):

@@ -61,7 +61,9 @@ WIDE = {
 def test_nothing_sticks_out_of_a_small_telephone(journey, books, language):
     books.write("UPDATE account SET language = ?", language)
     found = {}
-    for name, addresses in WIDE.items():
+    # English has the longer words; Chinese is looked at where telephones are the rule.
+    for name in WIDE if language == "en" else ("gm", "staff"):
+        addresses = WIDE[name]
         page = journey.signed_in(name, viewport={"width": 360, "height": 740})
         pages = [*addresses]
         if name in ("staff", "admin"):
