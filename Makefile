@@ -28,7 +28,7 @@ run: $(VENV)/.installed $(VENV)/.assets ## the portal with demo data on HOST and
 	$(BIN)/flask --app wsgi prepare; \
 	exec $(BIN)/gunicorn --no-control-socket --config deploy/gunicorn.conf.py
 
-test: $(VENV)/.tested system ## every test, on SQLite, PostgreSQL and in a browser; ARGS="-k calls" for a part
+test: $(VENV)/.tested $(VENV)/.assets system ## every test, on SQLite, PostgreSQL and in a browser; ARGS="-k calls" for a part
 	@$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(ARGS)
 
 check: $(VENV)/.tested ## quick: the linter and the tests of the laws

@@ -244,7 +244,7 @@ class Looks:
             tab.emulate_media(color_scheme=scheme)
             shot = OUT / page.name / f"{language}-{width}-{scheme}.png"
             shot.parent.mkdir(exist_ok=True)
-            # The window is made as tall as the page, or what sticks to its foot would stand in the middle of the picture.
+            # A window as tall as the page, or what sticks to its foot would stand in the middle of the picture.
             tall = tab.evaluate("document.documentElement.scrollHeight")
             tab.set_viewport_size({"width": width, "height": max(height, min(tall, TALLEST))})
             tab.evaluate("scrollTo(0, 0)")

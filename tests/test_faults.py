@@ -37,14 +37,16 @@ class Client:
     def __init__(self, port: int):
         self.port, self.cookie = port, ""
 
-    def ask(self, method: str, path: str, fields: dict | None = None):
-        """(status, location, text). Raises OSError or HTTPException if no answer came."""
+    def ask(self, method: str, path: str, fields: dict | None = None, deaf=False):
+        """(status, location, text). Raises OSError or HTTPException if no answer came; `deaf`: does not wait for it."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             headers = {"Cookie": self.cookie, "Accept-Language": "en"}
             if fields is not None:
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
             connection.request(method, path, urlencode(fields) if fields is not None else None, headers)
+            if deaf:
+                raise ConnectionAbortedError
             answer = connection.getresponse()
             text = answer.read().decode()
         finally:
@@ -85,7 +87,9 @@ class Officer(threading.Thread):
         fields = {**self.form, "summary": summary, "submission_id": new_submission_id()}
         while True:
             try:
-                status, location, text = self.client.ask("POST", "/calls", fields)
+                # Some telephones lose the answer without any power cut.
+                deaf = self.dice.random() < 0.2
+                status, location, text = self.client.ask("POST", "/calls", fields, deaf)
             except (OSError, http.client.HTTPException):
                 # Nobody knows whether it was saved. Most send it again; some give up.
                 if self.stop.is_set() or self.dice.random() < 0.2:
@@ -156,7 +160,7 @@ def test_every_acknowledged_call_survives_a_power_cut_once(url, portal, people, 
     acknowledged = {summary for officer in officers for summary in officer.saved}
     unknown = {summary for officer in officers for summary in officer.unknown}
     assert {summary: there[summary] for summary in acknowledged if there[summary] != 1} == {}
-    assert {summary: n for summary, n in there.items() if summary not in acknowledged and (n > 1 or summary not in unknown)} == {}
+    assert {summary: n for summary, n in (there - Counter(unknown)).items() if summary not in acknowledged} == {}
     ids = {call.id for call in Call.select(Call.id)}
     assert {touch.record_id for touch in Touch.select().where(Touch.kind == "call")} == ids
     entries = [entry.record_id for entry in AuditEntry.select().where(AuditEntry.verb == "call.recorded")]
@@ -204,7 +208,7 @@ def together(threads):
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_while_the_database_is_locked_reads_are_quick_and_writes_keep_the_text(url, portal, people):
     stop, locked_at = threading.Event(), time.monotonic()
-    clients = [(Client(portal.port).signed_in(name), code) for name, code in people[:6]]
+    clients = [(Client(portal.port).signed_in(name), code) for name, code in people]
     forms = [(client, code, client.form(f"/calls/new?hotel={code}", "/calls")) for client, code in clients]
     reads, writes = [], []
 
@@ -226,8 +230,9 @@ def test_while_the_database_is_locked_reads_are_quick_and_writes_keep_the_text(u
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as blocker:
         blocker.execute("BEGIN IMMEDIATE")
         locked_at = time.monotonic()
-        threads = [threading.Thread(target=write, args=form) for form in forms[:4]]
-        threads += [threading.Thread(target=read, args=pair) for pair in clients[4:]]
+        # More writers than the portal has threads: if all of them waited for the lock, nobody could read.
+        threads = [threading.Thread(target=write, args=form) for form in forms[:-2]]
+        threads += [threading.Thread(target=read, args=pair) for pair in clients[-2:]]
         for thread in threads:
             thread.start()
         time.sleep(6)

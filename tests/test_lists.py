@@ -11,6 +11,7 @@ import pytest
 from portal.activity.calls import Call
 from portal.foundation import clock, db
 from portal.foundation.roles import COMMAND_LINE, Function
+from portal.records import cadence
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.cadence import Touch
@@ -62,20 +63,25 @@ COSTS = {
 
 def _grow(company, n: int) -> None:
     """n more of everything that has a list: hotels with people and calls, accounts, deeds."""
+    with cadence.settling_later():
+        for number in range(n):
+            _grow_one(company, number)
+        company.world.posted(company.own, company.people["staff"])
+
+
+def _grow_one(company, number: int) -> None:
     world, people = company.world, company.people
-    for number in range(n):
-        hotel = world.hotel(name=f"Court {number}")
-        world.posted(hotel, people["staff"])
-        for column in ("gm", "owner", "assistant"):
-            world.posted(hotel, people[column], Function(column))
-        person = world.principal(hotel, f"Mr {number}")
-        account = Account.add(COMMAND_LINE, f"grown{company.world._n}", f"Grown {number}", "staff")
-        for by in ("staff", "manager", "liaison"):
-            world.call(hotel, people[by], days_ago(number % 20), principal=person)
-            world.call(company.own, people[by], days_ago(number % 20), principal=company.person)
-        world.principal(company.own, f"Deputy {number}", "deputy")
-        world.posted(company.own, account, since=days_ago(0))
-    world.posted(company.own, people["staff"])
+    hotel = world.hotel(name=f"Court {number}")
+    world.posted(hotel, people["staff"])
+    for column in ("gm", "owner", "assistant"):
+        world.posted(hotel, people[column], Function(column))
+    person = world.principal(hotel, f"Mr {number}")
+    account = Account.add(COMMAND_LINE, f"grown{world._n}", f"Grown {number}", "staff")
+    for by in ("staff", "manager", "liaison"):
+        world.call(hotel, people[by], days_ago(number % 20), principal=person)
+        world.call(company.own, people[by], days_ago(number % 20), principal=company.person)
+    world.principal(company.own, f"Deputy {number}", "deputy")
+    world.posted(company.own, account)
 
 
 def _costs(company) -> dict[tuple[str, str], int]:

@@ -1,5 +1,6 @@
 """The database: one connection per thread, one way to open a transaction, one way to find a row."""
 
+import threading
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -66,26 +67,39 @@ def is_sqlite() -> bool:
 
 
 class Gate:
-    """After one refused write a process answers writes at once for a second, so that reads stay quick."""
+    """After one refused write a process answers writes at once, so that reads stay quick. One request each second
+    tries again for all: if everybody did, all threads of the process would soon wait for the same lock."""
 
     SIGNS = ("locked", "full", "readonly", "read-only", "disk i/o")
+    PAUSE = 1.0
+    #: A trial that says nothing for so long, more than `busy_timeout`, is not waited for.
+    TRIAL = 3.0
 
     def __init__(self):
-        self._shut_until = 0.0
+        self._lock = threading.Lock()
+        self._next_trial: float | None = None
 
     def open(self) -> None:
-        self._shut_until = 0.0
+        """Writes go through again."""
+        self._next_trial = None
 
-    def check(self) -> None:
-        """Raises Unavailable while the database is known to take no writes."""
-        if time.monotonic() < self._shut_until:
-            raise Unavailable
+    def check(self) -> bool:
+        """True if this request is the one that tries for all: when it has gone well, it opens the gate. Raises
+        Unavailable while the database is known to take no writes."""
+        with self._lock:
+            if self._next_trial is None:
+                return False
+            if time.monotonic() < self._next_trial:
+                raise Unavailable
+            self._next_trial = time.monotonic() + self.TRIAL
+            return True
 
     def saw(self, error: peewee.DatabaseError) -> bool:
-        """True if the error means "no writes now"; shuts the gate for a second then."""
+        """True if the error means "no writes now"; shuts the gate then."""
         shut = isinstance(error, peewee.OperationalError) and any(sign in str(error).lower() for sign in self.SIGNS)
         if shut:
-            self._shut_until = time.monotonic() + 1.0
+            with self._lock:
+                self._next_trial = time.monotonic() + self.PAUSE
         return shut
 
 

@@ -240,9 +240,12 @@ class Standing(Table):
     @classmethod
     def put(cls, hotel: Hotel, since: date) -> None:
         """Notes how the hotel stands from `since` on, if that differs from before."""
-        # What was noted earlier the same day is replaced: a slip corrected at once leaves nothing behind.
-        cls.delete().where((cls.hotel == hotel) & (cls.since == since)).execute()
-        before = cls.select().where((cls.hotel == hotel) & (cls.since < since)).order_by(cls.since.desc()).first()
+        latest = cls.select().where((cls.hotel == hotel) & (cls.since <= since)).order_by(cls.since.desc()).limit(2)
+        before = next((row for row in latest if row.since < since), None)
+        for row in latest:
+            if row.since == since:
+                # What was noted earlier the same day is replaced: a slip corrected at once leaves nothing behind.
+                row.delete_instance()
         facts = {name: getattr(hotel, name) for name in ("gate", "grade", "status", "in_difficulty")}
         if before and all(getattr(before, name) == value for name, value in facts.items()):
             return

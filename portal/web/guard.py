@@ -77,6 +77,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"csrf_token": csrf_token})
     app.before_request(_guard)
     app.after_request(_note_seen)
+    app.after_request(_open_gate)
     app.teardown_request(_leave)
     if app.config["PROXIES"]:
         count = app.config["PROXIES"]
@@ -102,7 +103,7 @@ def _guard() -> None:
     if writes:
         _ = request.form  # read now, so that a body that is too large is refused before anything is looked up
         csrf.protect()
-        db.gate.check()
+        g.trial = db.gate.check()
     _enter()
     if permission == PUBLIC:
         return
@@ -120,6 +121,12 @@ def _guard() -> None:
 def _enter() -> None:
     if current_user.is_authenticated:
         identity.enter(current_user.person)
+
+
+def _open_gate(response):
+    if g.get("trial") and response.status_code < 500:
+        db.gate.open()
+    return response
 
 
 def _note_seen(response):

@@ -10,9 +10,6 @@ from tests.browser import chromium
 from tests.browser.journey import Books, Journey, flask
 from tests.browser.server import Server
 
-#: Two processes as in production; more of them would only make the start of each test longer.
-WORKERS = "2"
-
 
 @pytest.fixture(scope="session")
 def chrome():
@@ -44,7 +41,7 @@ def books(tmp_path, demo_template) -> Books:
 @pytest.fixture
 def portal(tmp_path, books):
     """The running portal."""
-    with Server({"DATABASE_URL": books.url, "INSTANCE_PATH": str(tmp_path), "WORKERS": WORKERS}, tmp_path / "log") as server:
+    with Server({"DATABASE_URL": books.url, "INSTANCE_PATH": str(tmp_path)}, tmp_path / "log") as server:
         yield server
 
 

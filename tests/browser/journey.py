@@ -153,7 +153,8 @@ class Loads:
 def violations(page) -> list[str]:
     """What axe finds wrong with the page as it stands."""
     found = AXE.run(page).response["violations"]
-    return [f"{one['id']}: {', '.join(' '.join(map(str, node['target'])) for node in one['nodes'][:5])}" for one in found]
+    where = {one["id"]: [" ".join(map(str, node["target"])) for node in one["nodes"][:5]] for one in found}
+    return [f"{rule}: {', '.join(places)}" for rule, places in where.items()]
 
 
 def sticks_out(page) -> int:
