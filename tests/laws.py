@@ -13,7 +13,9 @@ def new_submission_id() -> str:
 
 def check(response) -> None:
     """Raises AssertionError with the law that the answer breaks."""
-    assert response.status_code < 500 or response.status_code == 503, f"a fault: {response.status_code}\n{response.text[:500]}"
+    assert response.status_code < 500 or response.status_code == 503, (
+        f"a fault: {response.status_code}\n{response.text[:500]}"
+    )
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert "'unsafe" not in response.headers["Content-Security-Policy"]
     assert response.headers.get("X-Request-ID"), "every answer has an id"
@@ -25,7 +27,9 @@ def check(response) -> None:
     assert not re.search(r"<[^>]+\sstyle=", html), "no inline style"
     assert not re.search(r"<script(?![^>]*\ssrc=)", html), "no inline script"
     assert not re.search(r"<[^>]+\son[a-z]+=", html), "no inline handler"
-    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', html.replace('href="http://localhost/links', "")), "nothing from elsewhere"
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', html.replace('href="http://localhost/links', "")), (
+        "nothing from elsewhere"
+    )
     assert not re.search(r"\shx-[a-z]", html), "data-hx-*, which is valid HTML"
     ids = _ID.findall(html)
     assert len(ids) == len(set(ids)), f"ids are unique: {sorted(i for i in ids if ids.count(i) > 1)}"

@@ -385,3 +385,10 @@ def test_an_assistant_has_his_own_page_alone_and_it_names_his_hotel(company):
     assert page.request.path == "/me"
     assert "Own Court" in page.text
     assert 'href="/hotels' not in page.text
+
+
+def test_an_owner_learns_nothing_of_the_gms_telephone(company):
+    """Domain §1: contact people are the GM's to see; the owner's page has facts and his officer."""
+    Principal.update(phone="0512-00004711").where(Principal.hotel == company.own).execute()
+    pages = {column: company.browser(column).get(f"/hotels/{company.own.code}").text for column in ("gm", "owner")}
+    assert {column: "0512-00004711" in text for column, text in pages.items()} == {"gm": True, "owner": False}

@@ -60,7 +60,9 @@ class World:
             self.posted(hotel, account, function, since)
         return account
 
-    def principal(self, hotel: Hotel, name="Manager Lin", function=PrincipalFunction.GM, since=date(2020, 1, 1)) -> Principal:
+    def principal(
+        self, hotel: Hotel, name="Manager Lin", function=PrincipalFunction.GM, since=date(2020, 1, 1)
+    ) -> Principal:
         return Principal.enter(COMMAND_LINE, hotel, name, function, since=since)
 
     def call(
@@ -103,7 +105,7 @@ class World:
 
 
 class Browser(FlaskClient):
-    """A test client that fills in forms as a browser would: it takes hidden fields from the page, and checks the laws."""
+    """A test client that fills in forms as a browser would: hidden fields come from the page; it checks the laws."""
 
     def open(self, *args, **kwargs):
         response = super().open(*args, **kwargs)

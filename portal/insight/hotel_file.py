@@ -7,7 +7,7 @@ from portal.activity.calls import Call
 from portal.foundation import clock
 from portal.foundation.clock import Week
 from portal.foundation.paging import Page
-from portal.foundation.roles import HOTEL_SIDE, Function, Person
+from portal.foundation.roles import Function, Person
 from portal.records.accounts import Account
 from portal.records.cadence import NO_MARK, HotelYear
 from portal.records.hotels import Hotel, Posting, Status
@@ -172,7 +172,8 @@ class OwnFile:
     opened_on: date | None
     officer: str | None
     officer_since: date | None
-    people: list[tuple[str, str, str]]
+    #: (name, function, telephone) of the principals; None for an owner.
+    people: list[tuple[str, str, str]] | None
 
 
 def own_file(person: Person, hotel: Hotel) -> OwnFile:
@@ -180,10 +181,10 @@ def own_file(person: Person, hotel: Hotel) -> OwnFile:
     postings = Posting.of_hotels([hotel]).get(hotel.id, [])
     officer = next((p for p in postings if p.function == Function.OFFICER), None)
     mine = {p.function for p in postings if p.account_id == person.id}
-    # An owner learns nothing of the GM's here, and the GM nothing of the owner's, but who they are.
-    people = (
-        [(row.name, row.function, row.phone) for row in Principal.current_of(hotel)] if mine & set(HOTEL_SIDE) else []
-    )
+    # The GM knows whom we speak with; an owner learns nothing of the GM's (domain §1).
+    people = None
+    if Function.GM in mine:
+        people = [(row.name, row.function, row.phone) for row in Principal.current_of(hotel)]
     return OwnFile(
         hotel.code,
         hotel.name,

@@ -79,7 +79,7 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend=
             response.headers["HX-Reswap"] = "innerHTML"
         return response
     kept, again = [], None
-    if request.method == "POST" and code not in (404, 413):
+    if request.method == "POST" and code != 413:
         fields = [(name, value) for name, value in request.form.items(multi=True) if name not in (*MACHINERY, *SECRET)]
         about = (request.blueprint or "").removesuffix("s")
         kept = [(label_of(name, about), value) for name, value in fields if value.strip() and name != "version"]
