@@ -7,17 +7,22 @@ from portal.foundation.throttle import Failure
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.cadence import HotelYear, Rule, Touch
+from portal.records.departments import Department
 from portal.records.drafts import Draft
 from portal.records.hotels import Hotel, Posting, Standing
 from portal.records.links import Link
 from portal.records.principals import Principal
 from portal.records.sessions import Session
+from portal.records.teams import Region, Team
 
 TABLES = [
     CalendarDay,
     Submission,
     Failure,
     AuditEntry,
+    Department,
+    Region,
+    Team,
     Account,
     Hotel,
     Posting,

@@ -11,7 +11,8 @@ from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
 from portal.records import cadence, postings
 from portal.records.accounts import Account
 from portal.records.cadence import HotelYear, Rule, Touch
-from portal.records.hotels import NEVER, Gate, Grade, Hotel, Status
+from portal.records.hotel_words import Gate, Grade, Status
+from portal.records.hotels import NEVER, Hotel
 from portal.records.principals import Principal, PrincipalFunction
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, SATURDAY, SUNDAY = 1, 2, 3, 4, 6, 7

@@ -17,7 +17,8 @@ from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
 from portal.records import cadence, postings
 from portal.records.accounts import Account
 from portal.records.cadence import HotelYear, Rule, Touch, recount
-from portal.records.hotels import NEVER, Gate, Grade, Hotel, Posting, Standing, Status
+from portal.records.hotel_words import Gate, Grade, Status
+from portal.records.hotels import NEVER, Hotel, Posting, Standing
 from portal.records.principals import Principal, PrincipalFunction
 
 ROLES = {"one": Role.STAFF, "two": Role.STAFF, "manager": Role.MANAGER, "liaison": Role.LIAISON}

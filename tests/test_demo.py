@@ -15,7 +15,8 @@ from portal.foundation.calendar import CalendarDay
 from portal.foundation.clock import Week
 from portal.foundation.roles import Function, Role
 from portal.records.accounts import Account
-from portal.records.hotels import Gate, Hotel, Posting
+from portal.records.hotel_words import Gate
+from portal.records.hotels import Hotel, Posting
 from portal.records.principals import Principal
 from portal.schema import TABLES
 

@@ -8,7 +8,7 @@ from portal.activity.calls import Channel, Direction, Result
 from portal.demo.notes import Pen
 from portal.demo.plan import HotelPlan, Plan, speakers_of
 from portal.foundation.clock import Week
-from portal.records.hotels import Gate
+from portal.records.hotel_words import Gate
 from portal.records.principals import PrincipalFunction
 
 #: How many of the weeks owed an officer is done with; one of them is far behind.

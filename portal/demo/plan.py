@@ -10,7 +10,7 @@ from portal.demo import names
 from portal.foundation import clock
 from portal.foundation.clock import Week
 from portal.records.hotel_importer import Codes
-from portal.records.hotels import Gate, Grade, Kind
+from portal.records.hotel_words import Gate, Grade, Kind
 from portal.records.principals import PrincipalFunction
 
 #: Share of weeks done at a hotel whose people are hardly ever there.

@@ -29,6 +29,7 @@ HOTEL_SIDE = (Function.GM, Function.OWNER, Function.ASSISTANT)
 COLUMNS = ("staff", "manager", "liaison", "director", "admin", "gm", "owner", "assistant")
 
 _EVERYBODY = frozenset(COLUMNS)
+_HEAD_OFFICE = frozenset(("staff", "manager", "liaison", "director", "admin"))
 
 
 def _only(*columns: str) -> frozenset[str]:
@@ -43,11 +44,36 @@ MATRIX: dict[str, frozenset[str]] = {
     "hotels.read": _only("staff", "manager", "liaison", "director", "admin", "gm", "owner"),
     "hotels.write": _only("staff", "manager", "admin"),
     "hotels.admin": _only("manager", "admin"),
+    # Who can see a hotel, and why.
+    "postings.read": _only("manager", "director", "admin"),
+    # A one-time link for the GM of a hotel of one's own.
+    "links.write": _only("staff", "manager"),
+    # A GM proposes changes to his file; whoever writes the file accepts or declines them.
+    "proposals.read": _only("staff", "manager", "director", "admin", "gm"),
+    "proposals.write": _only("gm"),
+    "proposals.approve": _only("staff", "manager", "admin"),
+    "handovers.read": _only("staff", "manager", "director"),
+    "handovers.write": _only("staff", "manager"),
+    "covers.read": _only("staff", "manager", "director", "admin"),
+    "covers.write": _only("manager", "admin"),
+    "search.read": _HEAD_OFFICE,
+    "departments.read": _HEAD_OFFICE,
+    "departments.admin": _only("admin"),
+    "teams.read": _HEAD_OFFICE,
+    "teams.admin": _only("admin"),
+    "services.read": _HEAD_OFFICE,
+    "services.admin": _only("admin"),
+    "settings.read": _only("director", "admin"),
+    "settings.admin": _only("admin"),
+    "imports.read": _only("admin"),
+    "imports.admin": _only("admin"),
     "cadence.read": _only("staff", "manager", "director"),
     "calls.read": _only("staff", "manager", "liaison", "director"),
     "calls.write": _only("staff", "manager", "liaison"),
     "accounts.read": _only("admin"),
     "accounts.admin": _only("admin"),
+    # A present director consents when somebody is to become director.
+    "accounts.approve": _only("director"),
     "audit.read": _only("admin", "director"),
 }
 

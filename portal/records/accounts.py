@@ -1,6 +1,6 @@
 """Accounts: who may sign in, and as what. The last administrator cannot be lost."""
 
-from peewee import BooleanField, CharField, DateTimeField, IntegrityError
+from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from portal.foundation import clock, db
@@ -9,6 +9,8 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person, Role
 from portal.records import audit
+from portal.records.departments import Department
+from portal.records.teams import Region, Team
 
 #: Verified against when no account has the name, so that the answer takes the same time.
 _NOBODY = generate_password_hash("nobody has this password")
@@ -23,7 +25,16 @@ class Account(Versioned):
     name = CharField(max_length=40)
     role = CharField(max_length=10)
     password = CharField(max_length=200, default="")
+    #: The other two names one may sign in with; nobody else may have either.
+    email = CharField(max_length=120, null=True, unique=True)
+    mobile = CharField(max_length=20, null=True, unique=True)
+    department = ForeignKeyField(Department, null=True, backref="accounts")
+    #: An officer's team, and what a manager leads: a team, a whole region, or (neither) all.
+    team = ForeignKeyField(Team, null=True, backref="accounts")
+    region = ForeignKeyField(Region, null=True, backref="accounts")
     language = CharField(max_length=2, default="zh")
+    #: An IANA name; empty is the company's.
+    time_zone = CharField(max_length=40, default="")
     active = BooleanField(default=True)
     added_at = DateTimeField(default=clock.now)
 

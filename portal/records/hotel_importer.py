@@ -8,7 +8,8 @@ from typing import NamedTuple
 from portal.foundation import clock, db, pinyin, sheets
 from portal.foundation.roles import Person
 from portal.foundation.sheets import Row, Unreadable, Wrong
-from portal.records.hotels import Gate, Grade, Hotel, Kind
+from portal.records.hotel_words import Gate, Grade, Kind
+from portal.records.hotels import Hotel
 
 #: Field → its headings, as `sheets.heading` makes them comparable.
 HEADINGS = {

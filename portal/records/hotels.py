@@ -2,48 +2,19 @@
 
 from datetime import date
 
-from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
 from portal.foundation import clock, db
-from portal.foundation.choices import Choice
 from portal.foundation.db import Refused, Table, Versioned
 from portal.foundation.i18n import gettext as _
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import HOTEL_SIDE, Function, Person, Role
 from portal.records import audit
 from portal.records.accounts import Account
+from portal.records.hotel_words import Gate, Kind, Status
 
 #: `next_call_on` of a hotel that owes nothing: sorts after every due one.
 NEVER = date(9999, 12, 31)
-
-
-class Kind(Choice):
-    MEMBER = "member", "Member hotel"
-    FRANCHISE = "franchise", "Franchise store"
-
-
-class Status(Choice):
-    ACTIVE = "active", "In the chain"
-    SUSPENDED = "suspended", "Suspended"
-    LEFT = "left", "Left the chain"
-
-
-class Gate(Choice):
-    """The seven gates of taking a hotel on (D12); the cadence runs from the last."""
-
-    PREPARATION = "1", "1 Preparation"
-    SIGNING = "2", "2 Signing"
-    MATERIAL = "3", "3 Material received"
-    LETTER = "4", "4 Letter"
-    FIRST_VISIT = "5", "5 First visit"
-    DEEPER = "6", "6 Deeper understanding"
-    DAILY = "7", "7 Daily service"
-
-
-class Grade(Choice):
-    A = "A", "A"
-    B = "B", "B"
-    C = "C", "C"
 
 
 class Hotel(Versioned):
@@ -64,6 +35,21 @@ class Hotel(Versioned):
     phone = CharField(max_length=100, default="")
     rooms = IntegerField(null=True)
     opened_on = DateField(null=True)
+    signed_on = DateField(null=True)
+    contract_until = DateField(null=True)
+    fee_terms = TextField(default="")
+    #: The property management system in use.
+    pms = CharField(max_length=40, default="")
+    #: Share of the room nights that our platform brings, in basis points (D12.1).
+    nights_share = IntegerField(null=True)
+    #: Inside words about the hotel: the hotel side never reads them.
+    note = TextField(default="")
+    #: When somebody last looked the facts over, changed or not: how stale the file is (D13).
+    checked_on = DateField(null=True)
+    #: Kept by `Hotel.add` and `edit`: the name in full pinyin, for sorting.
+    name_key = CharField(max_length=200, default="", index=True)
+    #: Kept likewise: everything a search may ask for (name, code, city, digits, pinyin, initials), in lower case.
+    search_text = TextField(default="")
     #: Marked by the manager: two calls a week (重点关注).
     in_difficulty = IntegerField(default=0)
     #: Since when a call is owed and not made; kept by `cadence.settle` alone.

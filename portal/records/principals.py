@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from peewee import CharField, DateField, ForeignKeyField
+from peewee import CharField, DateField, ForeignKeyField, TextField
 
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
-from portal.foundation.db import Table
+from portal.foundation.db import Versioned
 from portal.foundation.roles import Person
 from portal.records import audit
 from portal.records.accounts import Account
@@ -19,20 +19,39 @@ class PrincipalFunction(Choice):
     GM = "gm", "General manager"
     DEPUTY = "deputy", "Executive deputy"
     OWNER = "owner", "Owner"
+    FINANCE = "finance", "Finance"
+    ENGINEERING = "engineering", "Engineering"
+    SALES = "sales", "Sales"
+    QUALITY = "quality", "Quality"
+    TRAINING = "training", "Training"
     OTHER = "other", "Other"
 
 
 COUNTING_FUNCTIONS = (PrincipalFunction.GM, PrincipalFunction.DEPUTY, PrincipalFunction.OWNER)
 
 
-class Principal(Table):
+class Principal(Versioned):
     """A person the chain speaks with at a hotel, with or without an account."""
 
     hotel = ForeignKeyField(Hotel, backref="principals")
     account = ForeignKeyField(Account, null=True, backref="principals")
     name = CharField(max_length=40)
     function = CharField(max_length=10)
+    #: What stands on the card, and how one says it on the telephone (林总, 王店长).
+    title = CharField(max_length=40, default="")
+    address_form = CharField(max_length=40, default="")
     phone = CharField(max_length=40, default="")
+    phone2 = CharField(max_length=40, default="")
+    email = CharField(max_length=120, default="")
+    birthday = DateField(null=True)
+    #: When best reached (方便时段): weekdays as digits 1 to 7, hours as 09:30, and words of one's own.
+    best_days = CharField(max_length=7, default="")
+    best_from = CharField(max_length=5, default="")
+    best_until = CharField(max_length=5, default="")
+    best_note = CharField(max_length=80, default="")
+    #: Manner and style (D5). The person may ask to see it (D43); the hotel side never reads it here.
+    manner = TextField(default="")
+    search_text = TextField(default="")
     since = DateField()
     until = DateField(null=True)
 

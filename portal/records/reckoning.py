@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from portal.foundation.roles import Role
-from portal.records.hotels import Gate, Status
+from portal.records.hotel_words import Gate, Status
 
 DONE, TRIED, EXCUSED, NOT_OWED, NOTHING = "d", "t", "x", "-", "."
 #: Attempts on this many days, nobody reached, make a week tried.

@@ -26,14 +26,25 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
     accounts = (_("Accounts"), "/accounts", "users")
     audit = (_("Audit"), "/audit", "scroll-text")
     account = (_("My account"), "/me", "circle-user-round")
+    handovers = (_("Hand-overs"), "/handovers", "arrow-left-right")
+    covers = (_("Covers"), "/covers", "user-round-check")
+    company = [
+        (_("Departments"), "/departments", "network"),
+        (_("Teams"), "/teams", "users-round"),
+        (_("Service items"), "/services", "concierge-bell"),
+    ]
     if person.role == Role.STAFF:
-        return [mine, hotels, calls, account]
-    if person.role in (Role.MANAGER, Role.LIAISON):
-        return [hotels, calls, account]
+        return [mine, hotels, calls, handovers, covers, account]
+    if person.role == Role.MANAGER:
+        return [hotels, calls, handovers, covers, *company, account]
+    if person.role == Role.LIAISON:
+        return [hotels, calls, *company, account]
     if person.role == Role.DIRECTOR:
-        return [hotels, calls, audit, account]
+        return [hotels, calls, handovers, covers, *company, audit, account]
     if person.role == Role.ADMIN:
-        return [accounts, hotels, audit, account]
+        imports = (_("Imports"), "/imports", "file-up")
+        settings = (_("Settings"), "/settings", "settings")
+        return [accounts, hotels, imports, *company, covers, settings, audit, account]
     if person.functions & {Function.GM, Function.OWNER}:
         return [(_("Your hotels"), "/hotels", "building-2"), account]
     return [account]
@@ -58,6 +69,6 @@ def init_app(app: Flask) -> None:
         return {
             "nav": entries,
             "tabs": entries[:5],
-            "search_url": "/hotels" if searches else None,
+            "search_url": "/search" if searches else None,
             "stamp": i18n.time_text(clock.now()),
         }

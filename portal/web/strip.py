@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from portal.foundation import clock, i18n
 from portal.foundation.clock import Week
 from portal.foundation.i18n import gettext as _
-from portal.insight.hotel_file import ROW_WEEKS, Row
+from portal.insight.hotel_list import ROW_WEEKS, Row
 from portal.records.cadence import MESSAGE
 from portal.records.reckoning import DONE, EXCUSED, TRIED
 from portal.records.strip import State, coverage, shown, summary

@@ -7,7 +7,7 @@ from wtforms.validators import StopValidation
 
 from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
-from portal.records.hotels import Gate, Grade, Kind, Status
+from portal.records.hotel_words import Gate, Grade, Kind, Status
 from portal.records.principals import PrincipalFunction
 from portal.web.forms._base import Choose, Day, Form, Line, Number, narrow, required, say
 

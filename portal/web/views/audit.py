@@ -9,7 +9,7 @@ from portal.foundation.i18n import day_text
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Role
 from portal.insight.trail import Line, trail
-from portal.records.hotels import Gate, Grade, Kind, Status
+from portal.records.hotel_words import Gate, Grade, Kind, Status
 from portal.records.principals import PrincipalFunction
 from portal.web import render
 from portal.web.forms._base import label_of

@@ -6,10 +6,12 @@ from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import HOTEL_SIDE, Function
-from portal.insight.hotel_file import hotel_file, own_file, own_rows, rows, tally
+from portal.insight.hotel_file import hotel_file, own_file, own_rows
+from portal.insight.hotel_list import rows, tally
 from portal.records import cadence
 from portal.records.accounts import Account
-from portal.records.hotels import Gate, Grade, Hotel, Kind, Status
+from portal.records.hotel_words import Gate, Grade, Kind, Status
+from portal.records.hotels import Hotel
 from portal.records.principals import PrincipalFunction
 from portal.web import drafts, render
 from portal.web.forms.hotels import HotelForm, NewHotelForm, PostingForm, PrincipalForm

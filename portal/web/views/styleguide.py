@@ -5,7 +5,7 @@ from wtforms import BooleanField, PasswordField
 
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
-from portal.records.hotels import Kind
+from portal.records.hotel_words import Kind
 from portal.web import render
 from portal.web.forms._base import Choose, Day, Form, Line, Text, required, say
 from portal.web.forms.calls import Tap
