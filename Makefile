@@ -26,6 +26,7 @@ run: $(VENV)/.installed $(VENV)/.assets ## the portal with demo data on HOST and
 	elif [ ! -s instance/demo_password ]; then (umask 077; od -An -N6 -tx1 /dev/urandom | tr -d ' ' > instance/demo_password); fi; \
 	DEMO_PASSWORD=$$(cat instance/demo_password); export DEMO_PASSWORD; \
 	$(BIN)/flask --app wsgi prepare; \
+	(sleep 5; exec $(BIN)/flask --app wsgi jobs tick --while $$$$) </dev/null & \
 	exec $(BIN)/gunicorn --no-control-socket --config deploy/gunicorn.conf.py
 
 test: $(VENV)/.tested $(VENV)/.assets system ## every test, on SQLite, PostgreSQL and in a browser; ARGS="-k calls" for a part
@@ -39,7 +40,7 @@ messages: $(VENV)/.tested ## the Chinese catalogue brought up to date with the t
 	@$(BIN)/python -m tests.messages
 
 looks: $(VENV)/.tested $(VENV)/.assets system ## a contact sheet of every page in looks/, with what axe and a ruler found
-	@$(BIN)/python -m tests.looks $(ARGS)
+	@$(BIN)/python -m tests.looking $(ARGS)
 
 lock: $(VENV)/.tested ## newest versions that fit requirements*.in, pinned with their hashes
 	@$(BIN)/pip-compile $(LOCK) --output-file requirements.txt requirements.in

@@ -5,7 +5,7 @@ from flask_compress import Compress
 
 from portal import cli
 from portal.config import ROOT, Config
-from portal.foundation import clock, db
+from portal.foundation import clock, db, outbox, settings, storage, vault
 from portal.web import assets, errors, filters, guard, headers, log, nav, render
 from portal.web.views import BLUEPRINTS
 
@@ -21,7 +21,11 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.config.from_object(config)
     clock.use_zone(config.TIME_ZONE)
+    settings.use_defaults(config.BRAND, config.TIME_ZONE)
+    vault.use_key(config.SECRET_KEY)
+    outbox.use(config.MAIL_URL, config.MAIL_FROM, config.BASE_URL)
     db.connect(config.DATABASE_URL)
+    storage.use(f"{config.INSTANCE_PATH}/files")
 
     log.init_app(app)
     headers.init_app(app)

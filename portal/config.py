@@ -1,6 +1,7 @@
 """Settings from the environment, one flat class; what is unsafe in production is refused at the start."""
 
 import os
+import re
 import secrets
 from ipaddress import ip_address
 from pathlib import Path
@@ -54,6 +55,14 @@ class Config:
         self.TRUSTED_HOSTS = [base.hostname, "localhost", "127.0.0.1", "[::1]"]
         self.TRUSTED_HOSTS += environ.get("ALLOWED_HOSTS", "").split()
 
+        #: smtp://user:password@host:port or smtps://…; without it no mail leaves, and pages say so.
+        self.MAIL_URL = environ.get("MAIL_URL", "")
+        self.MAIL_FROM = environ.get("MAIL_FROM", "")
+        if self.MAIL_URL and not _is_mail_server(self.MAIL_URL):
+            raise Misconfigured("MAIL_URL is the mail server, such as smtp://user:password@mail.example:587.")
+        if self.MAIL_URL and not re.fullmatch(r"[^\n\r]*[^\s@<>]+@[^\s@<>]+>?", self.MAIL_FROM):
+            raise Misconfigured("MAIL_FROM is the address that mail comes from: MAIL_URL needs it.")
+
         self.SECRET_KEY = environ.get("SECRET_KEY", "")
         if self.PRODUCTION and (self.SECRET_KEY.lower() in PLACEHOLDERS or len(self.SECRET_KEY) < 32):
             raise Misconfigured(
@@ -79,6 +88,14 @@ class Config:
         self.COMPRESS_ALGORITHM_STREAMING = ["zstd", "gzip"]
         self.COMPRESS_ZSTD_LEVEL = 3
         self.COMPRESS_MIMETYPES = ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"]
+
+
+def _is_mail_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from portal.config import PLACEHOLDERS
 from portal.foundation import migrations
 from portal.foundation.db import database, is_sqlite
 from portal.foundation.roles import Role
-from portal.records import cadence
+from portal.records import cadence, timeline
 from portal.records.accounts import Account
 
 #: Before it SQLite could, rarely, lose a commit in WAL mode.
@@ -78,7 +79,7 @@ def recount(each: Callable[[Iterable], Iterable] = iter) -> Iterator[Finding]:
     """Whether what is kept is what follows from the records. `each` wraps the records, to show progress; only the
     first findings are told, with the number of the others."""
     others = 0
-    for number, found in enumerate(cadence.recount(_records(each))):
+    for number, found in enumerate(chain(cadence.recount(_records(each)), _lines())):
         if number < TOLD:
             yield Finding(f"{found.about}: kept is {_said(found.kept)}, right is {_said(found.right)}. {_mend(found)}")
         else:
@@ -93,11 +94,19 @@ def _records(each: Callable[[Iterable], Iterable]) -> Iterator[tuple]:
         yield from each(table.touches())
 
 
+def _lines() -> Iterator[cadence.Finding]:
+    """Records without their line in the timeline, and lines without their record."""
+    for table in TOUCHING:
+        for found in timeline.recount(table._meta.table_name, table.lines()):
+            there, not_there = ("a line", None) if found.kept else (None, "a line")
+            yield cadence.Finding(f"timeline of {found.kind} {found.record_id}", there, not_there)
+
+
 def _said(value) -> str:
     return "nothing" if value is None else " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _mend(found: cadence.Finding) -> str:
-    if not found.about.startswith("touch of"):
+    if not found.about.startswith(("touch of", "timeline of")):
         return "Recording a call at this hotel, or saving its file, settles it anew."
     return "Only the database can be at fault: restore the last backup, or report it with this line."

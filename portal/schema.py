@@ -1,26 +1,56 @@
 """Every table, bottom floor first, and the kinds that others hang on by `(kind, id)`."""
 
+from portal.activity.call_importer import IMPORTER as CALL_IMPORTER
 from portal.activity.calls import Call
 from portal.foundation.calendar import CalendarDay
+from portal.foundation.jobs import Job
+from portal.foundation.outbox import Mail
+from portal.foundation.settings import Setting
 from portal.foundation.submissions import Submission
 from portal.foundation.throttle import Failure
+from portal.records.account_importer import IMPORTER as ACCOUNT_IMPORTER
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.cadence import HotelYear, Rule, Touch
-from portal.records.departments import Department
+from portal.records.column_maps import ColumnMap
+from portal.records.covers import Cover
+from portal.records.departments import Assistance, Collaboration, Department
 from portal.records.drafts import Draft
-from portal.records.hotels import Hotel, Posting, Standing
+from portal.records.duties import HotelDuty
+from portal.records.files import File
+from portal.records.grants import DirectorGrant
+from portal.records.handovers import Handover
+from portal.records.hotel_importer import IMPORTER as HOTEL_IMPORTER
+from portal.records.hotels import Hotel, Posting
+from portal.records.imports import Import, ImportRow
 from portal.records.links import Link
+from portal.records.plans import ConsultingPlan, PlanEdition
+from portal.records.principal_importer import IMPORTER as PRINCIPAL_IMPORTER
 from portal.records.principals import Principal
+from portal.records.proposals import Proposal
+from portal.records.rules import Unsettled
+from portal.records.second_factors import RecoveryCode, SecondFactor
+from portal.records.services import ServiceItem, ServiceKind
 from portal.records.sessions import Session
+from portal.records.standings import Standing
+from portal.records.statuses import StatusChange
+from portal.records.tags import HotelTag
 from portal.records.teams import Region, Team
+from portal.records.timeline import Line
 
 TABLES = [
     CalendarDay,
+    Setting,
     Submission,
     Failure,
+    Job,
+    Mail,
     AuditEntry,
     Department,
+    Collaboration,
+    Assistance,
+    ServiceItem,
+    ServiceKind,
     Region,
     Team,
     Account,
@@ -28,14 +58,49 @@ TABLES = [
     Posting,
     Principal,
     Standing,
+    Line,
+    Cover,
+    Handover,
+    HotelTag,
+    ConsultingPlan,
+    PlanEdition,
+    HotelDuty,
+    StatusChange,
+    File,
+    Proposal,
+    SecondFactor,
+    RecoveryCode,
     Session,
     Link,
+    DirectorGrant,
     Draft,
+    Import,
+    ImportRow,
+    ColumnMap,
     Rule,
     Touch,
     HotelYear,
+    Unsettled,
     Call,
 ]
 
 #: Word → table, for rows that hang on `(kind, id)` and for the addresses of records.
-KINDS = {"account": Account, "hotel": Hotel, "call": Call}
+KINDS = {
+    "account": Account,
+    "hotel": Hotel,
+    "call": Call,
+    "handover": Handover,
+    "cover": Cover,
+    "import": Import,
+    "department": Department,
+    "collaboration": Collaboration,
+    "service_item": ServiceItem,
+    "team": Team,
+    "region": Region,
+    "setting": Setting,
+    "rule": Rule,
+    "calendar_day": CalendarDay,
+}
+
+#: Word → what fills its table from a sheet.
+IMPORTERS = {str(one.kind.value): one for one in (HOTEL_IMPORTER, PRINCIPAL_IMPORTER, ACCOUNT_IMPORTER, CALL_IMPORTER)}

@@ -2,14 +2,23 @@
 
 import re
 from collections import deque
+from datetime import timedelta
 from html import unescape
 
 from werkzeug.test import TestResponse
 
-from portal.foundation.roles import COLUMNS, Function, Role
+from portal.foundation import clock
+from portal.foundation.roles import COLUMNS, COMMAND_LINE, Function, Role
+from portal.records import postings, rules
+from portal.records.departments import Collaboration
+from portal.records.grants import DirectorGrant
+from portal.records.handovers import Handover
 from portal.records.links import Link
+from portal.records.plans import ConsultingPlan
 from portal.records.principals import PrincipalFunction
+from portal.records.services import ServiceItem
 from portal.records.sessions import Session
+from portal.records.teams import Region, Team
 from portal.schema import TABLES
 from portal.web import assets
 from tests.laws import new_submission_id
@@ -42,11 +51,30 @@ class Company:
         self.colleague = world.officer_of(self.other, name="A colleague")
         self.stranger = world.gm_of(self.other, name="A stranger")
         self.newcomer = world.account(Role.STAFF, name="A newcomer")
+        Session.begin(self.newcomer)
+        self.session = Session.of(world.person(self.newcomer))[0]
+        self.grant = DirectorGrant.ask(COMMAND_LINE, self.newcomer)
         self.person = world.principal(self.own, "Mr Own", PrincipalFunction.DEPUTY)
         self.other_person = world.principal(self.other, "Mr Other", PrincipalFunction.DEPUTY)
         self.call = world.call(self.own, self.people["staff"], principal=self.person, summary="Own talk.")
         self.liaison_call = world.call(self.own, self.people["liaison"], principal=self.person, summary="Liaison talk.")
         self.other_call = world.call(self.other, self.colleague, principal=self.other_person, summary="Other talk.")
+
+        officer, staff = self.colleague.id, self.people["staff"].id
+        self.handover = Handover.write(COMMAND_LINE, self.own, Function.OFFICER, officer, staff, clock.today())
+        day = clock.today() + timedelta(days=2)
+        self.cover = postings.cover(COMMAND_LINE, self.colleague, self.newcomer, day, day)
+        self.file, self.other_file = world.file(self.own, "Own words."), world.file(self.other, "Other words.")
+        self.region = Region.add(COMMAND_LINE, name_zh="华东", name_en="East")
+        self.team = Team.add(COMMAND_LINE, name_zh="一队", name_en="First", region=self.region)
+        week = clock.this_week().plus(4).monday
+        self.rule = rules.add(COMMAND_LINE, since=week, times=2, every=1, gate=None, grade="A")
+        self.item, self.service = Collaboration.get(), ServiceItem.get()
+        self.proposal = world.proposal(self.own, self.people["gm"])
+        self.other_proposal = world.proposal(self.other, self.stranger)
+
+        self.job = world.sheet(self.people["admin"])
+        self.plan = ConsultingPlan.write(world.person(self.people["staff"]), self.own, 0, "The plan of Own Court.")
 
     def browser(self, column: str) -> Browser:
         return self.world.browser(self.people.get(column))
@@ -58,7 +86,23 @@ class Company:
             "posting_id": next(p.id for p in self.own.postings if p.account_id == self.people["gm"].id),
             "principal_id": self.person.id,
             "account_id": self.newcomer.id,
+            "session_id": self.session.id,
             "call_id": self.call.id,
+            "number": self.plan.version,
+            "handover_id": self.handover.id,
+            "cover_id": self.cover.id,
+            "file_id": self.file.id,
+            "proposal_id": self.proposal.id,
+            "word": "sales",
+            "section": "brand",
+            "item_id": self.item.id,
+            "service_id": self.service.id,
+            "team_id": self.team.id,
+            "region_id": self.region.id,
+            "rule_id": self.rule.id,
+            "grant_id": self.grant.id,
+            "import_id": self.job.id,
+            "kind": "hotels",
             "token": Link.issue(self.world.person(self.people["admin"]), self.newcomer),
             "name": assets._assets["portal.css"].url.removeprefix("/assets/"),
         }
@@ -111,8 +155,10 @@ def crawl(browser: Browser, begin=("/",), limit=150) -> dict[str, TestResponse]:
         url = waiting.popleft().partition("#")[0]
         if url in pages or not url:
             continue
-        answer = pages[url] = browser.get(url, follow_redirects=True)
-        waiting.extend(links_of(answer.text))
+        answer = browser.get(url, follow_redirects=True)
+        if answer.mimetype.startswith("text/"):
+            pages[url] = answer
+            waiting.extend(links_of(answer.text))
     return pages
 
 

@@ -17,13 +17,14 @@ import pytest
 
 from portal import create_app
 from portal.config import Config
-from portal.foundation import db, migrations
-from portal.records.cadence import Rule
+from portal.foundation import db, migrations, outbox, storage
 from portal.schema import TABLES
 from tests import postgres
 from tests.world import World
 
 KINDS = ("sqlite", "postgresql")
+#: What the migrations fill, those first that others point at.
+SEEDED = ("calendar_day", "rule", "department", "collaboration", "assistance", "service_item", "service_kind")
 
 
 def pytest_configure(config):
@@ -58,16 +59,49 @@ def postgres_url() -> str:
     url = postgres.create_database(postgres.server(os.environ["PORTAL_TEST_RUN"]), f"portal_{worker}")
     opened = db.connect(url)
     migrations.up()
+    opened.execute_sql(_EMPTY.replace("%", "%%"))
+    for name in SEEDED:
+        opened.execute_sql(f"CREATE TABLE seeds.{name} AS SELECT * FROM {name}")
     opened.close()
     return url
 
 
+#: One call of the server empties what a test has filled: truncating every table would take longer than most tests.
+_EMPTY = f"""
+CREATE SCHEMA seeds;
+CREATE FUNCTION seeds.empty() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  name text; filled text[] := '{{}}'; seeded text[] := '{{{",".join(SEEDED)}}}'; found bool;
+BEGIN
+  FOREACH name IN ARRAY '{{{",".join(table._meta.table_name for table in TABLES)}}}'::text[] LOOP
+    IF name = ANY(seeded) THEN
+      EXECUTE format('SELECT EXISTS ((TABLE %I EXCEPT TABLE seeds.%I) UNION ALL (TABLE seeds.%I EXCEPT TABLE %I))',
+        name, name, name, name) INTO found;
+    ELSE
+      EXECUTE format('SELECT EXISTS (TABLE %I)', name) INTO found;
+    END IF;
+    IF found THEN
+      filled := filled || quote_ident(name);
+    END IF;
+    PERFORM setval(pg_get_serial_sequence(quote_ident(name), 'id'), 1, false);
+  END LOOP;
+  IF filled <> '{{}}' THEN
+    EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' CASCADE';
+  END IF;
+  FOREACH name IN ARRAY seeded LOOP
+    EXECUTE format('SELECT NOT EXISTS (TABLE %I)', name) INTO found;
+    IF found THEN
+      EXECUTE format('INSERT INTO %I TABLE seeds.%I', name, name);
+    END IF;
+    EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), max(id)) FROM %I', name, name);
+  END LOOP;
+END $$
+"""
+
+
 def empty(opened) -> None:
-    """Removes every row but the calendar and the weekly rule that the migration puts in."""
-    names = [table._meta.table_name for table in TABLES if table._meta.table_name != "calendar_day"]
-    quoted = ", ".join(f'"{name}"' for name in names)
-    opened.execute_sql(f"TRUNCATE {quoted} RESTART IDENTITY CASCADE")
-    Rule.create(since="2000-01-03", times=1, every=1)
+    """Leaves no row but those that the migrations put in."""
+    opened.execute_sql("SELECT seeds.empty()")
 
 
 @pytest.fixture(params=KINDS)
@@ -105,6 +139,8 @@ def app(shared_app, url, database):
     # Creating the application connects to its own database, so the test's is connected again.
     opened = db.connect(url)
     shared_app.config["DATABASE_URL"] = url
+    storage.use(Path(shared_app.instance_path) / "files")
+    outbox.use("", "", shared_app.config["BASE_URL"])
     yield shared_app
     if not opened.is_closed():
         opened.close()

@@ -40,7 +40,7 @@ class Fields(HTMLParser):
         elif tag == "textarea":
             self._area = id
             self.values[id] = ""
-        elif tag == "input" and attrs.get("type") == "radio":
+        elif tag == "input" and (attrs.get("type") == "radio" or (attrs.get("type") == "checkbox" and self._group)):
             if "checked" in attrs:
                 self.values[self._group] = attrs["value"]
         elif tag == "input" and id and (attrs.get("type") != "checkbox" or "checked" in attrs):

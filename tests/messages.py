@@ -30,7 +30,7 @@ msgstr ""
 
 """
 #: Besides `_`, gettext and ngettext: what marks a text that is translated when it is shown.
-KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "required": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "say": None, "required": None, "Wrong": None, "Unreadable": None}
 
 #: A text of the source: a sentence, or (one, many) for a counted thing.
 Text = str | tuple[str, str]

@@ -70,7 +70,7 @@ def deeds(world):
     hotel = world.hotel("SZ001")
     officer = world.officer_of(hotel, name="Wang Min")
     hotel.edit(world.person(officer), 1, address="bodyofhotel")
-    officer.edit(COMMAND_LINE, 1, "bodyofaccount", Role.STAFF, officer.sign_in)
+    officer.edit(COMMAND_LINE, 1, name="bodyofaccount", role=Role.STAFF, sign_in=officer.sign_in)
     world.call(hotel, officer, principal=world.principal(hotel))
     return hotel
 

@@ -263,6 +263,16 @@ def test_a_hotel_suspended_left_or_before_gate_7_owes_nothing(world, facts):
     assert (world.letters("2026-W45", 3), world.next_call_on) == ("d--", NEVER)
 
 
+@pytest.mark.parametrize("status", [Status.SUSPENDED, Status.LEFT])
+def test_weeks_missed_before_a_hotel_was_suspended_or_left_are_not_due_until_it_is_back(world, status):
+    world.post()
+    world.call("2026-W45", MONDAY)
+    world.stands(date(2026, 11, 16), status=status)
+    assert (world.letters("2026-W45", 3), world.next_call_on) == ("d.-", NEVER)
+    world.stands(date(2026, 11, 17), status=Status.ACTIVE)
+    assert (world.letters("2026-W45", 3), world.next_call_on) == ("d..", date(2026, 11, 9))
+
+
 def test_a_week_is_judged_by_how_the_hotel_stood_on_its_sunday(world):
     world.post()
     world.stands(date(2026, 11, 9), status=Status.SUSPENDED)
@@ -364,6 +374,43 @@ def test_a_block_cut_by_a_change_of_rule_asks_nothing_and_counting_begins_anew(w
     assert world.letters("2026-W36", 11) == "---." + "-" + "--.--."
     world.rule(date(2026, 10, 26), times=1, every=2)  # Monday of week 44: the block from 44 on has not begun before
     assert world.letters("2026-W36", 11) == "---." + "-" + "--." + "-.-"
+
+
+def test_what_was_done_in_a_block_before_a_change_cut_it_stays_done(world):
+    world.rule(date(2025, 1, 6), times=1, every=4)
+    world.post(date(2026, 9, 2))
+    world.call("2026-W37", MONDAY)
+    world.rule(date(2026, 9, 21), times=1, every=3)  # Monday of week 39
+    assert world.letters("2026-W36", 7) == "-d-" + "--.-"
+    world.rule(date(2026, 9, 14), times=1, every=2)  # the block of weeks 36 and 37 is cut no more, that of 38 is
+    assert world.letters("2026-W36", 7) == "-d-" + "--.-"
+
+
+def test_a_block_of_two_talks_that_had_one_when_it_was_cut_asks_nothing(world):
+    world.rule(date(2025, 1, 6), times=2, every=4)
+    world.post(date(2026, 9, 2))
+    world.call("2026-W36", WEDNESDAY)
+    world.stands(date(2026, 9, 21), status=Status.SUSPENDED)
+    assert world.letters("2026-W36", 5) == "-----"
+    world.call("2026-W38", WEDNESDAY)
+    assert world.letters("2026-W36", 5) == "--d--"
+
+
+def test_a_rule_holds_before_the_week_it_ends_in(world):
+    world.post()
+    world.rule(date(2026, 11, 2), until=date(2026, 11, 18), times=2)
+    for week in ("2026-W45", "2026-W46", "2026-W47"):
+        world.call(week, MONDAY)
+    assert world.letters("2026-W45", 3) == "..d"
+
+
+def test_before_daily_service_a_rule_for_that_gate_alone_asks(world):
+    world.post()
+    world.stands(date(2026, 11, 2), gate=Gate.DEEPER)
+    world.rule(date(2026, 11, 2), times=1, every=2)
+    assert world.letters("2026-W45", 4) == "----"
+    world.rule(date(2026, 11, 9), gate=Gate.DEEPER, times=1)
+    assert world.letters("2026-W45", 4) == "-..."
 
 
 def test_a_block_cut_by_a_suspension_begins_anew_afterwards(world):

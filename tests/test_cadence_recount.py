@@ -1,7 +1,7 @@
 """Kept = recomputed, always: a slow and literal reading of the counting rules against what the portal keeps."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from threading import Barrier
 
@@ -17,6 +17,7 @@ from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
 from portal.records import cadence, postings
 from portal.records.accounts import Account
 from portal.records.cadence import HotelYear, Rule, Touch, recount
+from portal.records.covers import Cover
 from portal.records.hotel_words import Gate, Grade, Status
 from portal.records.hotels import NEVER, Hotel, Posting, Standing
 from portal.records.principals import Principal, PrincipalFunction
@@ -37,18 +38,30 @@ def officers(hotel):
     return [row for row in rows if row.until != row.since]
 
 
+def substitutes_on(hotel, officer, day):
+    return {
+        row.substitute_id
+        for row in Cover.select()
+        if row.officer_id == officer and row.first <= day <= row.last and row.hotel_id in (None, hotel.id)
+    }
+
+
 def asked(hotel, standings, rules, week):
     """(times, every) of a week from that of the first posting on."""
     sunday = week.sunday
     stood = [s for s in standings if s.since <= sunday] or standings[:1]
-    if not stood or stood[-1].status != Status.ACTIVE or stood[-1].gate != Gate.DAILY:
+    if not stood or stood[-1].status != Status.ACTIVE:
         return 0, 1
     now = stood[-1]
-    times, every = 1, 1
-    for grades in ({None}, {now.grade}):  # the general rules first, so that the particular ones have the last word
-        for rule in sorted(rules, key=lambda rule: (rule.since, rule.id)):
-            if Week.of(rule.since) <= week and rule.grade in grades:
-                times, every = rule.times, rule.every
+    held = [rule for rule in rules if Week.of(rule.since) <= week and (not rule.until or week < Week.of(rule.until))]
+    times, every = (1, 1) if now.gate == Gate.DAILY else (None, None)
+    # The general rules first, so that the particular ones have the last word.
+    for rule in sorted(held, key=lambda rule: (bool(rule.gate) + bool(rule.grade), rule.since, rule.id)):
+        here = rule.gate == now.gate or (not rule.gate and now.gate == Gate.DAILY)
+        if here and (not rule.grade or rule.grade == now.grade):
+            times, every = rule.times, rule.every
+    if times is None:
+        return 0, 1
     young = now.daily_since is not None and 0 <= (week.monday - now.daily_since).days < 60
     if (now.in_difficulty or young) and times < 2 * every:
         return 2, 1
@@ -60,7 +73,7 @@ def idle(week, exceptions):
 
 
 def blocks(hotel, last):
-    """[(weeks, times)] in order; a block that the next change cuts short is left out."""
+    """[(weeks, times, whole)] in order; a block that the next change cuts short is not whole."""
     week = Week.of(min(posting.since for posting in officers(hotel)))
     standings = sorted(Standing.select().where(Standing.hotel == hotel), key=lambda row: row.since)
     rules = list(Rule.select())
@@ -70,8 +83,8 @@ def blocks(hotel, last):
         weeks = [week]
         while len(weeks) < every and asked(hotel, standings, rules, weeks[-1].plus(1)) == (times, every):
             weeks.append(weeks[-1].plus(1))
-        if times and len(weeks) == every:
-            found.append((weeks, times))
+        if times:
+            found.append((weeks, times, len(weeks) == every))
         week = weeks[-1].plus(1)
     return found
 
@@ -86,16 +99,19 @@ def literal(hotel, last_year):
     marks = dict.fromkeys(letters, ".")
     days = {"talk": set(), "attempt": set(), "message": set()}
     for touch in Touch.select().where(Touch.hotel == hotel):
-        ours = touch.by_role == "manager" or (touch.by_role == "staff" and officer_on(hotel, touch.day) == touch.by_id)
-        if ours:
+        officer = officer_on(hotel, touch.day)
+        ours = touch.by_id == officer or touch.by_id in substitutes_on(hotel, officer, touch.day)
+        if touch.by_role == "manager" or (touch.by_role == "staff" and ours):
             days[touch.result].add(touch.day)
     exceptions = {row.day: row.working for row in CalendarDay.select()}
-    for weeks, times in blocks(hotel, max(letters)):
+    for weeks, times, whole in blocks(hotel, max(letters)):
         talks = sorted(day for day in days["talk"] if Week.of(day) in weeks)
         attempts = {day for day in days["attempt"] if Week.of(day) in weeks}
         working = [week for week in weeks if not idle(week, exceptions)]
         if len(talks) >= times:
             week, letter = Week.of(talks[times - 1]), "d"
+        elif not whole:
+            continue
         elif not working:
             week, letter = weeks[-1], "x"
         elif len(attempts) >= 2 and not talks:
@@ -109,7 +125,9 @@ def literal(hotel, last_year):
             marks[Week.of(day)] = "m"
     done = [week for week, letter in letters.items() if letter == "d"]
     undone = [w for w, letter in letters.items() if letter in (".", "t") and (not done or w > max(done))]
-    return letters, marks, undone[0].monday if undone else NEVER
+    stood = sorted(Standing.select().where(Standing.hotel == hotel), key=lambda row: row.since)
+    at_rest = stood and stood[-1].status != Status.ACTIVE
+    return letters, marks, undone[0].monday if undone and not at_rest else NEVER
 
 
 # --- A random history, told through the deeds of the portal. ---
@@ -153,9 +171,13 @@ deeds = st.one_of(
         st.just("rule"),
         st.integers(-60, 30),
         st.sampled_from([None, None, Grade.A, Grade.B]),
+        st.sampled_from([None, None, None, Gate.DAILY, Gate.DEEPER]),
+        st.sampled_from([None, None, 7, 40]),
         st.sampled_from([(1, 1), (2, 1), (1, 2), (1, 4), (2, 4), (3, 2), (0, 1), (1, 12)]),
     ),
     st.tuples(st.just("holiday"), st.integers(-4, 4)),
+    st.tuples(st.just("cover"), st.sampled_from(["one", "two"]), st.integers(-25, 3), st.integers(0, 9), st.booleans()),
+    st.tuples(st.just("uncover")),
 )
 histories = st.lists(st.tuples(st.integers(0, 12), deeds), min_size=1, max_size=12)
 
@@ -211,6 +233,19 @@ class History:
         since = self.today - timedelta(days=back)
         postings.post(COMMAND_LINE, self.hotel, self.accounts[who], Function.OFFICER, since=since)
 
+    def cover(self, officer, back, days, here):
+        """The other one stands in, unless that cannot be."""
+        other = {"one": "two", "two": "one"}[officer]
+        first, last = self.today + timedelta(days=back), self.today + timedelta(days=days)
+        hotel = self.hotel if here else None
+        with suppress(db.Refused):
+            postings.cover(COMMAND_LINE, self.accounts[officer], self.accounts[other], first, last, hotel)
+
+    def uncover(self):
+        row = Cover.select().order_by(Cover.id.desc()).first()
+        if row:
+            postings.end_cover(COMMAND_LINE, row)
+
     def end(self):
         row = Posting.get_or_none((Posting.function == Function.OFFICER) & Posting.until.is_null())
         if row:
@@ -221,8 +256,10 @@ class History:
         hotel.edit(COMMAND_LINE, hotel.version, **facts)
         cadence.settle(hotel.id)
 
-    def rule(self, days, grade, rate):
-        Rule.create(since=self.today + timedelta(days=days), grade=grade, times=rate[0], every=rate[1])
+    def rule(self, days, grade, gate, length, rate):
+        since = self.today + timedelta(days=days)
+        until = since + timedelta(days=length) if length else None
+        Rule.create(since=since, until=until, grade=grade, gate=gate, times=rate[0], every=rate[1])
         cadence.settle(self.hotel.id)
 
     def holiday(self, weeks):
@@ -273,7 +310,7 @@ def test_one_talk_more_never_takes_a_done_week_away(database, start, history, ba
     with undone_afterwards():
         world = History(start)
         world.do(0, ("post", "one", 30))
-        world.do(0, ("rule", -40, None, rate))
+        world.do(0, ("rule", -40, None, None, None, rate))
         for days, deed in history:
             world.do(days, deed)
         before, _, due = kept(world.hotel)

@@ -211,7 +211,7 @@ def test_with_htmx_the_form_goes_and_strip_timeline_and_notice_come_along(browse
     assert (answer.status_code, answer.location) == (303, "/hotels/SZ001")
     part = browser.get(answer.location, headers=headers).text
     beside = re.findall(r'<div data-hx-swap-oob="innerHTML:#(\w+)">', part)
-    assert beside == ["strip", "calls", "notice"]
+    assert beside == ["strip", "handovers", "timeline", "notice"]
     assert "Boiler repaired." in part and "Saved: the call counts for its week." in part
     assert "<form" not in part and "<html" not in part
 

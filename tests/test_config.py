@@ -65,6 +65,13 @@ def test_production_allows_http_on_this_machine_alone(tmp_path, url):
         {"PROXIES": "-1"},
         {"TIME_ZONE": "Asia/Nowhere"},
         {"DATABASE_URL": "mysql://localhost/portal"},
+        {"MAIL_URL": "mail.example"},
+        {"MAIL_URL": "http://mail.example"},
+        {"MAIL_URL": "smtp://"},
+        {"MAIL_URL": "smtp://mail.example:port"},
+        {"MAIL_FROM": "", "MAIL_URL": "smtp://mail.example"},
+        {"MAIL_FROM": "the portal", "MAIL_URL": "smtp://mail.example"},
+        {"MAIL_FROM": "a@b.example\nBcc: c@d.example", "MAIL_URL": "smtp://mail.example"},
     ],
 )
 def test_what_cannot_work_is_refused_with_the_name_of_the_setting(tmp_path, wrong):

@@ -71,7 +71,7 @@ def test_same_seed_sizes_and_day_give_the_same_company():
 def test_calls_put_in_by_thousands_are_what_the_deeds_would_have_written(database, monkeypatch):
     demo.fill(*FEW, PASSWORD)
     by_deeds = content(but=("id",))
-    migrations.down()
+    migrations.down("0001_initial")
     migrations.up()
     monkeypatch.setattr(stage, "DEEDS_UP_TO", 10)
     monkeypatch.setattr(stage, "BATCH", 100)

@@ -12,9 +12,11 @@ from portal.foundation.roles import Role
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.drafts import Draft
+from portal.records.duties import duties_of
+from portal.records.hotel_words import Kind
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
-from portal.web.forms import accounts, calls, hotels
+from portal.web.forms import accounts, calls, duties, hotels, me, plans, postings, principals, statuses
 from tests.fields import Fields
 
 NOW = datetime(2026, 11, 18, 7, 0)
@@ -75,18 +77,27 @@ class Case:
 
 
 HOTEL = {
-    "name": "Garden Hotel", "kind": "franchise", "gate": "6", "grade": "B", "status": "active", "in_difficulty": "y",
+    "name": "Garden Hotel", "kind": "franchise", "gate": "6", "grade": "B", "in_difficulty": "y",
     "province": "江苏", "city": "苏州", "district": "姑苏区", "address": "干将路 1", "phone": "0512 1", "rooms": "120",
-    "opened_on": "2019-05-01",
+    "opened_on": "2019-05-01", "signed_on": "2018-05-01", "contract_until": "2028-05-01", "fee_terms": "3%",
+    "pms": "PMS", "nights_share": "12.5", "tags": "one, two", "note": "Inside",
 }  # fmt: skip
+PRINCIPAL = {
+    "name": "Lin", "function": "deputy", "title": "Boss", "address_form": "Mr Lin", "phone": "138", "phone2": "139",
+    "email": "lin@example.com", "birthday": "1980-12-03", "best_days": "3", "best_from": "14:00", "best_until": "17:00",
+    "best_note": "Not on Fridays", "manner": "Brief.", "since": "2021-03-01",
+}  # fmt: skip
+DUTIES = {"kept": "yes", "note": "Seen", "day": "2026-11-05"}
 CALL = {
     "result": "reached", "summary": "A quiet week.", "who": "else", "spoke_with": "Porter", "channel": "phone",
     "direction": "in", "day": "2026-11-05", "time": "09:30",
 }  # fmt: skip
-ACCOUNT = {"name": "Wang", "sign_in": "wang", "role": "gm"}
+ACCOUNT = {
+    "name": "Wang", "sign_in": "wang", "email": "wang@hotel.example", "mobile": "13812345678", "role": "gm",
+    "department": "", "team": "", "region": "", "language": "en",
+}  # fmt: skip
 NEW = "a password of my own"
 PASSWORDS = {"password_now": "a long enough password", "password": NEW, "password_again": NEW}
-POSTING_IDS = {"account": "account-officer", "since": "since-officer"}
 CASES = {
     "a new file": Case("/hotels/new", "/hotels", {**HOTEL, "code": "SZ100"}, form=hotels.NewHotelForm),
     "a file": Case("/hotels/SZ001/edit", "/hotels/SZ001", HOTEL, form=hotels.HotelForm),
@@ -97,29 +108,46 @@ CASES = {
         "/accounts/1", "/accounts/1/hotels", {"hotel": "SZ001", "function": "officer"}, form=accounts.HotelOfAccountForm
     ),
     "a principal": Case(
-        "/hotels/SZ001",
-        "/hotels/SZ001/principals",
-        {"name": "Lin", "function": "deputy", "phone": "138"},
-        form=hotels.PrincipalForm,
+        "/hotels/SZ001/principals/new", "/hotels/SZ001/principals", PRINCIPAL, Role.MANAGER, principals.PrincipalForm
     ),
-    "a posting": Case(
-        "/hotels/SZ001",
+    "a plan": Case("/hotels/SZ001/plan/edit", "/hotels/SZ001/plan", {"text": "A plan"}, Role.MANAGER, plans.PlanForm),
+    "duties": Case(
+        "/hotels/SZ001/duties/edit",
+        "/hotels/SZ001/duties",
+        {f"{name}_{duty}": text for duty in duties_of(Kind.MEMBER) for name, text in DUTIES.items()},
+        Role.MANAGER,
+        duties.FORMS[Kind.MEMBER],
+    ),
+    "leaving the chain": Case(
+        "/hotels/SZ001/status",
+        "/hotels/SZ001/status/leaving",
+        {"day": "2026-11-18", "reason": "The contract ended."},
+        form=statuses.StatusForm,
+        ids={"day": "left-day", "reason": "left-reason"},
+    ),
+    "posting an officer": Case(
+        "/hotels/SZ001/postings/new",
         "/hotels/SZ001/postings",
-        {"account": "1", "since": "2026-11-05"},
-        form=hotels.PostingForm,
-        ids=POSTING_IDS,
-        hidden={"function": "officer"},
+        {"function": "officer", "account": "1", "person": "", "meant": "", "since": "2026-11-05"},
+        form=postings.PostingForm,
     ),
-    "a password": Case("/me", "/me/password", PASSWORDS, form=accounts.ChangePasswordForm),
+    "posting a GM": Case(
+        "/hotels/SZ001/postings/new",
+        "/hotels/SZ001/postings",
+        {"function": "gm", "account": "", "person": "Lin Hai", "meant": "", "since": "2026-11-05"},
+        form=postings.PostingForm,
+    ),
+    "a password": Case("/me", "/me/password", PASSWORDS, form=me.ChangePasswordForm),
 }
 SECRET = set(PASSWORDS)
 
 
 @pytest.fixture
 def people(world):
-    """A hotel, account 1 who is an officer without one, an admin and a manager."""
+    """A hotel, account 1 who is an officer without one, Lin Hai who is a GM without one, an admin and a manager."""
     with clock.at(NOW):
         world.account(Role.STAFF)
+        world.account(Role.GM, name="Lin Hai")
         world.hotel("SZ001")
         yield {role: world.browser(world.account(role)) for role in (Role.ADMIN, Role.MANAGER)}
 
@@ -168,7 +196,7 @@ TEXTS = [
 def test_what_is_accepted_is_kept_to_the_letter_and_shown_as_text(people, text):
     admin, manager = people[Role.ADMIN], people[Role.MANAGER]
     admin.send("/hotels/SZ001/edit", "/hotels/SZ001", name=text, address=f"  {text}\u200e ", city=text)
-    admin.send("/hotels/SZ001", "/hotels/SZ001/principals", name=text, function="gm")
+    admin.send("/hotels/SZ001/principals/new", "/hotels/SZ001/principals", name=text, function="gm")
     admin.send("/accounts/1/edit", "/accounts/1", name=text)
     summary = f"{text}\r\n\r\n{text}"
     manager.post("/calls/draft?hotel=SZ001", data={**manager.token(), "summary": summary})

@@ -135,3 +135,15 @@ def test_a_choice_is_stored_as_a_word_and_shown_by_its_label():
     assert Colour("s") == "s"
     assert in_both(Colour.options) == ([("s", "保存"), ("r", "Red")], [("s", "Save"), ("r", "Red")])
     assert in_both(Colour.labels) == ({"s": "保存", "r": "Red"}, {"s": "Save", "r": "Red"})
+
+
+def test_a_readers_own_zone_is_that_of_the_times_and_not_of_the_company():
+    moment = datetime(2026, 11, 16, 2, 30)
+    with i18n.speaking("en", "America/New_York"):
+        assert i18n.time_text(moment) == "15 Nov 21:30"
+        assert (clock.today(), clock.this_week()) == (date(2026, 11, 19), Week(2026, 47))
+        with i18n.speaking("zh"):
+            assert i18n.time_text(moment) == "11月16日 10:30", "a mail to somebody else"
+    for zone in ("", "Atlantis/Capital", "../etc/passwd", "\x00"):
+        with i18n.speaking("en", zone):
+            assert i18n.time_text(moment) == "16 Nov 10:30"

@@ -13,7 +13,8 @@ from portal.foundation.calendar import CalendarDay, known_days
 from portal.records.cadence import Rule
 from portal.schema import TABLES
 
-FIRST = "0001_initial"
+NAMES = sorted(path.stem for path in migrations.DIRECTORY.glob("[0-9]*.py"))
+FIRST = NAMES[0]
 
 
 @pytest.fixture
@@ -35,7 +36,11 @@ def _sqlite_table(opened, name: str) -> tuple:
 
     columns = sorted(row[1:] for row in pragma("table_info", name))
     # The name of an index belongs to it: a later migration drops it by name.
-    indexes = sorted((row[1], row[2], tuple(pragma("index_info", row[1]))) for row in pragma("index_list", name))
+    # Not the number of the column: one that came later stands further behind.
+    indexes = sorted(
+        (row[1], row[2], tuple(column[2] for column in pragma("index_info", row[1])))
+        for row in pragma("index_list", name)
+    )
     return columns, indexes, sorted(row[2:] for row in pragma("foreign_key_list", name))
 
 
@@ -58,8 +63,12 @@ def _postgres_table(opened, name: str) -> tuple:
     return columns, indexes, keys
 
 
-def schema_of_models(tmp_path) -> dict:
+def schema_of_models(tmp_path, monkeypatch) -> dict:
     """What the models would make in an empty place of the same kind."""
+    for table in TABLES:
+        for field in table._meta.refs:
+            # A key to a table that is declared further up is a key like any other.
+            monkeypatch.setattr(field, "deferred", False)
     opened = db.database.obj
     if db.is_sqlite():
         empty = db.connect(f"sqlite:///{tmp_path}/models.db")
@@ -79,30 +88,40 @@ def schema_of_models(tmp_path) -> dict:
         opened.execute_sql("DROP SCHEMA models CASCADE")
 
 
-def test_the_migrated_schema_is_what_the_models_say(database, tmp_path):
+def test_the_migrated_schema_is_what_the_models_say(database, tmp_path, monkeypatch):
     made = schema_of(database)
-    assert made == schema_of_models(tmp_path)
+    assert made == schema_of_models(tmp_path, monkeypatch)
     assert set(made) == {table._meta.table_name for table in TABLES}
 
 
 def test_down_leaves_nothing_and_up_makes_the_same_again(moved):
     before = schema_of(moved)
-    assert migrations.down() == [FIRST]
+    assert migrations.down(FIRST) == NAMES[::-1]
     assert schema_of(moved) == {}
-    assert migrations.state() == ([], [FIRST], [])
-    assert migrations.up() == [FIRST]
+    assert migrations.state() == ([], NAMES, [])
+    assert migrations.up() == NAMES
     assert schema_of(moved) == before
     assert migrations.up() == []
+
+
+def test_each_step_down_and_up_leads_to_where_it_was(moved):
+    """Every migration on its own: whoever must go back one release can."""
+    for name in NAMES[:0:-1]:
+        assert migrations.down() == [name]
+        below, later = schema_of(moved), NAMES[NAMES.index(name) :]
+        assert migrations.up() == later
+        assert migrations.down(name) == later[::-1]
+        assert schema_of(moved) == below
 
 
 def test_down_to_an_unknown_migration_changes_nothing(database):
     with pytest.raises(MigrationError):
         migrations.down("0099_unheard_of")
-    assert migrations.state() == ([FIRST], [], [])
+    assert migrations.state() == (NAMES, [], [])
 
 
 def test_up_brings_the_calendar_and_the_weekly_rule(moved):
-    migrations.down()
+    migrations.down(FIRST)
     migrations.up()
     columns = (CalendarDay.day, CalendarDay.working, CalendarDay.name_zh, CalendarDay.name_en)
     days = list(CalendarDay.select(*columns).order_by(CalendarDay.day).dicts())
@@ -111,7 +130,7 @@ def test_up_brings_the_calendar_and_the_weekly_rule(moved):
 
 
 def test_of_two_processes_that_start_at_once_one_migrates(moved, url):
-    migrations.down()
+    migrations.down(FIRST)
     moved.close()
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "up"]
     environ = {**os.environ, "DATABASE_URL": url}
@@ -120,15 +139,15 @@ def test_of_two_processes_that_start_at_once_one_migrates(moved, url):
         for _ in range(2)
     ]
     told = sorted((*process.communicate(timeout=60), process.returncode) for process in both)
-    assert told == [("Nothing to do.\n", "", 0), (f"applied {FIRST}\n", "", 0)]
+    assert told == [("Nothing to do.\n", "", 0), ("".join(f"applied {name}\n" for name in NAMES), "", 0)]
 
 
 def test_a_database_of_a_newer_release_is_recognised(moved):
-    moved.execute_sql("UPDATE schema_migration SET name = '0002_of_tomorrow'")
+    moved.execute_sql(f"UPDATE schema_migration SET name = '9999_of_tomorrow' WHERE name = '{NAMES[-1]}'")
     try:
-        assert migrations.state() == ([], [FIRST], ["0002_of_tomorrow"])
+        assert migrations.state() == (NAMES[:-1], NAMES[-1:], ["9999_of_tomorrow"])
     finally:
-        moved.execute_sql(f"UPDATE schema_migration SET name = '{FIRST}'")
+        moved.execute_sql(f"UPDATE schema_migration SET name = '{NAMES[-1]}' WHERE name = '9999_of_tomorrow'")
 
 
 def test_a_new_sqlite_file_is_readable_by_its_owner_alone(tmp_path):

@@ -1,14 +1,18 @@
 """Posting people to hotels: one or many at once, whom it replaces, and what he can reach afterwards."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from portal.foundation import clock
-from portal.foundation.roles import Function, Role
+from portal.foundation.roles import COMMAND_LINE, Function, Role
+from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
+from portal.records.handovers import Handover
 from portal.records.hotels import Hotel, Posting
 from portal.records.principals import Principal
+from tests.fields import Fields
 from tests.world import Forms, days_ago
 
 
@@ -18,7 +22,8 @@ def browser(world):
 
 
 def posted(browser, account, function="officer", code="SZ001", **fields):
-    data = {**browser.token(), "function": function, "account": str(account.id), **fields}
+    who = {"account": str(account.id)} if function == "officer" else {"person": account.sign_in}
+    data = {**browser.token(), "function": function, **who, **fields}
     return browser.post(f"/hotels/{code}/postings", data=data)
 
 
@@ -90,22 +95,27 @@ def test_the_same_again_changes_nothing(world, browser):
     assert (rows(), AuditEntry.select().count()) == before
 
 
+OFFICER = {"account": "Choose one of the list."}
+HOTEL_SIDE = {"person": "Nobody of the hotel side is called so. Accounts are opened by an administrator."}
+
+
 @pytest.mark.parametrize(
-    ("role", "function"),
+    ("role", "function", "said"),
     [
-        ("gm", "officer"),
-        ("manager", "officer"),
-        ("admin", "officer"),
-        ("staff", "gm"),
-        ("staff", "owner"),
-        ("director", "gm"),
+        ("gm", "officer", OFFICER),
+        ("manager", "officer", OFFICER),
+        ("admin", "officer", OFFICER),
+        ("staff", "gm", HOTEL_SIDE),
+        ("staff", "owner", HOTEL_SIDE),
+        ("director", "gm", HOTEL_SIDE),
     ],
 )
-def test_whoever_does_not_fit_the_function_is_refused_beside_the_field(world, browser, role, function):
+def test_whoever_does_not_fit_the_function_is_refused_beside_the_field(world, browser, role, function, said):
     world.hotel("SZ001")
     page = posted(browser, world.account(role), function)
+    fields = Fields.of(page.text)
     assert page.status_code == 422
-    assert f'id="account-{function}-error" role="alert">Choose one of the list.' in page.text
+    assert {name: fields.sentence(name) for name in ("account", "person") if fields.sentence(name)} == said
     assert rows() == []
 
 
@@ -114,9 +124,10 @@ def test_whoever_does_not_exist_is_refused_beside_the_field(world, browser, acco
     world.hotel("SZ001")
     data = {**browser.token(), "function": "officer", "account": account, "since": "2026-01-01"}
     page = browser.post("/hotels/SZ001/postings", data=data)
+    fields = Fields.of(page.text)
     assert page.status_code == 422
-    assert 'id="account-officer-error" role="alert"' in page.text
-    assert 'value="2026-01-01"' in page.text, "the day that was typed is still there"
+    assert fields.sentence("account") == ("Choose one of the list." if account else "Choose who is to be posted.")
+    assert fields.values["since"] == "2026-01-01", "the day that was typed is still there"
 
 
 def test_a_deactivated_officer_is_not_among_the_choices(world, browser):
@@ -125,7 +136,103 @@ def test_a_deactivated_officer_is_not_among_the_choices(world, browser):
     staff.active = False
     staff.save()
     assert posted(browser, staff).status_code == 422
+    assert bulk(browser, staff.id, "SZ001").status_code == 422
     assert rows() == []
+
+
+# Somebody of the hotel side: found by what is typed
+
+
+@pytest.fixture
+def lin(world):
+    """One of the hotel side, found in each of his ways."""
+    mail = {"email": "lin@hotel.example", "mobile": "13812345678"}
+    return Account.add(COMMAND_LINE, "linhai", "林海", Role.GM, **mail)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["林海", " 林海 ", "linhai", "LinHai", "lin@hotel.example", "+86 138-1234-5678", "林海 · linhai", "林海·linhai"],
+)
+def test_somebody_of_the_hotel_side_is_meant_by_name_sign_in_name_or_number(world, browser, lin, typed):
+    world.hotel("SZ001")
+    world.account(Role.GM, name="林海涛")
+    data = {**browser.token(), "function": "gm", "person": typed}
+    assert browser.post("/hotels/SZ001/postings", data=data).status_code == 303
+    assert rows() == [(lin.id, "gm", clock.today(), None)]
+
+
+def candidates(page):
+    select = re.search(r'<select[^>]* id="meant".*?</select>', page.text, re.S)
+    return re.findall(r'<option[^>]* value="(\d+)">([^<]*)</option>', select.group()) if select else []
+
+
+def test_of_two_with_one_name_one_is_chosen_by_his_hotel(world, browser, lin):
+    world.hotel("SZ001")
+    other = world.gm_of(world.hotel("SZ002", name="Garden Court"), name="林海")
+    typed = {"person": "林海", "since": days_ago(3).isoformat(), "function": "gm"}
+    page = browser.send("/hotels/SZ001/postings/new", "/hotels/SZ001/postings", **typed)
+    fields = Fields.of(page.text)
+    assert (page.status_code, fields.sentence("person")) == (422, "Choose below who is meant.")
+    assert {name: fields.values[name] for name in typed} == typed, "everything typed is still there"
+    assert candidates(page) == [
+        (str(lin.id), "林海 · linhai · posted nowhere"),
+        (str(other.id), f"林海 · {other.sign_in} · Garden Court"),
+    ]
+    form = Forms.of(page.text)["/hotels/SZ001/postings"]
+    assert browser.post("/hotels/SZ001/postings", data={**form, "meant": str(other.id)}).status_code == 303
+    assert rows()[1:] == [(other.id, "gm", days_ago(3), None)]
+
+
+def test_a_part_of_a_name_posts_nobody_until_he_is_chosen(world, browser, lin):
+    world.hotel("SZ001")
+    for typed in ("林", "lh", "linh", "1381234"):
+        page = posted(browser, lin, "gm", person=typed)
+        assert page.status_code == 422
+        assert candidates(page) == [(str(lin.id), "林海 · linhai · posted nowhere")], typed
+    assert rows() == []
+    assert posted(browser, lin, "gm", person="林", meant=str(lin.id)).status_code == 303
+    assert rows() == [(lin.id, "gm", clock.today(), None)]
+
+
+def test_whom_the_text_does_not_mean_cannot_be_chosen(world, browser, lin):
+    world.hotel("SZ001")
+    stranger, staff = world.account(Role.GM, name="周莉"), world.account(Role.STAFF, name="林峰")
+    for meant in (stranger.id, staff.id, 999_999, "x"):
+        assert posted(browser, lin, "gm", person="林", meant=str(meant)).status_code == 422
+    assert posted(browser, lin, "gm", person="林海", meant=str(stranger.id)).status_code == 303, "typed anew"
+    assert rows() == [(lin.id, "gm", clock.today(), None)]
+
+
+def test_of_many_ten_are_offered(world, browser):
+    world.hotel("SZ001")
+    people = [world.account(Role.GM, name="王芳") for _ in range(12)]
+    page = posted(browser, people[0], "owner", person="王芳")
+    assert Fields.of(page.text).sentence("person") == "More than 10 fit. Choose below, or type more of the name."
+    assert [int(key) for key, _text in candidates(page)] == [person.id for person in people[:10]]
+
+
+def test_the_page_offers_fifty_at_most_and_those_without_a_hotel_first(world, browser):
+    posted_one = world.gm_of(world.hotel("SZ001"), name="Aaron")
+    people = [world.account(Role.GM, name=f"Person {n:02d}") for n in range(49)]
+    page = browser.get("/hotels/SZ001/postings/new").text
+    offered = re.findall(r'<option value="([^"]+)"></option>', page)
+    assert offered == [f"{one.name} · {one.sign_in}" for one in [*people, posted_one]]
+    world.account(Role.GM, name="Person 49")
+    page = browser.get("/hotels/SZ001/postings/new").text
+    assert "Aaron · " not in page and page.count("></option>") == 50
+
+
+def test_the_file_leads_to_the_page_and_holds_no_accounts_itself(world, browser):
+    hotel = world.hotel("SZ001")
+    staff = world.account(Role.STAFF, name="Wang Min")
+    page = browser.get("/hotels/SZ001").text
+    assert '<a class="button primary" href="/hotels/SZ001/postings/new">Post an officer</a>' in page
+    assert "Wang Min" not in page and "<select" not in page
+    world.posted(hotel, staff)
+    page = browser.get("/hotels/SZ001").text
+    assert "Post somebody</a>" in page and "Post an officer" not in page
+    assert "/postings/new" not in world.browser(staff).get("/hotels/SZ001").text
 
 
 @pytest.mark.parametrize("since", ["tomorrow", "2026-02-30", "0001-01-01", "9999-12-31", "{tomorrow}", "\x00"])
@@ -135,7 +242,7 @@ def test_a_day_that_is_none_or_still_to_come_is_refused_and_the_choice_stays(wor
     since = since.format(tomorrow=clock.today() + timedelta(days=1))
     page = posted(browser, staff, since=since)
     assert page.status_code == 422
-    assert 'id="since-officer-error" role="alert"' in page.text
+    assert 'id="since-error" role="alert"' in page.text
     assert f'<option selected value="{staff.id}">' in page.text
     assert rows() == []
 
@@ -238,3 +345,84 @@ def test_only_managers_and_admins_post(world):
         assert posted(browser, account).status_code in (403, 404)
         assert bulk(browser, account.id, "SZ001").status_code == 403
     assert rows()[: len(before)] == before and len(rows()) == len(before) + 1
+
+
+# To a sister hotel
+
+
+def moved(browser, code, **fields):
+    return browser.send("/hotels/SZ001", f"/hotels/SZ001/postings/{Posting.get().id}/move", hotel=code, **fields)
+
+
+def test_a_gm_who_goes_to_another_of_our_hotels_takes_account_and_card_along(world, browser):
+    first, second = world.hotel("SZ001"), world.hotel("SZ002")
+    gm = world.gm_of(first, since=days_ago(90), name="Lin Hai")
+    card = {"phone": "13800000001", "manner": "Likes figures.", "address_form": "林总", "birthday": days_ago(15_000)}
+    Principal.get().edit(COMMAND_LINE, 1, **card, best_note="after ten")
+    answer = moved(browser, "SZ002", day=days_ago(2).isoformat())
+    assert (answer.status_code, answer.location) == (303, "/hotels/SZ002")
+    assert rows() == [(gm.id, "gm", days_ago(90), days_ago(2)), (gm.id, "gm", days_ago(2), None)]
+    old, new = Principal.select().order_by(Principal.id)
+    assert (old.hotel_id, old.until) == (first.id, days_ago(2))
+    assert (new.hotel_id, new.account_id, new.since, new.until) == (second.id, gm.id, days_ago(2), None)
+    assert {name: getattr(new, name) for name in card} == card and new.best_note == "after ten"
+    his = world.browser(gm)
+    assert (his.get("/hotels/SZ001").status_code, his.get("/hotels/SZ002").status_code) == (404, 200)
+    entry = AuditEntry.get(AuditEntry.verb == "posting.moved")
+    assert (entry.record_id, entry.told) == (second.id, {"account": gm.id, "hotel": ["SZ001", "SZ002"]})
+
+
+def test_whom_he_follows_there_gives_way_with_a_sheet_and_his_old_hotel_waits_for_its_next_gm(world, browser):
+    first, second = world.hotel("SZ001"), world.hotel("SZ002")
+    world.gm_of(first, since=days_ago(90), name="Lin Hai")
+    before = world.gm_of(second, since=days_ago(90), name="Wang Min")
+    page = moved(browser, "SZ002", follow=True).text
+    assert "Lin Hai is posted. A hand-over sheet is open" in page
+    assert world.browser(before).get("/hotels/SZ002").status_code == 403
+    assert [row.hotel_id for row in Handover.select()] == [second.id]
+    world.gm_of(first, name="Zhou Li")
+    assert [row.hotel_id for row in Handover.select().order_by(Handover.id)] == [second.id, first.id]
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "sentence"),
+    [
+        ("", "", "Enter the code of a hotel."),
+        ("SZ999", "", "No hotel has this code."),
+        ("SZ001", "", "Lin Hai does not run this hotel on that day."),
+        ("SZ002", "{before}", "Lin Hai does not run this hotel on that day."),
+        ("SZ002", "{tomorrow}", "This day is still to come."),
+    ],
+)
+def test_a_move_that_cannot_be_is_refused_beside_the_field_and_nothing_changes(world, browser, code, day, sentence):
+    first = world.hotel("SZ001")
+    world.hotel("SZ002")
+    gm = world.gm_of(first, since=days_ago(9), name="Lin Hai")
+    day = day.format(before=days_ago(10), tomorrow=clock.today() + timedelta(days=1))
+    page = moved(browser, code, day=day)
+    assert (page.status_code, sentence in page.text) == (422, True)
+    assert rows() == [(gm.id, "gm", days_ago(9), None)]
+    assert [row.until for row in Principal.select()] == [None]
+
+
+def test_only_a_gm_moves(world, browser):
+    hotel = world.hotel("SZ001")
+    world.hotel("SZ002")
+    world.officer_of(hotel)
+    deed = f"/hotels/SZ001/postings/{Posting.get().id}/move"
+    assert browser.post(deed, data={**browser.token(), "hotel": "SZ002"}).status_code == 404
+
+
+# Many at once, from a day on
+
+
+def test_many_hotels_are_posted_from_a_day_on_and_to_an_owner_too(world, browser):
+    for code in ("SZ001", "SZ002"):
+        world.hotel(code)
+    owner = world.account(Role.GM)
+    answer = bulk(browser, owner.id, "SZ001", "SZ002", function="owner", since=days_ago(30).isoformat())
+    assert answer.status_code == 303
+    assert rows() == [(owner.id, "owner", days_ago(30), None)] * 2
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    assert bulk(browser, world.account(Role.STAFF).id, "SZ001", since=tomorrow).status_code == 422
+    assert len(rows()) == 2

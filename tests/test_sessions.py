@@ -80,11 +80,33 @@ def test_deactivation_ends_access_at_the_very_next_request(world):
     assert browser.get("/me").status_code == 401
 
 
+def test_a_session_says_since_when_from_which_browser_and_that_it_was_just_confirmed(world):
+    staff = world.account(Role.STAFF)
+    with clock.at(BEGUN):
+        browser = world.browser()
+        browser.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 " + "x" * 500
+        browser.send("/sign-in", "/sign-in", sign_in_name=staff.sign_in, sign_in_password="a long enough password")
+    row = Session.get()
+    assert (row.created_at, row.confirmed_at, len(row.agent)) == (BEGUN, BEGUN, 200)
+
+
+def test_what_has_ended_is_not_listed(world):
+    staff, director = world.account(Role.STAFF), world.account(Role.DIRECTOR)
+    for account in (staff, director):
+        with clock.at(BEGUN):
+            Session.begin(account)
+        with clock.at(BEGUN + timedelta(hours=2)):
+            Session.begin(account)
+    with clock.at(BEGUN + timedelta(hours=2)):
+        listed = {account.role: len(Session.of(world.person(account))) for account in (staff, director)}
+    assert listed == {"staff": 2, "director": 1}, "a director who walked away was signed out"
+
+
 def test_deactivation_by_an_admin_removes_the_sessions(world):
     staff, admin = world.account(Role.STAFF), world.account(Role.ADMIN)
     browser = world.browser(staff)
     deed = f"/accounts/{staff.id}/deactivation"
-    assert world.browser(admin).send(f"/accounts/{staff.id}", deed).status_code == 303
+    assert world.browser(admin).send(deed, deed).status_code == 303
     assert [row.account_id for row in Session.select()] == [admin.id]
     assert browser.get("/me").status_code == 401
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 
+from portal.foundation.db import counted
 from portal.foundation.roles import COMMAND_LINE, Role
 from portal.foundation.submissions import Submission
 from portal.records.accounts import Account
@@ -50,6 +51,30 @@ def test_one_signs_in_with_a_name_an_address_or_a_mobile_number(world, name):
     assert (answer.status_code, answer.location) == (303, "/")
     assert Session.select().count() == 1
     assert account.name in browser.get("/me").text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["wang", "wang@hotel.example", "Wang@HOTEL.example", "13812345678", "138 1234 5678", "+86 138-1234-5678",
+     "0086 13812345678", "１３８１２３４５６７８", "＋８６ 138 1234 5678"],
+)  # fmt: skip
+def test_one_account_is_entered_by_its_name_its_address_and_its_number(world, typed):
+    account = world.account(Role.STAFF, sign_in="wang")
+    Account.update(email="wang@hotel.example", mobile="13812345678").where(Account.id == account.id).execute()
+    assert sign_in(world.browser(), typed).location == "/"
+    assert [row.account_id for row in Session.select()] == [account.id]
+
+
+@pytest.mark.parametrize("typed", ["wang@hotel.example", "+86 138 1234 5678", "13812345679", "nobody@hotel.example"])
+def test_a_wrong_password_costs_the_same_work_whatever_name_was_typed(world, typed):
+    account = Account.add(COMMAND_LINE, "wang", "Wang Min", Role.STAFF, PASSWORD)
+    Account.update(email="wang@hotel.example", mobile="13812345678").where(Account.id == account.id).execute()
+    browser = visitor(world)
+    fields = {**browser.form("/sign-in", "/sign-in"), "sign_in_name": typed, "sign_in_password": "not the password"}
+    with derivations() as work, counted() as statements:
+        answer = browser.post("/sign-in", data=fields)
+    assert (answer.status_code, WRONG in answer.text, work) == (401, True, ["scrypt"])
+    assert len([sql for sql in statements if 'FROM "account"' in sql]) == 1
 
 
 @pytest.mark.parametrize("typed", ["Wang.Min@Hotel.Example", "  wang.min@hotel.example ", "ｗａｎｇ.min@hotel.example"])

@@ -95,11 +95,12 @@ def test_no_deed_is_done_by_signing_in_not_even_one_without_fields(world):
     posting = world.posted(hotel, other)
     browser = world.browser(admin)
     forms = {
-        f"/accounts/{other.id}/deactivation": f"/accounts/{other.id}",
-        f"/accounts/{other.id}/link": f"/accounts/{other.id}",
+        f"/accounts/{other.id}/deactivation": f"/accounts/{other.id}/deactivation",
+        f"/accounts/{other.id}/reset": f"/accounts/{other.id}",
+        f"/accounts/{other.id}/sessions/end": f"/accounts/{other.id}",
         f"/accounts/{other.id}/hotels/{posting.id}/end": f"/accounts/{other.id}",
         f"/hotels/SZ009/postings/{posting.id}/end": "/hotels/SZ009",
-        f"/hotels/SZ009/principals/{person.id}/end": "/hotels/SZ009",
+        f"/hotels/SZ009/principals/{person.id}/end": f"/hotels/SZ009/principals/{person.id}/edit",
         "/postings": "/hotels",
     }
     typed = {action: browser.form(page, action) for action, page in forms.items()}

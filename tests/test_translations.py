@@ -25,7 +25,7 @@ from tests.world import PASSWORD, Forms
 #: Which database is below makes no difference to what is said.
 sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 #: What Chinese texts write in Latin letters.
-LATIN = {"OTA", "PMS", "OCC", "ADR", "RevPAR", "SH001", "A", "B", "C"}
+LATIN = {"OTA", "PMS", "OCC", "ADR", "RevPAR", "SH001", "A", "B", "C", "XLSX", "XLS", "CSV", "MB"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 UPDATE = "run `python -m tests.messages`"
 
@@ -170,7 +170,7 @@ SAMPLES = {
 SCRIPT_WORDS = {"Escape", "Enter", "Home", "End", "Content-Type", "input, textarea, select"}
 #: Spoken to whoever runs the portal, at the command line and in its log.
 FOR_OPERATORS = tuple(
-    f"portal/{place}" for place in ("cli/", "foundation/db.py", "foundation/sheets.py", "records/hotel_importer.py")
+    f"portal/{place}" for place in ("cli/", "foundation/db.py")
 )
 
 
@@ -365,8 +365,10 @@ def pages_of(browser, begin=("/",)) -> dict:
         kind = re.sub(r"\d+", "0", re.sub(r"(?<==)[^&]*", "", url))
         if kind not in kinds:
             kinds.add(kind)
-            answer = pages[url] = browser.get(url, follow_redirects=True)
-            waiting += links_of(answer.text)
+            answer = browser.get(url, follow_redirects=True)
+            if answer.mimetype == "text/html":
+                pages[url] = answer
+                waiting += links_of(answer.text)
     return pages
 
 

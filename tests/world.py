@@ -7,13 +7,18 @@ from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
 from portal.activity.calls import Call, Channel, Direction, Result
-from portal.foundation import clock
+from portal.foundation import clock, contents, storage
 from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
-from portal.records import postings
+from portal.foundation.sheets.reading import Row, Sheet
+from portal.records import import_steps, postings
 from portal.records.accounts import Account
+from portal.records.files import File
 from portal.records.hotels import Hotel
+from portal.records.imports import Import
 from portal.records.principals import Principal, PrincipalFunction
+from portal.records.proposals import Proposal
 from portal.records.sessions import Session, person_for
+from portal.schema import IMPORTERS
 from tests import laws
 
 PASSWORD = "a long enough password"
@@ -88,6 +93,23 @@ class World:
             principal=principal,
             summary=summary,
         )
+
+    def file(self, hotel: Hotel, words: str, name="words.txt", by: Person = COMMAND_LINE, for_hotel=True) -> File:
+        """A text that hangs on a hotel."""
+        with storage.holding() as held:
+            file = File.add(by, hotel, File.stowed(held, contents.examined(name, words.encode())), for_hotel)
+            held.keep()
+        return file
+
+    def proposal(self, hotel: Hotel, gm: Account, **wanted: str) -> Proposal:
+        """What the GM of a hotel proposes; by default another PMS."""
+        Proposal.put(self.person(gm), hotel, wanted or {"pms": "Opera"}, "")
+        return Proposal.select().order_by(Proposal.id.desc()).get()
+
+    def sheet(self, by: Account, kind="hotels", rows=(("酒店名称", "城市"), ("Sheet Court", "苏州"))) -> Import:
+        """A sheet that was uploaded and not yet brought in."""
+        told = [Row(number, list(cells)) for number, cells in enumerate(rows, 1)]
+        return import_steps.stage(self.person(by), IMPORTERS[kind], f"{kind}.xlsx", [Sheet("", "1900", [], told)])
 
     def person(self, account: Account) -> Person:
         return person_for(account)

@@ -9,9 +9,10 @@ from portal.foundation.choices import Choice
 from portal.foundation.db import Table
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person, Role
-from portal.records import audit, cadence
+from portal.records import audit, cadence, timeline
 from portal.records.accounts import Account
 from portal.records.cadence import TouchResult
+from portal.records.handovers import Handover
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 
@@ -99,6 +100,13 @@ class Call(Table):
         return list(query.order_by(cls.at.desc(), cls.id.desc()).limit(count))
 
     @classmethod
+    def of_ids(cls, person: Person, ids) -> list["Call"]:
+        """Those of these calls that this person may read, with writer and principal."""
+        query = cls.visible_to(person).select(cls, Account.id, Account.name, Principal.id, Principal.name)
+        query = query.where(cls.id.in_(list(ids)))
+        return list(query.join_from(cls, Account, JOIN.LEFT_OUTER).join_from(cls, Principal, JOIN.LEFT_OUTER))
+
+    @classmethod
     def record(
         cls,
         by: Person,
@@ -132,6 +140,9 @@ class Call(Table):
                 worth=worth(channel, result, principal, day),
             )
             cadence.Touch.put(by, hotel, day, channel, TouchResult(call.worth), call)
+            timeline.note(hotel, call, "recorded", by, at)
+            if call.worth == TouchResult.TALK:
+                Handover.welcomed(by, hotel, day, principal.id, call.id)
             audit.record(by, "call.recorded", call, hotel=hotel.code)
         return call
 
@@ -140,6 +151,11 @@ class Call(Table):
         """Every call as the touch it ought to have, by id: what `cadence.recount` compares."""
         rows = cls.select(cls.id, cls.hotel, cls.day, cls.channel, cls.worth, cls.by, cls.by_role).order_by(cls.id)
         return ((cls._meta.table_name, *row) for row in rows.tuples().iterator())
+
+    @classmethod
+    def lines(cls):
+        """Every call as the line of the timeline it ought to have, by id: what `timeline.recount` compares."""
+        return cls.select(cls.id, cls.hotel, cls.at, cls.by).order_by(cls.id).tuples().iterator()
 
 
 def worth(channel: Channel, result: Result, principal: Principal | None, day: date) -> TouchResult:

@@ -6,7 +6,7 @@ and nothing has changed · 3 brought in, but some rows were refused.
 
 from flask import Flask
 
-from portal.cli import accounts, database, demo, hotels
+from portal.cli import accounts, database, demo, imports, jobs
 
 COMMANDS = (
     database.group,
@@ -14,7 +14,8 @@ COMMANDS = (
     demo.demo_command,
     demo.prepare,
     accounts.group,
-    hotels.group,
+    imports.group,
+    jobs.group,
 )
 
 

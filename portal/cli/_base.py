@@ -9,7 +9,7 @@ import peewee
 from flask.cli import with_appcontext
 from playhouse.migrations import MigrationError
 
-from portal.foundation import i18n, migrations
+from portal.foundation import i18n, migrations, settings
 from portal.foundation.db import Refused
 from portal.foundation.sheets import Unreadable
 
@@ -32,15 +32,16 @@ def deed(run):
 
     @wraps(run)
     def told(*args, **kwargs):
-        try:
-            with i18n.speaking("en"):
+        # Around the answers too: a sentence is told in the language in which it is read.
+        with i18n.speaking("en"):
+            try:
                 return run(*args, **kwargs)
-        except (Refused, MigrationError, Unreadable) as error:
-            raise Sentence(str(error)) from None
-        except (peewee.OperationalError, peewee.InterfaceError) as error:
-            raise Sentence(
-                f"The database cannot be used ({str(error).strip()}). Look at DATABASE_URL.", FAILED
-            ) from None
+            except (Refused, MigrationError, Unreadable) as error:
+                raise Sentence(str(error)) from None
+            except (peewee.OperationalError, peewee.InterfaceError) as error:
+                raise Sentence(
+                    f"The database cannot be used ({str(error).strip()}). Look at DATABASE_URL.", FAILED
+                ) from None
 
     return with_appcontext(told)
 
@@ -49,6 +50,7 @@ def needs_schema() -> None:
     """Raises Sentence unless the database has the present schema."""
     if migrations.state().pending:
         raise Sentence("The database lacks the present schema. First run: flask --app wsgi db up")
+    settings.refresh()
 
 
 def progress(label: str, length: int | None = None):

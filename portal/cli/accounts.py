@@ -1,4 +1,4 @@
-"""`accounts create`: the first administrator, and anybody else."""
+"""`accounts create|role|link|email`: the first administrator and anybody else, and what no page gives a director."""
 
 import re
 import sys
@@ -8,11 +8,13 @@ import click
 from flask.cli import AppGroup
 
 from portal.cli._base import Sentence, deed, needs_schema
-from portal.foundation import db
+from portal.foundation import db, passwords
 from portal.foundation.roles import COMMAND_LINE, HOTEL_SIDE, Function, Role
-from portal.records import postings
-from portal.records.accounts import MIN_PASSWORD, Account
+from portal.records import grants, invitations, postings
+from portal.records.accounts import Account
 from portal.records.hotels import Hotel
+from portal.records.second_factors import SecondFactor
+from portal.records.sign_in_names import email_of
 
 group = AppGroup("accounts", help="Those who sign in.")
 
@@ -63,14 +65,69 @@ def create(ctx: click.Context, sign_in: str, role: str, shown: str | None, hotel
     if Account.named(sign_in):
         raise Sentence("This sign-in name is taken.")
     posts = [(_hotel(code), _function(Role(role), said)) for code, said in ctx.meta["hotels_as_typed"]]
-    password = _read_password()
+    password = _read_password((sign_in, shown))
     with db.together():
         account = Account.add(COMMAND_LINE, sign_in, shown, Role(role), password)
         for where, what in posts:
             postings.post(COMMAND_LINE, where, account, what)
+        if account.role == Role.DIRECTOR:
+            grants.tell_of_new(COMMAND_LINE, account)
     click.echo(f"Account {account.sign_in} opened: {Role(role).label}.")
     for where, what in posts:
         click.echo(f"  {what.label} of {where.name} {where.code}")
+
+
+@group.command("role")
+@click.argument("sign_in", metavar="NAME")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@deed
+def change_role(sign_in: str, role: str):
+    """Gives the account NAME another role at once: also the director's, of which every director is told.
+
+    Its postings, sign-ins and one-time links end."""
+    account = _account(sign_in)
+    if account.role != role:
+        grants.become(COMMAND_LINE, account, Role(role))
+    click.echo(f"Account {account.sign_in}: {Role(role).label}.")
+
+
+@group.command("link")
+@click.argument("sign_in", metavar="NAME")
+@deed
+def link(sign_in: str):
+    """Shows a one-time link for the account NAME, this once: with it its holder chooses a password within a day."""
+    click.echo(invitations.slip(COMMAND_LINE, _account(sign_in)).url)
+
+
+@group.command("email")
+@click.argument("sign_in", metavar="NAME")
+@click.argument("address")
+@deed
+def change_email(sign_in: str, address: str):
+    """Gives the account NAME another e-mail address at once: also a director who has none yet."""
+    account, fit = _account(sign_in), email_of(unicodedata.normalize("NFKC", address))
+    if fit is None:
+        raise Sentence("This is no e-mail address.")
+    account.edit(COMMAND_LINE, account.version, email=fit)
+    click.echo(f"Account {account.sign_in}: {fit}.")
+
+
+@group.command("second-factor")
+@click.argument("sign_in", metavar="NAME")
+@deed
+def take_second_factor(sign_in: str):
+    """Takes the second factor of the account NAME away, when no page can: of the only administrator, of a director."""
+    account = _account(sign_in)
+    SecondFactor.remove(COMMAND_LINE, account)
+    click.echo(f"Account {account.sign_in} signs in with its password alone.")
+
+
+def _account(sign_in: str) -> Account:
+    needs_schema()
+    found = Account.named(unicodedata.normalize("NFKC", sign_in)) if "\x00" not in sign_in else None
+    if found is None:
+        raise Sentence(f"There is no account {sign_in}.")
+    return found
 
 
 def _one_line(text: str, longest: int, what: str) -> str:
@@ -95,20 +152,21 @@ def _function(role: Role, said: str | None) -> Function:
     return Function(said or Function.GM)
 
 
-def _read_password() -> str:
+def _read_password(about: tuple[str, ...]) -> str:
     if sys.stdin.isatty():
         typed = click.prompt("Password", hide_input=True, confirmation_prompt="The same again", err=True)
     else:
         typed = sys.stdin.readline().removesuffix("\n").removesuffix("\r")
     if not typed:
         raise Sentence("A password is needed: one line on standard input.")
-    return good_password(typed, "The password")
+    return good_password(typed, "The password", about)
 
 
-def good_password(typed: str, what: str) -> str:
+def good_password(typed: str, what: str, about: tuple[str, ...] = ()) -> str:
     """The password, if it will do: the same rule as on the page where one is chosen. Raises Sentence."""
-    if not MIN_PASSWORD <= len(typed) <= 200:
-        raise Sentence(f"{what} must have {MIN_PASSWORD} to 200 characters.")
-    if len(set(typed)) < 4:
-        raise Sentence(f"{what} must not be the same few characters over and over.")
+    if not passwords.SHORTEST <= len(typed) <= passwords.LONGEST:
+        raise Sentence(f"{what} must have {passwords.SHORTEST} to {passwords.LONGEST} characters.")
+    said = passwords.weakness(typed, about)
+    if said:
+        raise Sentence(f"{what} will not do. {said}")
     return typed

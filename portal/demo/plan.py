@@ -6,11 +6,11 @@ from itertools import islice
 from random import Random
 from typing import NamedTuple
 
-from portal.demo import names
+from portal.demo import cards, names
 from portal.foundation import clock
 from portal.foundation.clock import Week
 from portal.records.hotel_importer import Codes
-from portal.records.hotel_words import Gate, Grade, Kind
+from portal.records.hotel_words import Gate, Grade, Kind, Status
 from portal.records.principals import PrincipalFunction
 
 #: Share of weeks done at a hotel whose people are hardly ever there.
@@ -18,7 +18,7 @@ HARD_TO_REACH = 0.5
 
 
 class Change(NamedTuple):
-    """Something that changes at a hotel on a morning: `what` is officer, gm, facts or leave."""
+    """Something that changes at a hotel on a morning: `what` is officer, gm, facts, status or check."""
 
     day: date
     what: str
@@ -33,6 +33,8 @@ class Speaker(NamedTuple):
     since: date
     phone: str = ""
     account: str = ""
+    #: What else stands on his card: (field, value) pairs.
+    card: tuple = ()
 
 
 @dataclass
@@ -44,6 +46,10 @@ class HotelPlan:
     speakers: list[Speaker] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     assistants: list[str] = field(default_factory=list)
+    tags: tuple[str, ...] = ()
+    #: The consulting plan, or nothing; and how the duties stand.
+    consulting: str = ""
+    duties: dict = field(default_factory=dict)
     #: Share of weeks done, on top of the officer's own; None leaves it to him.
     reach: float | None = None
     #: Talks asked per week from this day on.
@@ -83,6 +89,7 @@ def make(hotels: int, weeks: int, seed: int, until: date, calendar: dict[date, b
             facts = _facts(Random(f"{seed}/facts/{number}"), number, city, district, name)
             hotel = HotelPlan({"code": codes.next_for(facts), **facts}, start, place)
             _history(plan, Random(f"{seed}/history/{number}"), number, hotel)
+            _written(plan, Random(f"{seed}/written/{number}"), hotel)
             plan.hotels.append(hotel)
     _stories(plan, Random(f"{seed}/stories"))
     _accounts(plan)
@@ -94,7 +101,7 @@ def first_day(until: date, weeks: int) -> date:
 
 
 def _facts(rng: Random, number: int, city: names.City, district: str, name: str) -> dict:
-    return {
+    facts = {
         "name": name,
         "kind": Kind.MEMBER if rng.random() < 0.8 else Kind.FRANCHISE,
         "gate": Gate.DAILY,
@@ -107,6 +114,7 @@ def _facts(rng: Random, number: int, city: names.City, district: str, name: str)
         "rooms": rng.randint(58, 186),
         "opened_on": date(rng.randint(2006, 2021), rng.randint(1, 12), rng.randint(1, 28)),
     }
+    return {**facts, **cards.contract(rng, facts["opened_on"])}
 
 
 def _history(plan: Plan, rng: Random, number: int, hotel: HotelPlan) -> None:
@@ -114,7 +122,8 @@ def _history(plan: Plan, rng: Random, number: int, hotel: HotelPlan) -> None:
     first, later, deputy, owner = rng.sample(names.SURNAMES, 4)
 
     def enter(name: str, function: PrincipalFunction, since: date, turn: int) -> Speaker:
-        return Speaker(name, function, since, names.mobile(number * 10 + turn))
+        card = cards.card(Random(f"{plan.seed}/cards/{number}/{turn}"), function)
+        return Speaker(name, function, since, names.mobile(number * 10 + turn), card=card)
 
     hotel.speakers.append(enter(f"{first}店长", PrincipalFunction.GM, plan.start, 0))
     if rng.random() < 0.25 and (day := _monday(plan, rng)):
@@ -132,6 +141,18 @@ def _history(plan: Plan, rng: Random, number: int, hotel: HotelPlan) -> None:
         hotel.reach = HARD_TO_REACH
 
 
+def _written(plan: Plan, rng: Random, hotel: HotelPlan) -> None:
+    """What the officer has written down about the hotel, and when he last looked it over."""
+    hotel.tags = cards.tags(rng)
+    manner = dict(hotel.speakers[0].card).get("manner", "")
+    if manner and (rng.random() < 0.5 or len(plan.hotels) < 3):
+        hotel.consulting = cards.consulting(rng, manner)
+    if rng.random() < 0.8:
+        hotel.duties = cards.duties(rng, hotel.facts["kind"], plan.start)
+    if rng.random() < 0.75 and len(plan.weeks) > 12:
+        hotel.changes.append(Change(rng.choice(plan.weeks[-24:-1]).monday, "check", None))
+
+
 def _monday(plan: Plan, rng: Random) -> date | None:
     """A Monday well inside the weeks, if there are enough of them."""
     weeks = plan.weeks
@@ -142,7 +163,8 @@ def _stories(plan: Plan, rng: Random) -> None:
     """The few that are not everyday: on their way in, in difficulty, suspended, gone, without an officer."""
     weeks = plan.weeks
     # The first hotels of staff stay plain: his GMs and their owner are posted there.
-    others = [hotel for hotel in plan.hotels if hotel.officer != 0 and not hotel.changes]
+    quiet = [hotel for hotel in plan.hotels if all(change.what == "check" for change in hotel.changes)]
+    others = [hotel for hotel in quiet if hotel.officer != 0]
     rng.shuffle(others)
     few = len(plan.hotels) // 40
 
@@ -161,10 +183,12 @@ def _stories(plan: Plan, rng: Random) -> None:
         hotel.twice_from = day
     for hotel in take(1 if few else 0):
         hotel.quiet_from = weeks[max(1, len(weeks) - 7)].monday
-        hotel.changes.append(Change(hotel.quiet_from, "facts", {"status": "suspended"}))
+        why = "大堂和客房整体翻新，预计停业三个月。"
+        hotel.changes.append(Change(hotel.quiet_from, "status", (Status.SUSPENDED, why)))
     for hotel in take(1 if few else 0):
         hotel.quiet_from = weeks[max(1, len(weeks) - 20)].monday
-        hotel.changes.append(Change(hotel.quiet_from, "leave", {"status": "left"}))
+        why = "合同到期，业主改做自有品牌。"
+        hotel.changes.append(Change(hotel.quiet_from, "status", (Status.LEFT, why)))
     for hotel in take(few):
         hotel.officer = None
     staffs = [hotel for hotel in plan.hotels if hotel.officer == 0]
@@ -173,6 +197,11 @@ def _stories(plan: Plan, rng: Random) -> None:
         hotel.changes.append(Change(hotel.twice_from, "facts", {"in_difficulty": 1}))
     for hotel in staffs[-max(1, len(staffs) // 4) :]:
         hotel.due_now = True
+    # Yesterday one of staff's hotels got another GM: a hand-over sheet, and a welcome call that is owed.
+    plain = [hotel for hotel in staffs[3:] if all(change.what != "gm" for change in hotel.changes)]
+    day = plan.until - timedelta(days=1)
+    for hotel in plain[: 1 if few else 0]:
+        hotel.changes.append(Change(day, "gm", Speaker("邹店长", PrincipalFunction.GM, day, names.mobile(9990))))
 
 
 def _accounts(plan: Plan) -> None:
@@ -181,7 +210,7 @@ def _accounts(plan: Plan) -> None:
     for sign_in, hotel in (("gm", mine[0]), ("gm2", mine[min(1, len(mine) - 1)])):
         hotel.changes = [change for change in hotel.changes if change.what != "gm"]
         place = names.PEOPLE[sign_in]
-        hotel.speakers[0] = Speaker(place, PrincipalFunction.GM, plan.start, account=sign_in)
+        hotel.speakers[0] = hotel.speakers[0]._replace(name=place, account=sign_in)
     for hotel in mine[:3]:
         hotel.speakers = [speaker for speaker in hotel.speakers if speaker.function != PrincipalFunction.OWNER]
         hotel.speakers.append(Speaker(names.PEOPLE["owner"], PrincipalFunction.OWNER, plan.start, account="owner"))

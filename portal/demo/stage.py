@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from heapq import merge
 from itertools import islice
@@ -11,19 +11,23 @@ from peewee import fn
 from werkzeug.security import generate_password_hash
 
 from portal.activity.calls import Call, worth
-from portal.demo import names
+from portal.demo import desk, names, newcomers, organisation, sheet
 from portal.demo.diary import Contact, contacts
 from portal.demo.plan import Change, Plan, Speaker, instant
 from portal.foundation import clock, db
 from portal.foundation.db import database, is_sqlite
 from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
-from portal.records import audit, cadence, postings
+from portal.records import audit, cadence, postings, statuses, timeline
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
-from portal.records.cadence import Touch
-from portal.records.hotels import Hotel, Posting
+from portal.records.cadence import Touch, TouchResult
+from portal.records.duties import HotelDuty
+from portal.records.handovers import Handover
+from portal.records.hotels import Hotel
+from portal.records.plans import ConsultingPlan
 from portal.records.principals import Principal
 from portal.records.sessions import person_for
+from portal.records.tags import HotelTag
 
 #: What the audit says of a database that holds demo data and nothing else.
 FILLED = "demo.filled"
@@ -31,6 +35,11 @@ ROLES = {"manager": Role.MANAGER, "liaison": Role.LIAISON, "director": Role.DIRE
 #: Above this many hotels the calls go in by thousands.
 DEEDS_UP_TO = 200
 BATCH = 1000
+
+#: What an officer says who hands a hotel on.
+HANDED_ON = """答应过：十二月前把渠道价差的核查结果给店长。
+未了：整改照片还差客房走道两张。
+店长下午两点后接电话最方便。"""
 
 Deed = tuple[datetime, Callable[[], object]]
 
@@ -51,6 +60,9 @@ def put_on(plan: Plan, password: str, each: Callable[[Iterable], Iterable], in_b
         for at, deed in each(deeds):
             with clock.at(at):
                 deed()
+        desk.lay(stage)
+        newcomers.welcome(stage)
+        sheet.lay(stage)
 
 
 class Stage:
@@ -75,6 +87,8 @@ class Stage:
                     told = {"hotels": len(self.plan.hotels), "weeks": len(self.plan.weeks), "seed": self.plan.seed}
                     audit.record(COMMAND_LINE, FILLED, account, **told, until=self.plan.until)
                 self.accounts[sign_in], self.people[sign_in] = account, person_for(account)
+            officers = [self.accounts[sign_in] for sign_in, _name in self.plan.officers]
+            organisation.build(self.people["admin"], officers, self.accounts["manager"], self.accounts["liaison"])
             Account.update(password=generate_password_hash(password)).execute()
 
     def hotel_deeds(self) -> list[Deed]:
@@ -87,7 +101,29 @@ class Stage:
             for change in hotel.changes:
                 if change.day < self.plan.until:
                     found.append((instant(change.day, place % 25), partial(self._change, place, change)))
-        return sorted(found, key=lambda deed: deed[0])
+        return sorted([*found, *self._covers()], key=lambda deed: deed[0])
+
+    def _covers(self) -> list[Deed]:
+        """Somebody was away, somebody will be, and in a larger company somebody is."""
+        officers, until = [sign_in for sign_in, _name in self.plan.officers], self.plan.until
+        away = [
+            (officers[1], officers[0], until - timedelta(days=40), 4, "培训"),
+            (officers[0], officers[1], until + timedelta(days=7), 4, "年假"),
+        ]
+        if len(officers) > 3:
+            away.append((officers[2], officers[3], until - timedelta(days=2), 7, "病假"))
+        manager = self.people["manager"]
+        return [
+            (
+                instant(min(first, until - timedelta(days=1)), 40),
+                partial(self._cover, manager, officer, substitute, first, first + timedelta(days=days), why),
+            )
+            for officer, substitute, first, days, why in away
+            if first > self.plan.start
+        ]
+
+    def _cover(self, by: Person, officer: str, substitute: str, first: date, last: date, why: str) -> None:
+        postings.cover(by, self.accounts[officer], self.accounts[substitute], first, last, note=why)
 
     def _open(self, place: int) -> None:
         planned = self.plan.hotels[place]
@@ -97,19 +133,25 @@ class Stage:
         self.speakers[place] = [self._enter(hotel, speaker) for speaker in planned.speakers]
         for sign_in in planned.assistants:
             self._post(hotel, sign_in, Function.ASSISTANT)
+        officer = self.people["manager" if planned.officer is None else self.plan.officers[planned.officer][0]]
+        HotelTag.put(officer, hotel, planned.tags)
+        HotelDuty.put(officer, hotel, 0, planned.duties)
+        if planned.consulting:
+            ConsultingPlan.write(officer, hotel, 0, planned.consulting)
 
     def _enter(self, hotel: Hotel, speaker: Speaker) -> Principal:
         if not speaker.account:
-            return Principal.enter(
-                COMMAND_LINE, hotel, speaker.name, speaker.function, since=speaker.since, phone=speaker.phone
-            )
+            facts = {"since": speaker.since, "phone": speaker.phone, **dict(speaker.card)}
+            return Principal.enter(COMMAND_LINE, hotel, speaker.name, speaker.function, **facts)
         self._post(hotel, speaker.account, Function(speaker.function.value))
-        return Principal.get(
+        row = Principal.get(
             (Principal.hotel == hotel)
             & (Principal.account == self.accounts[speaker.account])
             & (Principal.function == speaker.function)
             & Principal.until.is_null()
         )
+        row.edit(COMMAND_LINE, row.version, phone=speaker.phone, **dict(speaker.card))
+        return row
 
     def _post(self, hotel: Hotel, sign_in: str, function: Function) -> None:
         postings.post(self.people["manager"], hotel, self.accounts[sign_in], function)
@@ -118,14 +160,18 @@ class Stage:
         hotel, manager = self.hotels[place], self.people["manager"]
         if change.what == "officer":
             self._post(hotel, self.plan.officers[change.value][0], Function.OFFICER)
+            for sheet in Handover.open_of(hotel):
+                if sheet.function == Function.OFFICER:
+                    sheet.edit(manager, sheet.version, note=HANDED_ON)
         elif change.what == "gm":
             self.speakers[place].append(self._enter(hotel, change.value))
+        elif change.what == "check":
+            hotel.look_over(manager)
+        elif change.what == "status":
+            statuses.change(manager, hotel, change.value[0], change.day, change.value[1])
         else:
             hotel.edit(manager, hotel.version, **change.value)
             cadence.settle(hotel.id)
-        if change.what == "leave":
-            for posting in Posting.select().where((Posting.hotel == hotel) & Posting.until.is_null()):
-                postings.end(manager, posting)
 
     def call_deeds(self, calls: list[Contact]) -> Iterator[Deed]:
         for contact in calls:
@@ -159,7 +205,10 @@ class Stage:
         return [*found, (last, _after_given_ids)]
 
     def _record_all(self, first: int, batch: list[Contact]) -> None:
-        rows, touches, entries = [], [], []
+        rows, touches, entries, lines, talks = [], [], [], [], []
+        # The welcome calls that are owed: few, so they are made one by one.
+        sheets = Handover.select(Handover.hotel).where(Handover.welcomed_on.is_null())
+        owed = {hotel_id for (hotel_id,) in sheets.tuples()}
         for number, contact in enumerate(batch, first):
             by, day, entered = self.people[contact.by], contact.at.date(), clock.instant(contact.entered)
             late = contact.entered.date() - day > cadence.LATE_AFTER
@@ -175,9 +224,15 @@ class Stage:
             entry = AuditEntry(at=entered, verb="call.recorded", body=body, **about)
             for row, collected in ((call, rows), (touch, touches), (entry, entries)):
                 collected.append(row.__data__)
+            lines.append(timeline.told(call.hotel_id, call, "recorded", by, call.at))
+            if call.worth == TouchResult.TALK and call.hotel_id in owed:
+                talks.append((by, call))
         Call.insert_many(rows).execute()
         Touch.insert_many(touches).execute()
         AuditEntry.insert_many(entries).execute()
+        timeline.note_all(lines)
+        for by, call in talks:
+            Handover.welcomed(by, call.hotel, call.day, call.principal_id, call.id)
 
 
 def _after_given_ids() -> None:

@@ -1,17 +1,21 @@
 """Working days as data: weekdays are working days unless a row says otherwise (holidays, make-up days)."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from peewee import BooleanField, CharField, DateField
 
 from portal.foundation.clock import Week
 from portal.foundation.db import Table
+from portal.foundation.i18n import Named
 from portal.foundation.lazy import chinese_calendar
 
 
-class CalendarDay(Table):
+class CalendarDay(Named, Table):
     """A day that differs from its weekday: a holiday from Monday to Friday, or a make-up day at a weekend."""
+
+    KEY = "day"
 
     day = DateField(unique=True)
     working = BooleanField()
@@ -29,17 +33,54 @@ class CalendarDay(Table):
         rows = cls.select(cls.day, cls.working).where(cls.day.between(first, last)).tuples()
         return dict(rows)
 
+    @classmethod
+    def of_year(cls, year: int) -> dict[date, "CalendarDay"]:
+        """The days of a year that differ from their weekday, in order."""
+        query = cls.select().where(cls.day.between(date(year, 1, 1), date(year, 12, 31)))
+        return {row.day: row for row in query.order_by(cls.day)}
+
+    @classmethod
+    def on(cls, day: date) -> "CalendarDay | None":
+        return cls.get_or_none(cls.day == day)
+
+    @classmethod
+    def put(cls, day: date, working: bool, name_zh: str, name_en: str) -> None:
+        """Notes a day; one that is as its weekday has no row."""
+        cls.delete().where(cls.day == day).execute()
+        if working != is_weekday(day):
+            cls.create(day=day, working=working, name_zh=name_zh, name_en=name_en)
+
+    @classmethod
+    def years(cls) -> list[int]:
+        """The years with any such day, oldest first."""
+        return sorted({row.year for (row,) in cls.select(cls.day).tuples()})
+
+
+def is_weekday(day: date) -> bool:
+    return day.weekday() < 5
+
+
+def is_known(year: int) -> bool:
+    """True if the holidays of a year are entered. Those of the next are announced in the autumn before; until then
+    every weekday counts as a working day."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return CalendarDay.select().where(CalendarDay.day.between(first, last) & ~CalendarDay.working).exists()
+
 
 def idle_weeks(first: date, last: date) -> set[Week]:
     """The weeks from the Monday `first` to the Sunday `last` without a working day (Spring Festival: 2026-W08)."""
-    told = CalendarDay.exceptions(first, last)
-    free = Counter(Week.of(day) for day, working in told.items() if not working and day.weekday() < 5)
-    made_up = {Week.of(day) for day, working in told.items() if working}
+    return _idle(CalendarDay.exceptions(first, last).items())
+
+
+def _idle(told: Iterable[tuple[date, bool]]) -> set[Week]:
+    told = list(told)
+    free = Counter(Week.of(day) for day, working in told if not working and is_weekday(day))
+    made_up = {Week.of(day) for day, working in told if working}
     return {week for week, days in free.items() if days == 5} - made_up
 
 
 def known_days(first_year: int, last_year: int) -> list[dict]:
-    """Rows for the table from the published Chinese calendar, as far as it is known there."""
+    """Rows for the table from the published Chinese calendar, as far as this release knows it."""
     rows = []
     day, end = date(first_year, 1, 1), date(last_year, 12, 31)
     while day <= end:
@@ -47,14 +88,15 @@ def known_days(first_year: int, last_year: int) -> list[dict]:
             working = chinese_calendar.is_workday(day)
         except NotImplementedError:  # the years after the last one the State Council has announced
             break
-        if working != (day.weekday() < 5):
+        if working != is_weekday(day):
             _, name = chinese_calendar.get_holiday_detail(day)
-            rows.append({"day": day, "working": working, "name_en": name or "", "name_zh": _ZH.get(name, "")})
+            rows.append({"day": day, "working": working, "name_en": name or "", "name_zh": HOLIDAYS.get(name, "")})
         day += timedelta(days=1)
     return rows
 
 
-_ZH = {
+#: English name → Chinese.
+HOLIDAYS = {
     "New Year's Day": "元旦",
     "Spring Festival": "春节",
     "Tomb-sweeping Day": "清明节",

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.messages.pofile import read_po
 
@@ -13,6 +14,8 @@ LANGUAGES = {"zh": "简体中文", "en": "English"}
 HTML_LANG = {"zh": "zh-Hans", "en": "en"}
 DEFAULT = "zh"
 _language: ContextVar[str] = ContextVar("language", default=DEFAULT)
+#: The reader's own time zone; None is the company's.
+_zone: ContextVar[ZoneInfo | None] = ContextVar("zone", default=None)
 CATALOGUE = Path(__file__).parent.parent / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
 
 
@@ -35,19 +38,30 @@ def language() -> str:
     return _language.get()
 
 
-def use(code: str) -> None:
-    """Sets the language of what this thread (or request) says from now on."""
+def use(code: str, zone: str = "") -> None:
+    """Sets the language of what this thread (or request) says from now on, and the zone (IANA name) of its times;
+    without one they are the company's."""
     _language.set(code if code in LANGUAGES else DEFAULT)
+    _zone.set(_zone_of(zone))
+
+
+def _zone_of(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # This machine's zones are older than the account's setting.
+        return None
 
 
 @contextmanager
-def speaking(code: str):
-    """Inside, texts are in this language."""
-    token = _language.set(code)
+def speaking(code: str, zone: str = ""):
+    """Inside, texts are in this language and times in this zone: of whoever reads them, not of whoever acts."""
+    tokens = _language.set(code), _zone.set(_zone_of(zone))
     try:
         yield
     finally:
-        _language.reset(token)
+        _language.reset(tokens[0])
+        _zone.reset(tokens[1])
 
 
 def gettext(text: str, /, **values) -> str:
@@ -84,11 +98,15 @@ def day_text(day: date | None, year: bool | None = None) -> str:
     return f"{text} {day.year}" if with_year else text
 
 
+def on_readers_clock(moment: datetime) -> datetime:
+    return clock.local(moment, _zone.get())
+
+
 def time_text(moment: datetime | None) -> str:
-    """A stored instant on the company's clock: 11月16日 10:42."""
+    """A stored instant on the reader's clock: 11月16日 10:42."""
     if moment is None:
         return ""
-    wall = clock.local(moment)
+    wall = on_readers_clock(moment)
     return f"{day_text(wall.date())} {wall:%H:%M}"
 
 
@@ -104,3 +122,18 @@ def week_text(week: clock.Week) -> str:
         return f"{day_text(first, year=False)}–{tail}"
     head = str(first.day) if last.month == first.month else day_text(first, year=False)
     return f"{head}–{day_text(last, year=False)}"
+
+
+class Named:
+    """What has `name_zh` and `name_en`: shown in the reader's language, or in the other where that one is empty."""
+
+    @property
+    def name(self) -> str:
+        return self.name_zh or self.name_en if _language.get() == "zh" else self.name_en or self.name_zh
+
+    @property
+    def name_lang(self) -> str:
+        """The HTML language of `name` if it is not the reader's, else empty."""
+        if _language.get() == "zh":
+            return "" if self.name_zh else HTML_LANG["en"]
+        return "" if self.name_en else HTML_LANG["zh"]

@@ -15,3 +15,12 @@ class Lazy:
 
 pypinyin = Lazy("pypinyin")
 chinese_calendar = Lazy("chinese_calendar")
+aead = Lazy("cryptography.hazmat.primitives.ciphers.aead")
+crypto_errors = Lazy("cryptography.exceptions")
+pyotp = Lazy("pyotp")
+segno = Lazy("segno")
+frequency_lists = Lazy("zxcvbn.frequency_lists")
+pillow = Lazy("PIL.Image")
+pillow_ops = Lazy("PIL.ImageOps")
+pillow_heif = Lazy("pillow_heif")
+xlsxwriter = Lazy("xlsxwriter")

@@ -34,6 +34,8 @@ def _unpack(key: str, columns) -> list | None:
             return None
         if not all(type(value) in (str, int) for value in values):
             return None
+        if any((type(value) is int) != isinstance(c, IntegerField) for c, value in zip(columns, values, strict=True)):
+            return None
         values = [column.python_value(value) for column, value in zip(columns, values, strict=True)]
     except (ValueError, TypeError, UnicodeError, OverflowError, RecursionError):
         return None

@@ -44,6 +44,16 @@ MATRIX: dict[str, frozenset[str]] = {
     "hotels.read": _only("staff", "manager", "liaison", "director", "admin", "gm", "owner"),
     "hotels.write": _only("staff", "manager", "admin"),
     "hotels.admin": _only("manager", "admin"),
+    # The list of hotels as a sheet to take away.
+    "hotel_list.read": _HEAD_OFFICE,
+    # The people on a hotel's file, as head office reads them; manner and style are read with the plan.
+    "principals.read": _HEAD_OFFICE,
+    # The consulting plan, and what it is made of: manner, inside notes (D5).
+    "plans.read": _only("staff", "manager", "director"),
+    "plans.write": _only("staff", "manager"),
+    # What a hotel owes by contract, kept or not (D10).
+    "duties.read": _HEAD_OFFICE,
+    "duties.write": _only("staff", "manager"),
     # Who can see a hotel, and why.
     "postings.read": _only("manager", "director", "admin"),
     # A one-time link for the GM of a hotel of one's own.
@@ -52,6 +62,11 @@ MATRIX: dict[str, frozenset[str]] = {
     "proposals.read": _only("staff", "manager", "director", "admin", "gm"),
     "proposals.write": _only("gm"),
     "proposals.approve": _only("staff", "manager", "admin"),
+    # Attachments of a hotel's file; of the hotel side who sees the file itself.
+    "files.read": _only("staff", "manager", "liaison", "director", "admin", "gm", "owner"),
+    "files.write": _only("staff", "manager", "admin", "gm", "owner"),
+    # What has happened at a hotel; which lines of it, each kind of record says.
+    "timeline.read": _HEAD_OFFICE,
     "handovers.read": _only("staff", "manager", "director"),
     "handovers.write": _only("staff", "manager"),
     "covers.read": _only("staff", "manager", "director", "admin"),
@@ -73,7 +88,7 @@ MATRIX: dict[str, frozenset[str]] = {
     "accounts.read": _only("admin"),
     "accounts.admin": _only("admin"),
     # A present director consents when somebody is to become director.
-    "accounts.approve": _only("director"),
+    "consents.approve": _only("director"),
     "audit.read": _only("admin", "director"),
 }
 
@@ -87,6 +102,10 @@ class Person:
     role: Role
     functions: frozenset[str] = field(default_factory=frozenset)
     language: str = "zh"
+    #: An IANA name; empty is the company's. Times are shown in it; days and weeks stay the company's.
+    time_zone: str = ""
+    #: Of the hotel side: how many hotels he runs or owns.
+    hotels: int = 0
 
     @property
     def columns(self) -> frozenset[str]:

@@ -1,17 +1,44 @@
 """What a hotel's page shows, read for one person in a constant number of statements."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
 
-from portal.activity.calls import Call
 from portal.foundation import clock
-from portal.foundation.paging import Page
 from portal.foundation.roles import Function, Person
+from portal.insight import covers, handovers
 from portal.insight.hotel_list import state_of
 from portal.records.cadence import NO_MARK, HotelYear
+from portal.records.covers import When
+from portal.records.duties import HotelDuty, duties_of
+from portal.records.hotel_words import Status
 from portal.records.hotels import Hotel, Posting
-from portal.records.principals import Principal
+from portal.records.plans import ConsultingPlan
+from portal.records.principals import Principal, PrincipalFunction
 from portal.records.reckoning import NOT_OWED
+from portal.records.statuses import StatusChange
+from portal.records.tags import HotelTag
+
+#: After so long without anybody looking the facts over, the file says so.
+STALE = timedelta(days=180)
+#: What a complete file says of the hotel; what of its people and beside, stands in `gaps`.
+FACTS = ("province", "city", "district", "address", "phone", "rooms", "opened_on", "signed_on", "contract_until")
+FACTS += ("fee_terms", "pms", "nights_share", "grade")
+
+
+def gaps(person: Person, hotel: Hotel, principals: list[Principal], plan, duties: dict) -> tuple[list[str], int]:
+    """(what is missing, of how much), for what this person may read: each word is a field, or `gm`, `gm_phone`,
+    `gm_best`, `gm_manner`, `owner`, `plan`, `duties`."""
+    gm = next((row for row in principals if row.function == PrincipalFunction.GM), None)
+    there = {name: getattr(hotel, name) not in (None, "") for name in FACTS}
+    there |= {"gm": gm, "gm_phone": gm and gm.phone, "gm_best": gm and gm.best}
+    there["owner"] = any(row.function == PrincipalFunction.OWNER for row in principals)
+    if person.may("plans.read"):
+        there |= {"gm_manner": gm and gm.manner, "plan": plan}
+    if person.may("duties.read"):
+        there["duties"] = all(duty in duties and duties[duty].kept for duty in duties_of(hotel.kind))
+    # Without a GM there is nothing to ask about him yet.
+    missing = [name for name, known in there.items() if not known and (gm or not name.startswith("gm_"))]
+    return missing, len(there)
 
 
 @dataclass(frozen=True)
@@ -26,7 +53,21 @@ class HotelFile:
     officer: Posting | None
     postings: list[Posting]
     principals: list[Principal]
-    calls: list[Call]
+    handovers: list[handovers.Row]
+    covers: list[covers.Row]
+    #: Those who stood on the file before, the last who left first.
+    left: list[Principal]
+    #: {principal id: the same number on the files of other hotels}
+    also: dict[int, list[Principal]]
+    tags: list[str]
+    plan: ConsultingPlan | None
+    duties: dict[str, HotelDuty]
+    #: Why the hotel stands as it does, if it is suspended or has left.
+    status: StatusChange | None
+    #: What is not filled in, by the name of its field, and how much is, in per cent (D13).
+    gaps: list[str]
+    complete: int
+    stale: bool
     writable: bool
     callable: bool
     postable: bool
@@ -47,7 +88,14 @@ def hotel_file(person: Person, hotel: Hotel, year: int | None = None) -> HotelFi
     in_force = [p for p in postings if p.since <= today and (p.until is None or p.until > today)]
     officer = next((p for p in in_force if p.function == Function.OFFICER), None)
     mine = any(p.account_id == person.id and p.function == Function.OFFICER for p in in_force)
-    boss = person.may("hotels.admin")
+    standing_in = covers.at_hotel(hotel, officer)
+    mine = mine or any(row.cover.substitute_id == person.id and row.cover.when == When.RUNNING for row in standing_in)
+    # A manager reads all hotels and leads some of them.
+    boss = person.may("hotels.admin") and hotel.is_written_by(person)
+    people = Principal.ever_at(hotel)
+    principals = [row for row in people if row.on_file(today)]
+    plan, duties = ConsultingPlan.of(person, hotel), HotelDuty.of(person, hotel)
+    missing, all_of_it = gaps(person, hotel, principals, plan, duties)
     return HotelFile(
         hotel,
         year,
@@ -56,77 +104,21 @@ def hotel_file(person: Person, hotel: Hotel, year: int | None = None) -> HotelFi
         state,
         officer,
         postings,
-        Principal.current_of(hotel),
-        Call.latest_of(person, hotel, 20) if person.may("calls.read") else [],
+        principals,
+        handovers.open_rows(hotel, officer) if person.may("handovers.read") else [],
+        standing_in,
+        [row for row in people if row not in principals],
+        Principal.also_at(principals),
+        HotelTag.tags_of([hotel]).get(hotel.id, []),
+        plan,
+        duties,
+        next(iter(StatusChange.of(person, hotel)), None) if hotel.status != Status.ACTIVE else None,
+        missing,
+        100 - round(100 * len(missing) / all_of_it),
+        stale=hotel.checked_on is None or today - hotel.checked_on > STALE,
         writable=boss or (person.may("hotels.write") and mine),
         callable=mine
         or (person.may("calls.write") and not person.may("hotels.write"))
         or (boss and person.may("calls.write")),
         postable=boss,
-    )
-
-
-@dataclass(frozen=True)
-class OwnRow:
-    """A hotel in the list of its own people."""
-
-    code: str
-    name: str
-    city: str
-    officer: str | None
-
-
-def own_rows(page: Page) -> list[OwnRow]:
-    """A page of hotels with the columns the hotel side may read."""
-    officers = Posting.of_hotels(page.rows)
-    found = []
-    for hotel in page:
-        names = [row.account.name for row in officers.get(hotel.id, ()) if row.function == Function.OFFICER]
-        found.append(OwnRow(hotel.code, hotel.name, hotel.city, names[0] if names else None))
-    return found
-
-
-@dataclass(frozen=True)
-class OwnFile:
-    """A hotel's page as its own people read it: facts, contact people, their officer. Never notes, grade, cadence."""
-
-    code: str
-    name: str
-    kind: str
-    province: str
-    city: str
-    district: str
-    address: str
-    phone: str
-    rooms: int | None
-    opened_on: date | None
-    officer: str | None
-    officer_since: date | None
-    #: (name, function, telephone) of the principals; None for an owner.
-    people: list[tuple[str, str, str]] | None
-
-
-def own_file(person: Person, hotel: Hotel) -> OwnFile:
-    """The columns the hotel side may read (domain §1): a list of its own, not a template with holes."""
-    postings = Posting.of_hotels([hotel]).get(hotel.id, [])
-    officer = next((p for p in postings if p.function == Function.OFFICER), None)
-    mine = {p.function for p in postings if p.account_id == person.id}
-    # The GM knows whom we speak with; an owner learns nothing of the GM's (domain §1).
-    people = None
-    if Function.GM in mine:
-        people = [(row.name, row.function, row.phone) for row in Principal.current_of(hotel)]
-    return OwnFile(
-        hotel.code,
-        hotel.name,
-        hotel.kind,
-        hotel.province,
-        hotel.city,
-        hotel.district,
-        hotel.address,
-        hotel.phone,
-        hotel.rooms,
-        hotel.opened_on,
-        officer.account.name if officer else None,
-        officer.since if officer else None,
-        people,
     )

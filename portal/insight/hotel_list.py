@@ -1,20 +1,72 @@
-"""The list of hotels, read for one person in a constant number of statements."""
+"""The list of hotels: filtered, sorted, paged by key, and read for one person in a constant number of statements."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from peewee import JOIN, fn
+
 from portal.foundation import clock
+from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
-from portal.foundation.paging import Page
+from portal.foundation.finding import holding
+from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Function, Person
 from portal.records.accounts import Account
 from portal.records.cadence import NO_MARK, HotelYear
 from portal.records.hotel_words import Status
 from portal.records.hotels import Hotel, Posting
 from portal.records.principals import Principal
-from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, TRIED, owes
+from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, NOTHING, TRIED, owes
+from portal.records.tags import HotelTag
+from portal.records.teams import Team
 
 #: How many weeks a row's strip shows: half a year, as phones have little room.
 ROW_WEEKS = 26
+#: So many rows at a time are read for an export.
+CHUNK = 1_000
+MINE, NOBODY = "me", "none"
+#: Before the id of a region, where a team could stand.
+REGION = "r"
+
+
+class Sort(Choice):
+    NAME = "name", "Hotel name"
+    CODE = "code", "Code"
+    CITY = "city", "City"
+    DUE = "next_call_on", "Longest due"
+
+
+#: By their Latin reading, so that Chinese names stand in the order of a dictionary.
+_COLUMNS = {Sort.NAME: Hotel.name_key, Sort.CODE: Hotel.code, Sort.CITY: Hotel.city, Sort.DUE: Hotel.next_call_on}
+
+
+class Due(Choice):
+    """How a hotel's current week stands; `late` hotels are among the due ones."""
+
+    DUE = "due", "Still to call"
+    LATE = "late", "Last week missed too"
+    TRIED = "tried", "Tried, nobody reached"
+    DONE = "done", "Done this week"
+    EXCUSED = "excused", "Excused this week"
+    NONE = "none", "Not owed"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What somebody asked the list for; an empty text asks for nothing."""
+
+    q: str = ""
+    #: An account's id, `me`, or `none`.
+    officer: str = ""
+    #: The id of the officer's team, `r` and the id of its region, or `none`.
+    team: str = ""
+    city: str = ""
+    kind: str = ""
+    gate: str = ""
+    grade: str = ""
+    tag: str = ""
+    status: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,26 +79,100 @@ class Row:
     principal: Principal | None
     weeks: str
     marks: str
-    #: The state of this week: due, done, tried, excused, none.
+    #: The state of this week: due, late, done, tried, excused, none.
     state: str
 
 
-def rows(person: Person, page: Page) -> list[Row]:
-    """The rows of a page of hotels: a statement each for the postings, the principals and the years."""
-    today = clock.today()
-    this = Week.of(today)
+def page_for(person: Person, wanted: Filter, sort: Sort = Sort.NAME, after=None, size=50) -> Page:
+    """The hotels this person sees that fit, one page by key."""
+    return page_of(_fitting(person, wanted), (_COLUMNS[sort], Hotel.id), after, size)
+
+
+def _fitting(person: Person, wanted: Filter):
+    query = holding(Hotel.visible_to(person), Hotel.search_text, wanted.q)
+    for name in ("city", "kind", "gate", "grade", "status"):
+        if value := getattr(wanted, name):
+            query = query.where(Hotel._meta.fields[name] == value)
+    if wanted.tag:
+        query = query.where(Hotel.id.in_(HotelTag.having(wanted.tag)))
+    if wanted.officer == NOBODY:
+        query = query.where(Hotel.id.not_in(Posting.staffed()) & (Hotel.status == Status.ACTIVE))
+    elif wanted.officer == MINE:
+        query = query.where(Hotel.id.in_(Posting.served_by(person)))
+    elif wanted.officer:
+        query = query.where(Hotel.id.in_(Posting.staffed().where(Posting.account == int(wanted.officer))))
+    if wanted.team:
+        query = query.where(Hotel.id.in_(Posting.staffed().join(Account).where(_led(wanted.team))))
+    if wanted.due and person.may("cadence.read"):
+        query = query.join(HotelYear, JOIN.LEFT_OUTER, on=this_year()).where(standing()[Due(wanted.due)])
+    return query
+
+
+def _led(team: str):
+    if team == NOBODY:
+        return Account.team.is_null()
+    if team.startswith(REGION):
+        return Account.team.in_(Team.select(Team.id).where(Team.region == int(team.removeprefix(REGION))))
+    return Account.team == int(team)
+
+
+def this_year():
+    """Joins a hotel with its facts of this year, of which it may have none."""
+    return (HotelYear.hotel == Hotel.id) & (HotelYear.iso_year == clock.this_week().year)
+
+
+def standing() -> dict[Due, object]:
+    """The condition of each state of the current week: what `state_of` says of a row, said to the database."""
+    week = clock.this_week()
+    letter = fn.SUBSTR(HotelYear.weeks, week.number, 1)
+    active, late = Hotel.status == Status.ACTIVE, Hotel.next_call_on < week.monday
+    owed = active & letter.in_((NOTHING, TRIED))
+    return {
+        Due.DUE: owed & (late | (letter == NOTHING)),
+        Due.LATE: owed & late,
+        Due.TRIED: active & ~late & (letter == TRIED),
+        Due.DONE: active & (letter == DONE),
+        Due.EXCUSED: active & (letter == EXCUSED),
+        Due.NONE: ~active | letter.is_null() | (letter == NOT_OWED),
+    }
+
+
+def rows(person: Person, hotels: Iterable[Hotel]) -> list[Row]:
+    """The rows of some hotels: a statement each for the postings, the principals and the years."""
+    hotels = list(hotels)
+    this = clock.this_week()
     first = this.plus(1 - ROW_WEEKS)
-    postings = Posting.of_hotels(page.rows)
-    principals = Principal.first_of(page.rows)
+    postings = Posting.of_hotels(hotels)
+    principals = Principal.first_of(hotels)
     years = {}
     if person.may("cadence.read"):
-        years = HotelYear.of_hotels(person, page.rows, {first.year, this.year})
+        years = HotelYear.of_hotels(person, hotels, {first.year, this.year})
     found = []
-    for hotel in page:
+    for hotel in hotels:
         officer = next((p.account for p in postings.get(hotel.id, ()) if p.function == Function.OFFICER), None)
         weeks, marks = _window(years, hotel, first, this) if person.may("cadence.read") else ("", "")
         found.append(Row(hotel, officer, principals.get(hotel.id), weeks, marks, state_of(weeks[-1:], hotel)))
     return found
+
+
+def every_row(person: Person, wanted: Filter, sort: Sort) -> Iterator[tuple[Row, list[str]]]:
+    """All hotels that fit, with their tags, read in chunks: for an export."""
+    after = None
+    while True:
+        page = page_for(person, wanted, sort, after, CHUNK)
+        tags = HotelTag.tags_of(page.rows)
+        for row in rows(person, page):
+            yield row, tags.get(row.hotel.id, [])
+        after = page.next
+        if after is None:
+            return
+
+
+def cities(person: Person) -> list[str]:
+    """The cities of the hotels this person sees, in the order of a Chinese dictionary."""
+    query = Hotel.visible_to(person).select(Hotel.city).where(Hotel.city != "").distinct().limit(1_000)
+    # GB 18030 began as a dictionary: its common characters stand in the order of their reading.
+    return sorted((city for (city,) in query.tuples()), key=lambda city: city.encode("gb18030", "replace"))
 
 
 def tally(found: list[Row]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """What each hotel is owed week by week, and what became of it: touches in, facts of the year out (D15).
 
-`settle` alone writes the facts; it reads touches, rules, standings, postings and the calendar, never the
+`settle` alone writes the facts; it reads touches, rules, standings, postings, covers and the calendar, never the
 records on the floor above. What is missed, due or still to come is derived from today when it is read.
 """
 
@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, timedelta
-from itertools import zip_longest
 from typing import NamedTuple
 
 from peewee import CharField, DateField, ForeignKeyField, IntegerField
@@ -18,7 +17,9 @@ from portal.foundation.calendar import idle_weeks
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
 from portal.foundation.db import Table
+from portal.foundation.matching import unmatched
 from portal.foundation.roles import Function, Person
+from portal.records.covers import Cover
 from portal.records.hotels import NEVER, Hotel, Posting, Standing
 from portal.records.reckoning import DONE, Contacts, Judge, letters, monday_of, nth, owes, sunday_of
 
@@ -35,9 +36,11 @@ class TouchResult(Choice):
 
 
 class Rule(Table):
-    """`times` calls per `every` weeks for a gate and grade (empty: all), from the week of `since` on."""
+    """`times` calls per `every` weeks for a gate and grade (empty: all; without a gate only from daily service on),
+    from the week of `since` on and before the week of `until`. Made and ended by the deeds in `records/rules`."""
 
     since = DateField()
+    until = DateField(null=True)
     gate = CharField(max_length=1, null=True)
     grade = CharField(max_length=1, null=True)
     times = IntegerField(default=1)
@@ -45,7 +48,7 @@ class Rule(Table):
 
     @classmethod
     def visible_to(cls, person: Person):
-        return cls.select() if person.may("cadence.read") else cls.none()
+        return cls.select() if person.may("cadence.read") or person.may("settings.read") else cls.none()
 
 
 class Touch(Table):
@@ -83,6 +86,12 @@ class Touch(Table):
         )
         settle(hotel.id)
 
+    @classmethod
+    def first_talk(cls, hotel: Hotel, by_id: int, since: date) -> "Touch | None":
+        """The first talk that somebody had with a hotel from a day on."""
+        query = cls.select().where((cls.hotel == hotel) & (cls.day >= since) & (cls.by_id == by_id))
+        return query.where(cls.result == TouchResult.TALK).order_by(cls.day, cls.id).first()
+
 
 class HotelYear(Table):
     """The facts of a hotel's ISO year. `weeks`: 52 or 53 of d done, t tried, x excused, - not owed, . nothing yet.
@@ -105,6 +114,19 @@ class HotelYear(Table):
         """{(hotel id, year): (weeks, marks)} of several hotels in one statement."""
         query = cls.visible_to(person).where(cls.hotel.in_([h.id for h in hotels]) & cls.iso_year.in_(list(years)))
         return {(row.hotel_id, row.iso_year): (row.weeks, row.marks) for row in query}
+
+    @classmethod
+    def hotels(cls, years: Iterable[int] | None = None) -> list[int]:
+        """Ids of the hotels that have years, or one of some years."""
+        query = cls.select(cls.hotel).distinct()
+        return [one for (one,) in (query if years is None else query.where(cls.iso_year.in_(list(years)))).tuples()]
+
+    @classmethod
+    def lacking(cls, year: int, most: int) -> list[int]:
+        """Ids of the hotels that have years but not this one, because nothing has happened since."""
+        there = cls.select(cls.hotel).where(cls.iso_year == year)
+        query = cls.select(cls.hotel).where(cls.hotel.not_in(there)).distinct().order_by(cls.hotel).limit(most)
+        return [hotel_id for (hotel_id,) in query.tuples()]
 
 
 _waiting: ContextVar[set[int] | None] = ContextVar("waiting_to_settle", default=None)
@@ -135,8 +157,9 @@ def settle(hotel_id: int) -> None:
         waiting.add(hotel_id)
         return
     with db.together():
-        # Of two who record at once, the second reads what the first has written.
-        db.lock(Hotel.select(Hotel.id).where(Hotel.id == hotel_id)).get()
+        # Of two who record at once, the second reads what the first has written; SQLite's writers stand in a queue.
+        if not db.is_sqlite():
+            db.lock(Hotel.select(Hotel.id).where(Hotel.id == hotel_id)).get()
         years, due = recomputed(hotel_id, clock.this_week().year + 1)
         kept = _kept(hotel_id)
         rows = [
@@ -160,7 +183,7 @@ def _kept(hotel_id: int) -> dict[int, tuple[str, str]]:
 
 
 def recomputed(hotel_id: int, last_year: int) -> tuple[dict[int, tuple[str, str]], date]:
-    """({year: (weeks, marks)}, next_call_on) from touches, rules, standings, postings and calendar alone,
+    """({year: (weeks, marks)}, next_call_on) from touches, rules, standings, postings, covers and calendar alone,
     from the year of the first officer posting to `last_year` or the year after that posting."""
     judge = _judge(hotel_id)
     if judge.start is None:
@@ -178,15 +201,36 @@ def recomputed(hotel_id: int, last_year: int) -> tuple[dict[int, tuple[str, str]
         end = place + clock.weeks_in(year)
         found[year] = (states[place:end], marks[place:end])
         place = end
+    if judge.at_rest:
+        return found, NEVER
     undone = (place for place in range(states.rfind(DONE) + 1, len(states)) if owes(states[place]))
     due = next(undone, None)
     return found, NEVER if due is None else monday_of(weeks[due])
 
 
+@db.prepared
+def _officers_of(hotel):
+    """The officers' postings, and the covers of theirs, in one statement: of a posting officer and doer are one."""
+    columns = (Posting.since, Posting.until, Posting.account, Posting.account, Posting.id)
+    posted = Posting.select(*columns).where((Posting.hotel == hotel) & (Posting.function == Function.OFFICER))
+    theirs = Posting.select(Posting.account).where((Posting.hotel == hotel) & (Posting.function == Function.OFFICER))
+    covered = Cover.select(Cover.first, Cover.last, Cover.officer, Cover.substitute, Cover.id).where(
+        (Cover.hotel == hotel) | (Cover.hotel.is_null() & Cover.officer.in_(theirs))
+    )
+    return posted.union_all(covered)
+
+
 def _judge(hotel_id: int) -> Judge:
-    query = Posting.select(Posting.since, Posting.until, Posting.account_id)
-    query = query.where((Posting.hotel == hotel_id) & (Posting.function == Function.OFFICER))
-    return Judge(list(query.order_by(Posting.since, Posting.id).tuples()), list(Rule.select()), Standing.of(hotel_id))
+    rows = sorted(_officers_of(hotel=hotel_id), key=lambda row: (str(row[0]), row[4]))
+    told = [(_day(since), _day(until), who, doer) for since, until, who, doer, _ in rows]
+    posted = [(since, until, who) for since, until, who, doer in told if who == doer]
+    covers = [row for row in told if row[2] != row[3]]
+    return Judge(posted, list(Rule.select()), Standing.of(hotel_id), covers)
+
+
+def _day(told) -> date | None:
+    """A day as a prepared query tells it: SQLite knows no dates."""
+    return date.fromisoformat(told) if isinstance(told, str) else told
 
 
 @db.prepared
@@ -199,8 +243,7 @@ def _contacts(hotel_id: int, judge: Judge) -> Contacts:
     found = Contacts()
     days_of = {TouchResult.TALK: found.talks, TouchResult.ATTEMPT: found.attempts}
     for told, result, by_id, by_role in _touches_of(hotel=hotel_id):
-        # SQLite knows no dates.
-        day = told if isinstance(told, date) else date.fromisoformat(told)
+        day = _day(told)
         if not judge.counts(day, by_id, by_role):
             continue
         if result in days_of:
@@ -237,13 +280,6 @@ def recount(records: Iterable[tuple]) -> Iterator[Finding]:
 def _touches_against(records: Iterable[tuple]) -> Iterator[Finding]:
     query = Touch.select(Touch.kind, Touch.record_id, Touch.hotel, Touch.day, Touch.channel, Touch.result)
     query = query.select_extend(Touch.by_id, Touch.by_role).order_by(Touch.kind, Touch.record_id)
-    kept = query.tuples().iterator()
-    # Equal rows cancel out as they come, so that memory holds the differences only.
-    unmatched: dict[tuple, int] = {}
-    for pair in zip_longest(kept, records):
-        for row, side in zip(pair, (1, -1), strict=True):
-            if row is not None and (count := unmatched.pop(row, 0) + side):
-                unmatched[row] = count
-    for row, side in unmatched.items():
+    for row, is_kept in unmatched(query.tuples().iterator(), records):
         about = f"touch of {row[0]} {row[1]}"
-        yield Finding(about, row[2:], None) if side > 0 else Finding(about, None, row[2:])
+        yield Finding(about, row[2:], None) if is_kept else Finding(about, None, row[2:])

@@ -1,6 +1,7 @@
 """What somebody has typed and not yet saved: kept per person and form, offered back on any device."""
 
 import json
+from datetime import timedelta
 
 from peewee import CharField, DateTimeField, ForeignKeyField, TextField
 
@@ -8,6 +9,8 @@ from portal.foundation import clock
 from portal.foundation.db import Table
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
+
+KEPT = timedelta(days=90)
 
 
 class Draft(Table):
@@ -43,6 +46,21 @@ class Draft(Table):
     def drop(cls, person: Person, form: str) -> None:
         """Forgets the draft: its record is saved, or its writer threw it away."""
         cls.delete().where((cls.account == person.id) & (cls.form == form)).execute()
+
+    @classmethod
+    def count_of(cls, account: Account) -> int:
+        """How many forms somebody has begun and not saved, counted up to 101."""
+        return len(list(cls.select(cls.id).where(cls.account == account).limit(101).tuples()))
+
+    @classmethod
+    def drop_all(cls, account: Account) -> None:
+        """Drafts are their writer's alone: who leaves hands none over."""
+        cls.delete().where(cls.account == account).execute()
+
+    @classmethod
+    def sweep(cls) -> int:
+        """Forgets what nobody has gone on with for a quarter of a year."""
+        return cls.delete().where(cls.saved_at < clock.now() - KEPT).execute()
 
     @property
     def values(self) -> dict[str, str]:

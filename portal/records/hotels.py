@@ -2,16 +2,22 @@
 
 from datetime import date
 
-from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
+from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField, fn
 
-from portal.foundation import clock, db
+from portal.foundation import clock, db, pinyin
 from portal.foundation.db import Refused, Table, Versioned
 from portal.foundation.i18n import gettext as _
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import HOTEL_SIDE, Function, Person, Role
-from portal.records import audit
+from portal.records import audit, timeline
 from portal.records.accounts import Account
+from portal.records.covers import Cover
 from portal.records.hotel_words import Gate, Kind, Status
+from portal.records.standings import Standing
+from portal.records.teams import Team
+
+#: What `search_text` is made of, beside the name and the telephone numbers.
+_SEARCHED = ("code", "province", "city", "district")
 
 #: `next_call_on` of a hotel that owes nothing: sorts after every due one.
 NEVER = date(9999, 12, 31)
@@ -67,16 +73,40 @@ class Hotel(Versioned):
         return cls.none()
 
     @classmethod
+    def by_ids(cls, ids) -> dict[int, "Hotel"]:
+        """Several hotels in one statement: {id: hotel}."""
+        return {row.id: row for row in cls.select().where(cls.id.in_({number for number in ids if number}))}
+
+    @classmethod
     def writable_by(cls, person: Person):
-        """Officers write for the hotels they are posted to; managers and admins for all."""
+        """Officers write for the hotels they are posted to or cover, managers for those they lead, admins for all."""
         if person.role == Role.STAFF:
-            return cls.select().where(cls.id.in_(Posting.hotels_of(person, Function.OFFICER)))
+            return cls.select().where(cls.id.in_(Posting.served_by(person)))
+        if person.role == Role.MANAGER:
+            return cls.select().where(cls._led_by(person))
         return cls.visible_to(person) if person.may("hotels.write") else cls.none()
+
+    def is_written_by(self, person: Person) -> bool:
+        return type(self).writable_by(person).where(Hotel.id == self.id).exists()
+
+    @classmethod
+    def _led_by(cls, person: Person):
+        """A manager leads the hotels of his team's or region's officers and those without an officer; one who has
+        been given neither leads all."""
+        lead = Account.alias()
+        mine = (lead.id == person.id) & ((lead.team == Team.id) | (lead.region == Team.region))
+        teams = Team.select(Team.id).join(lead, on=mine)
+        leads_all = Account.select(Account.id).where(
+            (Account.id == person.id) & Account.team.is_null() & Account.region.is_null()
+        )
+        theirs = Posting.staffed().join(Account).where(Account.team.in_(teams))
+        return fn.EXISTS(leads_all) | cls.id.not_in(Posting.staffed()) | cls.id.in_(theirs)
 
     @classmethod
     def callable_by(cls, person: Person):
-        """The hotels whose calls this person may record: an officer his own, a manager and a liaison any."""
-        if person.role == Role.STAFF:
+        """The hotels whose calls this person may record: an officer his own, a manager those he leads, a liaison
+        any."""
+        if person.role in (Role.STAFF, Role.MANAGER):
             return cls.writable_by(person)
         return cls.visible_to(person) if person.may("calls.write") else cls.none()
 
@@ -107,15 +137,29 @@ class Hotel(Versioned):
         return query.count()
 
     @classmethod
+    def faces(cls) -> list["Hotel"]:
+        """Every hotel with what two of them are told apart by, in one statement."""
+        columns = (cls.id, cls.code, cls.name, cls.city, cls.district, cls.address, cls.phone)
+        return list(cls.select(*columns).order_by(cls.code))
+
+    def look_over(self, by: Person) -> None:
+        """Somebody has looked the facts over today and found them right (D13); no new version."""
+        with db.together():
+            Hotel.update(checked_on=clock.today()).where(Hotel.id == self.id).execute()
+            self.checked_on = clock.today()
+            audit.record(by, "hotel.checked", self)
+
+    @classmethod
     def add(cls, by: Person, **facts) -> "Hotel":
         """Opens a hotel file (D12.3); `facts` are checked by the form or the importer. Raises Refused if another
         hotel has the code."""
         with db.together():
             try:
-                hotel = cls.create(**facts)
+                hotel = cls.create(**{"checked_on": clock.today(), **facts}, **cls._keys(facts))
             except IntegrityError:
                 raise Refused(_("Another hotel has this code.")) from None
-            Standing.put(hotel, clock.today())
+            Standing.put(by, hotel, clock.today())
+            timeline.note(hotel, hotel, "added", by)
             audit.record(by, "hotel.added", hotel, **{name: [None, value] for name, value in facts.items() if value})
         return hotel
 
@@ -126,11 +170,24 @@ class Hotel(Versioned):
             changes = {
                 name: [getattr(self, name), value] for name, value in facts.items() if getattr(self, name) != value
             }
-            self.save_over(opened, **facts)
+            now = {name: facts.get(name, getattr(self, name)) for name in ("name", "phone", *_SEARCHED)}
+            self.save_over(opened, **facts, **self._keys(now), checked_on=clock.today())
             if changes:
-                Standing.put(self, clock.today())
+                Standing.put(by, self, clock.today())
+                if set(changes) - set(Standing.FACTS):
+                    timeline.note(self, self, "edited", by)
                 audit.record(by, "hotel.edited", self, version=self.version, **changes)
         return changes
+
+    @staticmethod
+    def _keys(facts: dict) -> dict:
+        """What is kept for sorting and searching."""
+        name = facts["name"]
+        others = [facts.get(word) or "" for word in _SEARCHED]
+        return {
+            "name_key": pinyin.full(name)[:200],
+            "search_text": pinyin.searchable(name, others, [facts.get("phone") or ""]),
+        }
 
 
 class Posting(Table):
@@ -162,6 +219,18 @@ class Posting(Table):
     @classmethod
     def hotels_of(cls, person: Person, *functions: Function):
         return cls.current().where((cls.account == person.id) & cls.function.in_([f.value for f in functions]))
+
+    @classmethod
+    def served_by(cls, person: Person):
+        """Ids of the hotels this person looks after today: posted as their officer, or standing in for him."""
+        other, here = cls.alias(), Cover.hotel
+        covered = (
+            Cover.current()
+            .select(other.id)
+            .join(other, on=(Cover.officer == other.account) & (here.is_null() | (here == other.hotel)))
+            .where(Cover.substitute == person.id)
+        )
+        return cls.staffed().where((cls.account == person.id) | cls.id.in_(covered))
 
     @classmethod
     def staffed(cls):
@@ -198,48 +267,17 @@ class Posting(Table):
         query = query.where((cls.since <= today) & (cls.until.is_null() | (cls.until > today)))
         return list(query.order_by(Hotel.name))
 
-
-class Standing(Table):
-    """How a hotel stood from a day on, as far as the cadence asks: past weeks stay judged by what held then."""
-
-    hotel = ForeignKeyField(Hotel, backref="standings")
-    since = DateField()
-    gate = CharField(max_length=1)
-    grade = CharField(max_length=1, null=True)
-    status = CharField(max_length=10)
-    in_difficulty = IntegerField(default=0)
-    #: The day gate 7 was reached, if it was reached here: the first 60 days ask for two calls a week.
-    daily_since = DateField(null=True)
-
-    class Meta:
-        indexes = ((("hotel", "since"), True),)
-
     @classmethod
-    def visible_to(cls, person: Person):
-        return cls.none()
+    def end_gms(cls, by: Person, hotel: Hotel, until: date, but: Account | None = None) -> None:
+        """Ends the access of a hotel's GM, when another has taken his place."""
+        query = cls.select().where((cls.hotel == hotel) & (cls.function == Function.GM) & cls.until.is_null())
+        for row in query:
+            if but is None or row.account_id != but.id:
+                row.close(by, max(until, row.since))
 
-    @classmethod
-    def of(cls, hotel_id: int) -> list["Standing"]:
-        """All standings of a hotel, oldest first."""
-        return list(cls.select().where(cls.hotel == hotel_id).order_by(cls.since))
-
-    @classmethod
-    def put(cls, hotel: Hotel, since: date) -> None:
-        """Notes how the hotel stands from `since` on, if that differs from before."""
-        latest = cls.select().where((cls.hotel == hotel) & (cls.since <= since)).order_by(cls.since.desc()).limit(2)
-        before = next((row for row in latest if row.since < since), None)
-        for row in latest:
-            if row.since == since:
-                # What was noted earlier the same day is replaced: a slip corrected at once leaves nothing behind.
-                row.delete_instance()
-        facts = {name: getattr(hotel, name) for name in ("gate", "grade", "status", "in_difficulty")}
-        if before and all(getattr(before, name) == value for name, value in facts.items()):
-            return
-        if before is None:
-            # Without a history a hotel at gate 7 is one we already serve: no doubled calls for it.
-            daily_since = None
-        elif hotel.gate == Gate.DAILY and before.gate != Gate.DAILY:
-            daily_since = since
-        else:
-            daily_since = before.daily_since
-        cls.create(hotel=hotel, since=since, daily_since=daily_since, **facts)
+    def close(self, by: Person, until: date) -> None:
+        """Ends it; whoever calls settles the cadence if an officer's is ended."""
+        self.until = until
+        self.save()
+        timeline.note(self.hotel, self, "ended", by, timeline.moment(until))
+        audit.record(by, "posting.ended", self.hotel, account=self.account_id, function=self.function, until=until)

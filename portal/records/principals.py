@@ -1,16 +1,21 @@
 """Principals: the people the chain speaks with at a hotel, and which of them count (D13, D15)."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from peewee import CharField, DateField, ForeignKeyField, TextField
 
-from portal.foundation import clock, db
+from portal.foundation import clock, db, i18n, pinyin
 from portal.foundation.choices import Choice
 from portal.foundation.db import Versioned
-from portal.foundation.roles import Person
-from portal.records import audit
+from portal.foundation.i18n import gettext as _
+from portal.foundation.roles import Function, Person
+from portal.records import audit, timeline
 from portal.records.accounts import Account
-from portal.records.hotels import Hotel
+from portal.records.handovers import Handover
+from portal.records.hotels import Hotel, Posting
 
 
 class PrincipalFunction(Choice):
@@ -28,6 +33,10 @@ class PrincipalFunction(Choice):
 
 
 COUNTING_FUNCTIONS = (PrincipalFunction.GM, PrincipalFunction.DEPUTY, PrincipalFunction.OWNER)
+
+#: What belongs to the person and goes with him to another hotel.
+CARD = ("title", "address_form", "phone", "phone2", "email", "birthday")
+CARD += ("best_days", "best_from", "best_until", "best_note", "manner")
 
 
 class Principal(Versioned):
@@ -63,6 +72,39 @@ class Principal(Versioned):
         return cls.select().where(cls.hotel.in_(Hotel.visible_to(person).select(Hotel.id)))
 
     @classmethod
+    def ever_at(cls, hotel: Hotel) -> list["Principal"]:
+        """Everybody who stands or stood on the hotel's file: those who are there first, then the last who left."""
+        order = list(PrincipalFunction)
+        rows = sorted(cls.select().where(cls.hotel == hotel), key=lambda row: (order.index(row.function), row.name))
+        there = [row for row in rows if row.on_file(clock.today())]
+        left = [row for row in rows if not row.on_file(clock.today())]
+        return there + sorted(left, key=lambda row: (row.until or date.max, row.id), reverse=True)
+
+    @classmethod
+    def also_at(cls, rows: Iterable["Principal"]) -> dict[int, list["Principal"]]:
+        """{id: people on the files of other hotels with one of his telephone numbers}, in one statement or none."""
+        numbers = {
+            row.id: {number for text in (row.phone, row.phone2) for number in pinyin.digits(text)} for row in rows
+        }
+        hotels = {row.id: row.hotel_id for row in rows}
+        wanted = sorted({number for told in numbers.values() for number in told if len(number) >= 7})
+        if not wanted:
+            return {}
+        same = reduce(or_, (cls.search_text.contains(number) for number in wanted))
+        found: dict[int, list[Principal]] = {}
+        for other in cls.select(cls, Hotel).join(Hotel).where(cls.until.is_null() & same).order_by(cls.id).limit(200):
+            told = set(other.search_text.split("\n"))
+            for number, mine in numbers.items():
+                if other.hotel_id != hotels[number] and told & mine:
+                    found.setdefault(number, []).append(other)
+        return found
+
+    @classmethod
+    def names(cls, ids) -> dict[int, str]:
+        """The names of several principals in one statement."""
+        return dict(cls.select(cls.id, cls.name).where(cls.id.in_(set(ids))).tuples())
+
+    @classmethod
     def current_of(cls, hotel: Hotel, day: date | None = None) -> list["Principal"]:
         """The principals on the file on a day (default today), those who count first."""
         day = day or clock.today()
@@ -90,26 +132,84 @@ class Principal(Versioned):
         return found
 
     @classmethod
+    def cards_of(cls, person: Person, hotels) -> dict[int, "Principal"]:
+        """This person's own card as GM on several hotels' files, in one statement: {hotel id: principal}."""
+        rows = cls.select().where(cls.hotel.in_([hotel.id for hotel in hotels]) & (cls.account == person.id))
+        rows = rows.where((cls.function == PrincipalFunction.GM) & cls.until.is_null())
+        return {row.hotel_id: row for row in rows}
+
+    @classmethod
     def enter(
-        cls, by: Person, hotel: Hotel, name: str, function: PrincipalFunction, since=None, account=None, phone=""
+        cls, by: Person, hotel: Hotel, name: str, function: PrincipalFunction, since=None, account=None, **facts
     ) -> "Principal":
-        """Puts a person on the hotel's file. A new GM takes the place of the one before him (已换店长)."""
+        """Puts a person on the hotel's file; `facts` are telephone, manner and the like. A new GM takes the place of
+        the one before him (已换店长)."""
         since = since or clock.today()
         with db.together():
-            if function == PrincipalFunction.GM:
-                cls.update(until=since).where(
-                    (cls.hotel == hotel) & (cls.function == function) & cls.until.is_null() & (cls.since <= since)
-                ).execute()
-            row = cls.create(hotel=hotel, account=account, name=name, function=function, phone=phone, since=since)
+            before = cls._give_way(by, hotel, since, account) if function == PrincipalFunction.GM else None
+            facts.update(name=name, function=function, since=since)
+            row = cls.create(hotel=hotel, account=account, **facts, search_text=_searched(facts))
+            if account is None:
+                # Of somebody with an account his posting tells.
+                timeline.note(hotel, row, "added", by, timeline.moment(since))
+            if before and before.name != name:
+                Handover.write(by, hotel, Function.GM, before.id, row.id, since)
             audit.record(by, "principal.added", hotel, name=name, function=function, since=since)
         return row
 
-    def leave(self, by: Person) -> None:
-        """Takes the person off the file from today on; what was said with him stays."""
+    @classmethod
+    def enter_with(cls, by: Person, hotel: Hotel, account: Account, function: PrincipalFunction, since: date) -> None:
+        """Puts somebody with an account on the file; who stood there by that name without one is he."""
+        known = cls.update(account=account, version=cls.version + 1).where(
+            (cls.hotel == hotel)
+            & (cls.function == function)
+            & (cls.name == account.name)
+            & cls.account.is_null()
+            & cls.until.is_null()
+        )
+        if not known.execute():
+            cls.enter(by, hotel, account.name, function, since=since, account=account)
+
+    @classmethod
+    def standing_for(cls, posting: Posting) -> "Principal":
+        """The principal on the file that a GM's or owner's posting has made."""
+        query = cls.select().where((cls.hotel == posting.hotel_id) & (cls.function == posting.function))
+        return query.where((cls.account == posting.account_id) & cls.until.is_null()).get()
+
+    def take_card(self, by: Person, other: "Principal") -> None:
+        """Takes over all that belongs to the person and not to the hotel; what this card says already stays."""
+        facts = {name: getattr(other, name) for name in CARD if getattr(other, name) and not getattr(self, name)}
+        self.edit(by, self.version, **facts)
+
+    @classmethod
+    def _give_way(cls, by: Person, hotel: Hotel, since: date, account) -> "Principal | None":
+        """Ends whoever ran the hotel until now, on the file and in the portal, and returns who ran it last."""
+        gms = cls.select().where((cls.hotel == hotel) & (cls.function == PrincipalFunction.GM) & (cls.since <= since))
+        last = gms.order_by(cls.until.is_null().desc(), cls.until.desc(), cls.id.desc()).first()
+        if last and last.until is None:
+            cls.update(until=since).where(cls.id.in_(gms.where(cls.until.is_null()).select(cls.id))).execute()
+            Posting.end_gms(by, hotel, since, account)
+        return last
+
+    def edit(self, by: Person, opened: int, **facts) -> dict:
+        """Saves changed facts over version `opened` and returns {field: [old, new]}. Raises Conflict."""
+        with db.together():
+            changes = {
+                name: [getattr(self, name), value] for name, value in facts.items() if getattr(self, name) != value
+            }
+            now = {name: facts.get(name, getattr(self, name)) for name in ("name", *_SEARCHED, *_PHONES)}
+            self.save_over(opened, **facts, search_text=_searched(now))
+            if changes:
+                audit.record(by, "principal.edited", self, version=self.version, **changes)
+        return changes
+
+    def leave(self, by: Person, day: date | None = None) -> None:
+        """Takes the person off the file from a day on (default today); what was said with him stays."""
         if self.until is None:
             with db.together():
-                self.until = clock.today()
+                self.until = day or clock.today()
                 self.save()
+                timeline.note(self.hotel, self, "left", by, timeline.moment(self.until))
                 audit.record(by, "principal.left", self.hotel, name=self.name, function=self.function)
 
     def on_file(self, day: date) -> bool:
@@ -117,6 +217,39 @@ class Principal(Versioned):
         return self.since <= day and (self.until is None or day < self.until)
 
     @property
+    def best(self) -> str:
+        """When he is best reached, in words: 周一 周三 · 14:00–17:00 · 周会后."""
+        days = " ".join(i18n.WEEKDAYS[i18n.language()][int(day) - 1] for day in self.best_days)
+        hours = "–".join(hour for hour in (self.best_from, self.best_until) if hour)
+        if hours and not (self.best_from and self.best_until):
+            hours = _("from %(time)s", time=hours) if self.best_from else _("before %(time)s", time=hours)
+        return " · ".join(part for part in (days, hours, self.best_note) if part)
+
+    @property
+    def birthday_in(self) -> int | None:
+        """In how many days his birthday is; 29 February is kept on 1 March."""
+        if self.birthday is None:
+            return None
+        today = clock.today()
+        for year in (today.year, today.year + 1):
+            try:
+                day = self.birthday.replace(year=year)
+            except ValueError:
+                day = date(year, 3, 1)
+            if day >= today:
+                return (day - today).days
+        return None
+
+    @property
     def counts(self) -> bool:
         """True for those with whom a talk makes the weekly call (D15)."""
         return self.function in COUNTING_FUNCTIONS
+
+
+#: What `search_text` is made of, beside the name.
+_SEARCHED, _PHONES = ("title", "address_form", "email"), ("phone", "phone2")
+
+
+def _searched(facts: dict) -> str:
+    others = [facts.get(word) or "" for word in _SEARCHED]
+    return pinyin.searchable(facts["name"], others, [facts.get(word) or "" for word in _PHONES])

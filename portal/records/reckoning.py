@@ -84,10 +84,11 @@ def letters(weeks: range, asked: list[Stretch], contacts: Contacts, idle: set[in
     for first, end, (times, every) in asked:
         if times == 0:
             continue
-        # A block cut short by a change asks nothing, hence no block begins after `end - every`.
-        for begin in range(first, min(end - every + 1, weeks.stop), every):
-            week, letter = _verdict(range(begin, begin + every), times, contacts, idle)
-            if week in weeks:
+        for begin in range(first, min(end, weeks.stop), every):
+            block = range(begin, min(begin + every, end))
+            week, letter = _verdict(block, times, contacts, idle)
+            # A block cut short by a change asks nothing; what was done by then stays done.
+            if week in weeks and (len(block) == every or letter == DONE):
                 found[week - weeks.start] = letter
     return "".join(found)
 
@@ -109,18 +110,37 @@ def _verdict(block: range, times: int, contacts: Contacts, idle: set[int]) -> tu
 
 class Judge:
     """Everything but the touches that decides how one hotel's weeks are counted: the postings of its officers as
-    (since, until, account id), each list oldest first."""
+    (since, until, account id) and who stood in for them as (first, last, officer, substitute), oldest first."""
 
-    def __init__(self, officers: list[tuple[date, date | None, int]], rules: list, standings: list):
+    def __init__(
+        self,
+        officers: list[tuple[date, date | None, int]],
+        rules: list,
+        standings: list,
+        covers: list[tuple[date, date, int, int]] = (),
+    ):
         # A posting that ended on the day it began never held.
         self.officers = [(since, until, who) for since, until, who in officers if until is None or since < until]
         self.start = nth(self.officers[0][0]) if self.officers else None
         self.rules = rules
         self.standings = standings
+        self.covers = covers
+
+    @property
+    def at_rest(self) -> bool:
+        """True for a hotel that is suspended or has left, as last noted: what it once owed is not due any longer."""
+        return bool(self.standings) and self.standings[-1].status != Status.ACTIVE
 
     def counts(self, day: date, by_id: int, by_role: str) -> bool:
-        """True for the officer posted on that day and for a manager; other departments never count."""
-        return by_role == Role.MANAGER or (by_role == Role.STAFF and by_id == self._officer_on(day))
+        """True for the officer posted on that day, whoever covered him then, and a manager; other departments never
+        count."""
+        if by_role != Role.STAFF:
+            return by_role == Role.MANAGER
+        officer = self._officer_on(day)
+        return by_id == officer or any(
+            who == officer and by_id == substitute and first <= day <= last
+            for first, last, who, substitute in self.covers
+        )
 
     def _officer_on(self, day: date) -> int | None:
         for since, until, who in reversed(self.officers):
@@ -130,7 +150,7 @@ class Judge:
 
     def stretches(self) -> list[Stretch]:
         """What is asked from the week of the first officer posting on, for ever as things stand."""
-        turns = [self.start, *(nth(rule.since) for rule in self.rules)]
+        turns = [self.start, *(nth(day) for rule in self.rules for day in (rule.since, rule.until) if day)]
         for standing in self.standings:
             turns.append(nth(standing.since))
             turns.extend(_close_weeks(standing))
@@ -139,9 +159,11 @@ class Judge:
     def rate(self, week: int) -> Rate:
         """What a week asks by how the hotel stood on its Sunday."""
         standing = self._standing(sunday_of(week))
-        if standing is None or standing.gate != Gate.DAILY or standing.status != Status.ACTIVE:
+        if standing is None or standing.status != Status.ACTIVE:
             return OWES_NOTHING
         rule = max((rule for rule in self.rules if _fits(rule, standing, week)), key=_weight, default=None)
+        if rule is None and standing.gate != Gate.DAILY:
+            return OWES_NOTHING
         usual = Rate(rule.times, rule.every) if rule else WEEKLY
         if not standing.in_difficulty and week not in range(*_close_weeks(standing)):
             return usual
@@ -162,7 +184,10 @@ def _close_weeks(standing) -> tuple[int, int]:
 
 
 def _fits(rule, standing, week: int) -> bool:
-    return nth(rule.since) <= week and rule.gate in (None, standing.gate) and rule.grade in (None, standing.grade)
+    """Before daily service only a rule for that very gate asks for anything (D12.7)."""
+    gates = (None, standing.gate) if standing.gate == Gate.DAILY else (standing.gate,)
+    in_force = nth(rule.since) <= week and (rule.until is None or week < nth(rule.until))
+    return in_force and rule.gate in gates and rule.grade in (None, standing.grade)
 
 
 def _weight(rule) -> tuple:

@@ -7,8 +7,6 @@ from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
 from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, NOTHING, TRIED, owes
 
-WARNING_LINE = 7000  # basis points of coverage (预警线)
-
 
 class State(Choice):
     """What a week of a hotel looks like today."""

@@ -3,8 +3,8 @@
 from flask import flash, redirect, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
+from portal.foundation.i18n import on_readers_clock
 from portal.records.drafts import Draft
 from portal.web.forms._base import Form
 from portal.web.identity import me
@@ -17,7 +17,10 @@ LIMIT = 60_000
 def keep(form: str, back: str):
     """Keeps what stands in the form. Scripts get the time; a button press goes back to the form."""
     fields = {
-        name: value for name, value in request.form.items() if name not in MACHINERY and not name.startswith("password")
+        # Ticks of one name are kept together.
+        name: "\n".join(values)
+        for name, values in request.form.lists()
+        if name not in MACHINERY and not name.startswith("password")
     }
     if sum(len(value) for value in fields.values()) > LIMIT:
         raise RequestEntityTooLarge
@@ -28,7 +31,7 @@ def keep(form: str, back: str):
         return redirect(back, 303)
     draft = Draft.keep(me(), form, {name: value.replace("\x00", "") for name, value in fields.items()})
     if request.headers.get("Accept", "").startswith("application/json"):
-        return {"saved": f"{clock.local(draft.saved_at):%H:%M}"}
+        return {"saved": f"{on_readers_clock(draft.saved_at):%H:%M}"}
     flash(_("Kept as a draft."), "good")
     return redirect(back, 303)
 

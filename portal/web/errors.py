@@ -1,7 +1,7 @@
 """Every refusal as a page and as a part: a sentence that says what to do, and all that was typed still there."""
 
 import peewee
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.foundation import db
@@ -11,11 +11,10 @@ from portal.foundation.submissions import AlreadySaved
 from portal.foundation.throttle import Throttled
 from portal.web import log
 from portal.web.forms._base import label_of
+from portal.web.guard import Unconfirmed
+from portal.web.identity import Attempt
 from portal.web.render import htmx
-from portal.web.saving import MACHINERY, Unseen
-
-SECRET = ("password", "password_again", "password_now")
-CREDENTIALS = ("sign_in_name", "sign_in_password")
+from portal.web.saving import CREDENTIALS, MACHINERY, SECRET, Unseen
 
 
 def init_app(app: Flask) -> None:
@@ -25,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(db.Conflict, lambda error: answer(409))
     app.register_error_handler(AlreadySaved, _already_saved)
     app.register_error_handler(Unseen, _unseen)
+    app.register_error_handler(Unconfirmed, lambda error: confirm_again(error.wrong))
     app.register_error_handler(Throttled, _throttled)
     app.register_error_handler(peewee.DatabaseError, _database)
     app.register_error_handler(peewee.InterfaceError, _database)
@@ -79,7 +79,7 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend=
             response.headers["HX-Reswap"] = "innerHTML"
         return response
     kept, again = [], None
-    if request.method == "POST" and code != 413:
+    if _typed() and code != 413:
         fields = [(name, value) for name, value in request.form.items(multi=True) if name not in (*MACHINERY, *SECRET)]
         about = (request.blueprint or "").removesuffix("s")
         kept = [(label_of(name, about), value) for name, value in fields if value.strip() and name != "version"]
@@ -122,7 +122,9 @@ def _already_saved(error: AlreadySaved):
 
 
 def _unseen(error: Unseen):
-    text = _("You had been signed out. Nothing is done yet: send it again if you still want it.")
+    text = _("Nothing is done yet: send it again if you still want it.")
+    if g.get("resuming") != "confirmed":
+        text = _("You had been signed out. Nothing is done yet: send it again if you still want it.")
     return answer(422, text, _("Not done yet"), resend=True)
 
 
@@ -156,6 +158,9 @@ def _http(error: HTTPException):
         return answer(403, _("This form belongs to another visit. Open the page again; what you typed is below."))
     if code < 400:
         return error
+    if code == 413 and request.max_content_length != current_app.config["MAX_CONTENT_LENGTH"]:
+        most = request.max_content_length // 1024**2
+        return answer(413, _("Together these files are larger than %(n)s MB. Send fewer of them at once.", n=most))
     return answer(code, error.description if own and code == 422 else None)
 
 
@@ -169,22 +174,29 @@ def _fault(error: Exception):
 
 def sign_in_again():
     """401: the sign-in page in place, or the dialog as a part. A refused form's fields are carried along."""
+    attempt = g.get("attempt") or Attempt()
     if htmx:
-        return make_response(render_template("sign_in/_dialog.html", wrong=False, name=""), 401)
-    carried = []
-    if request.method == "POST":
-        carried = [
-            (name, value)
-            for name, value in request.form.items(multi=True)
-            if name not in ("csrf_token", *CREDENTIALS, *SECRET)
-        ]
-    page = render_template(
-        "sign_in/new.html",
-        said=[],
-        wrong=g.get("refused", False),
-        name=request.form.get("sign_in_name", "") if request.method == "POST" else "",
-        carried=carried,
-        action=_this_address() if request.method == "POST" else "/sign-in",
-        next=_this_address() if request.method == "GET" else "",
-    )
+        return make_response(render_template("sign_in/_dialog.html", attempt=attempt), 401)
+    return _in_place("sign_in/new.html", attempt=attempt, action=_this_address() if _typed() else "/sign-in")
+
+
+def confirm_again(wrong: bool):
+    """401 for somebody signed in who does what is sensitive: the same page and dialog ask for his password or code."""
+    code = g.signed_in.has_second_factor
+    if htmx:
+        return make_response(render_template("sign_in/_confirm_dialog.html", wrong=wrong, code=code), 401)
+    action = _this_address() if _typed() else "/confirmation"
+    return _in_place("sign_in/confirm.html", wrong=wrong, code=code, action=action)
+
+
+def _typed() -> bool:
+    """True if there is a form to be carried."""
+    return request.method == "POST" and not g.get("unread")
+
+
+def _in_place(template: str, **context):
+    """A page that asks who it is, where the page that was asked for would be."""
+    fields = request.form.items(multi=True) if _typed() else ()
+    carried = [(name, value) for name, value in fields if name not in ("csrf_token", *CREDENTIALS, *SECRET)]
+    page = render_template(template, said=[], carried=carried, next="" if _typed() else _this_address(), **context)
     return make_response(page, 401)

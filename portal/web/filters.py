@@ -7,9 +7,9 @@ from lucide import IconDoesNotExist
 from lucide.jinja import lucide
 from markupsafe import Markup
 
-from portal.foundation import i18n
+from portal.foundation import i18n, settings
 from portal.web import log
-from portal.web.strip import row_strip, year_strip
+from portal.web.strip import row_strip, year_mark, year_strip
 
 _icons: dict[tuple[str, int], Markup] = {}
 
@@ -23,6 +23,11 @@ def icon(name: str, size: int = 16) -> Markup:
             raise LookupError(f"lucide has no icon {name}") from None
         _icons[name, size] = Markup(svg)
     return _icons[name, size]
+
+
+def named(row) -> str | Markup:
+    """The name of what has one in two languages; told as another language where the reader's is empty."""
+    return Markup('<span lang="{}">{}</span>').format(row.name_lang, row.name) if row.name_lang else row.name
 
 
 def submission_id() -> str:
@@ -39,12 +44,12 @@ def init_app(app: Flask) -> None:
         submission_id=submission_id,
         row_strip=row_strip,
         year_strip=year_strip,
+        year_mark=year_mark,
         languages=list(i18n.LANGUAGES.items()),
     )
     app.jinja_env.filters.update(
-        day=i18n.day_text, moment=i18n.time_text, weekday=i18n.weekday_text, week=i18n.week_text
+        day=i18n.day_text, moment=i18n.time_text, weekday=i18n.weekday_text, week=i18n.week_text, named=named
     )
-    brand = app.config["BRAND"]
 
     @app.context_processor
     def _page():
@@ -52,7 +57,7 @@ def init_app(app: Flask) -> None:
         return {
             "locale": language,
             "html_lang": i18n.HTML_LANG[language],
-            "brand": brand[language],
+            "brand": settings.brand(language),
             "me": g.get("person"),
             "request_id": log.request_id(),
             "url_here": request.full_path.rstrip("?") if request.method == "GET" else "/",

@@ -4,16 +4,19 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 
-from flask import Flask, abort, current_app, g, request, session
+from flask import Flask, abort, current_app, g, redirect, request, session
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.foundation import db, i18n
+from portal.foundation import db, i18n, settings
+from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import MATRIX
+from portal.records.second_factors import must_have
 from portal.records.sessions import Session
 from portal.web import identity
+from portal.web.render import htmx
 
 #: For routes that visitors may use.
 PUBLIC = "public"
@@ -21,13 +24,24 @@ PUBLIC = "public"
 MACHINE = "machine"
 
 
-def allow(permission: str) -> Callable:
-    """Declares, next to the route, the one permission it takes. Raises KeyError for one the matrix lacks."""
+class Unconfirmed(Exception):
+    """A sensitive deed: the person shows once more that it is he (401). `wrong` if he has just tried to."""
+
+    def __init__(self, wrong: bool):
+        super().__init__()
+        self.wrong = wrong
+
+
+def allow(permission: str, again: bool = False, bare: bool = False, most_bytes: int = 0) -> Callable:
+    """Declares, next to the route, the one permission it takes. `again`: a sensitive deed, for which the password (or
+    code) is asked again if it was not given lately. `bare`: open also to somebody who must set up a second factor
+    before anything else. `most_bytes`: how much may be sent here, if more than elsewhere. Raises
+    KeyError for a permission the matrix lacks."""
     if permission not in (PUBLIC, MACHINE) and permission not in MATRIX:
         raise KeyError(f"{permission} is not in the matrix")
 
     def declare(view: Callable) -> Callable:
-        view.permission = permission
+        view.permission, view.again, view.bare, view.most_bytes = permission, again, bare, most_bytes
         return view
 
     return declare
@@ -35,6 +49,11 @@ def allow(permission: str) -> Callable:
 
 def permission_of(app: Flask, endpoint: str) -> str | None:
     return getattr(app.view_functions[endpoint], "permission", None)
+
+
+def asks_again(app: Flask, endpoint: str) -> bool:
+    """True if the route is one for which the password is asked again."""
+    return getattr(app.view_functions[endpoint], "again", False)
 
 
 class MaskedCSRF(CSRFProtect):
@@ -65,7 +84,10 @@ def unmasked(text: str) -> str:
 
 
 def csrf_token() -> str:
-    return masked(generate_csrf())
+    """Masked anew for each answer; within one it is the same, as a page with a dozen forms would else weigh twice."""
+    if "masked_token" not in g:
+        g.masked_token = masked(generate_csrf())
+    return g.masked_token
 
 
 def init_app(app: Flask) -> None:
@@ -84,13 +106,13 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)
 
 
-def _guard() -> None:
-    g.person = None
-    g.resuming = False
+def _guard():
+    g.person = g.signed_in = g.attempt = None
+    g.resuming = ""
     i18n.use(session.get("language") or request.accept_languages.best_match(["zh", "en"]) or i18n.DEFAULT)
     if request.url_rule is None:
         # No such address, or not with this method: told to everybody alike.
-        _ = request.host
+        _known = request.host
         _enter()
         abort(405 if getattr(request.routing_exception, "code", 404) == 405 else 404)
     permission = permission_of(current_app, request.endpoint)
@@ -98,29 +120,71 @@ def _guard() -> None:
         raise Forbidden(f"{request.endpoint} names no permission")
     if permission == MACHINE:
         return
-    _ = request.host  # Werkzeug refuses a host that is not in TRUSTED_HOSTS
+    _known = request.host  # Werkzeug refuses a host that is not in TRUSTED_HOSTS
     writes = request.method not in ("GET", "HEAD", "OPTIONS")
     if writes:
-        _ = request.form  # read now, so that a body that is too large is refused before anything is looked up
+        _widen(permission)
+        _read = request.form  # read now, so that a body that is too large is refused before anything is looked up
         csrf.protect()
         g.trial = db.gate.check()
+    settings.refresh()
     _enter()
     if permission == PUBLIC:
         return
     if g.person is None and writes and "sign_in_name" in request.form:
         # The sign-in page without scripts carries the refused form's fields: sign in, then show it filled, unsaved.
-        identity.sign_in(request.form["sign_in_name"], request.form.get("sign_in_password", ""))
-        g.resuming = g.person is not None
-        g.refused = not g.resuming
+        g.attempt = identity.sign_in(request.form)
+        g.resuming = "signed in" if g.person else ""
     if g.person is None:
         raise Unauthorized
+    view = current_app.view_functions[request.endpoint]
+    if not view.bare and not g.signed_in.has_second_factor and must_have(g.person.role):
+        return _set_up_first(writes)
     if not g.person.may(permission):
         raise Forbidden
+    if view.again and not g.signed_in.confirmed:
+        _ask_again(writes)
+
+
+def _set_up_first(writes: bool):
+    """Who must have a second factor and has none sets it up, and does nothing else before."""
+    if writes or htmx:
+        raise db.Refused(_("Your role signs in with a second factor. Set it up first: My account, Second factor."))
+    return redirect("/me/second-factor", 303)
+
+
+def _ask_again(writes: bool) -> None:
+    """The confirmation page without scripts carries the refused form's fields, as the sign-in page does."""
+    typed = request.form.get("confirm_secret") if writes else None
+    if typed is None or not identity.confirm(typed):
+        raise Unconfirmed(wrong=typed is not None)
+    g.resuming = "confirmed"
+
+
+def be_sure() -> None:
+    """For a deed that is sensitive only now and then: asks as `again` does, which asks always."""
+    if not g.signed_in.confirmed:
+        _ask_again(True)
+
+
+def _widen(permission: str) -> None:
+    """Where files are sent more may come than elsewhere, but only from somebody who may send them: nobody else makes
+    the portal read so much."""
+    most = getattr(current_app.view_functions[request.endpoint], "most_bytes", 0)
+    if most and (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        _enter()
+        # What is refused here stays unread: the answer has no words to carry along.
+        g.unread = g.person is None or not g.person.may(permission)
+        if g.person is None:
+            raise Unauthorized
+        if g.unread:
+            raise Forbidden
+        request.max_content_length = most
 
 
 def _enter() -> None:
     if current_user.is_authenticated:
-        identity.enter(current_user.person)
+        identity.enter(current_user.found)
 
 
 def _open_gate(response):

@@ -15,6 +15,8 @@ CSP = "; ".join(
         "base-uri 'none'",
     )
 )
+#: For what somebody sent in: should a browser ever open it as a page, it can do nothing.
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +25,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _add(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = CSP
+        headers.setdefault("Content-Security-Policy", CSP)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"

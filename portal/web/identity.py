@@ -1,44 +1,61 @@
-"""Who is asking: the signed-in person of this request, signing in and signing out."""
+"""Who is asking: the signed-in person of this request, signing in, in one step or two, and signing out."""
 
 import secrets
+from dataclasses import dataclass
+from datetime import UTC, timedelta
 
 from flask import g, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
-from portal.foundation import i18n, throttle
+from portal.foundation import clock, i18n, settings, throttle, vault
 from portal.foundation.roles import Person
 from portal.foundation.submissions import Submission
 from portal.records.accounts import Account
-from portal.records.sessions import Session, person_for, person_of
+from portal.records.second_factors import SecondFactor
+from portal.records.sessions import Session, SignedIn, person_for, person_of
 from portal.web.forms._base import narrow
 
 #: Wrong passwords within a quarter of an hour: for one name, and from one address (a hotel shares one).
 PER_NAME, PER_ADDRESS = 8, 60
+#: Wrong codes within a quarter of an hour, for one account.
+PER_CODE = 8
+#: So long after the password the code may follow.
+HALF_HOLDS = timedelta(minutes=5)
 
 login_manager = LoginManager()
 # The cookie holds a random token, not an account; binding it to an address would sign out people on the move.
 login_manager.session_protection = None
 
 
-class SignedIn(UserMixin):
+class Holder(UserMixin):
     """A signed-in person as Flask-Login wants him: what its cookie keeps is the session's token, not his id."""
 
-    def __init__(self, token: str, person: Person):
+    def __init__(self, token: str, found: SignedIn):
         self.token = token
-        self.person = person
+        self.found = found
 
     def get_id(self) -> str:
         return self.token
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """How signing in went so far, for the form that is shown next."""
+
+    name: str = ""
+    #: What was wrong: "", "password", "code", or "late" if the code came too long after the password.
+    wrong: str = ""
+    #: The password was right and a code is asked for: what the form brings back with it.
+    half: str = ""
+
+
 @login_manager.user_loader
-def _load(token: str) -> SignedIn | None:
+def _load(token: str) -> Holder | None:
     found = person_of(token)
     if found is None:
         return None
-    person, stale = found
-    g.note_seen = token if stale else None
-    return SignedIn(token, person)
+    g.note_seen = token if found.stale else None
+    return Holder(token, found)
 
 
 def me() -> Person:
@@ -46,10 +63,11 @@ def me() -> Person:
     return g.person
 
 
-def enter(person: Person) -> None:
-    """From here on the request is this person's, in his language."""
-    g.person = person
-    i18n.use(person.language)
+def enter(found: SignedIn) -> None:
+    """From here on the request is this person's, in his language and on his clock."""
+    g.person = found.person
+    g.signed_in = found
+    i18n.use(found.person.language, found.person.time_zone)
 
 
 def browser_id() -> str:
@@ -60,21 +78,69 @@ def browser_id() -> str:
     return session["browser"]
 
 
-def sign_in(name: str, password: str) -> Person | None:
-    """Signs in; None if name and password do not belong together. Raises Throttled after too many failures."""
+def sign_in(form) -> Attempt:
+    """Signs in with what a sign-in form says: name and password, or, as a second step, the code. Whether it went
+    well `g.person` says. Raises Throttled after too many failures."""
     # As it was narrowed when the account was opened; no database takes a NUL.
-    name = narrow(name).lower().replace("\x00", "\ufffd")[:80]
+    typed = form.get("sign_in_name", "")
+    name = narrow(typed).lower().replace("\x00", "\ufffd")[:80]
     address = request.remote_addr or ""
-    throttle.check("name", name, PER_NAME)
     throttle.check("address", address, PER_ADDRESS)
-    account = Account.check(name, password[:200])
+    if form.get("sign_in_half"):
+        return _second_step(form, typed, address)
+    throttle.check("name", name, PER_NAME)
+    account = Account.check(name, form.get("sign_in_password", "")[:200])
     if account is None:
         throttle.failed("name", name)
         throttle.failed("address", address)
-        return None
+        return Attempt(typed, "password")
     throttle.succeeded("name", name)
+    if SecondFactor.holds(account.id):
+        return Attempt(typed, half=_half(account))
     sign_in_as(account)
-    return g.person
+    return Attempt(typed)
+
+
+def _half(account: Account) -> str:
+    """Says that this browser has given the password of an account, and when; nobody else can say so."""
+    said = f"{account.id} {_seconds()} {vault.mark('password', account.password)}"
+    return vault.seal("half signed in", said, browser_id())
+
+
+def _account_of(half: str) -> Account | None:
+    """Whose password was given, if that was lately, here, and it is still his password."""
+    try:
+        account_id, at, mark = vault.unseal("half signed in", half, browser_id()).split()
+    except vault.Unsealable:
+        return None
+    account = Account.active_with(int(account_id))
+    if account is None or vault.mark("password", account.password) != mark:
+        return None
+    return account if _seconds() - int(at) < HALF_HOLDS.total_seconds() else None
+
+
+def _seconds() -> int:
+    return int(clock.now().replace(tzinfo=UTC).timestamp())
+
+
+def _second_step(form, typed: str, address: str) -> Attempt:
+    half = form["sign_in_half"]
+    account = _account_of(half)
+    if account is None:
+        return Attempt(typed, "late")
+    if not code_passes(account, form.get("sign_in_code") or form.get("sign_in_recovery", "")):
+        throttle.failed("address", address)
+        return Attempt(typed, "code", half)
+    sign_in_as(account)
+    return Attempt(typed)
+
+
+def code_passes(account: Account, code: str) -> bool:
+    """True for a right code of the account's second factor; guessed no oftener than at the door. Raises Throttled."""
+    throttle.check("code", str(account.id), PER_CODE)
+    right = SecondFactor.passes(account, person_for(account), code, request.form.get("submission_id", ""))
+    (throttle.succeeded if right else throttle.failed)("code", str(account.id))
+    return right
 
 
 def sign_in_as(account: Account) -> None:
@@ -88,21 +154,41 @@ def sign_in_as(account: Account) -> None:
     # There is no better moment to sweep: somebody is signing in, and one statement each is nothing to wait for.
     throttle.sweep()
     Submission.sweep()
-    person = person_for(account)
-    token = Session.begin(account)
+    account.note_sign_in()
+    token = Session.begin(account, request.user_agent.string)
     browser_id()
     session.permanent = True
     session["was"] = account.id
-    session["language"] = person.language
-    login_user(SignedIn(token, person))
-    enter(person)
+    session["language"] = account.language
+    found = person_of(token)
+    login_user(Holder(token, found))
+    enter(found)
 
 
-def confirmed(account: Account, password: str) -> bool:
-    """True if the person signed in knows his password; guessed no oftener than at the door. Raises Throttled."""
+def check_guesses(account: Account) -> None:
+    """A password is guessed no oftener at an open screen than at the door. Raises Throttled."""
     throttle.check("name", account.sign_in, PER_NAME)
+
+
+def guessed_wrong(account: Account) -> None:
+    throttle.failed("name", account.sign_in)
+
+
+def has_password(account: Account, password: str) -> bool:
+    """True if the person signed in knows his password. Raises Throttled."""
+    check_guesses(account)
     right = account.has_password(password)
     (throttle.succeeded if right else throttle.failed)("name", account.sign_in)
+    return right
+
+
+def confirm(typed: str) -> bool:
+    """Asks again who it is: the code if there is a second factor, else the password. True if it is right; then
+    sensitive deeds need no further question for a while. Raises Throttled."""
+    account = Account.of(me())
+    right = (code_passes if g.signed_in.has_second_factor else has_password)(account, typed[:200])
+    if right:
+        Session.confirm(this_token())
     return right
 
 
@@ -125,3 +211,9 @@ def this_token() -> str:
 def expected() -> int | None:
     """The account that was last signed in here: an open form goes out again only for the same person."""
     return session.get("was")
+
+
+def words_about(account: Account) -> list[str]:
+    """What others guess first as this person's password."""
+    brands = [settings.brand(language) for language in i18n.LANGUAGES]
+    return [account.name, account.sign_in, account.email or "", account.mobile or "", *brands]

@@ -1,8 +1,28 @@
 """From a record to its address, and from `(kind, id)` to a link."""
 
 from portal.activity.calls import Call
+from portal.foundation.calendar import CalendarDay
+from portal.foundation.settings import Setting
 from portal.records.accounts import Account
+from portal.records.cadence import Rule
+from portal.records.covers import Cover
+from portal.records.departments import Collaboration, Department
+from portal.records.handovers import Handover
 from portal.records.hotels import Hotel
+from portal.records.imports import Import
+from portal.records.services import ServiceItem
+from portal.records.teams import Region, Team
+
+#: Rows without a page of their own, and the page that shows them.
+SHOWN_ON = {
+    Department: "/departments",
+    Collaboration: "/departments",
+    ServiceItem: "/services",
+    Region: "/teams",
+    Team: "/teams",
+    Setting: "/settings",
+    Rule: "/settings/rules",
+}
 
 
 def url_of(row) -> str:
@@ -11,6 +31,16 @@ def url_of(row) -> str:
         return f"/hotels/{row.code}"
     if isinstance(row, Call):
         return f"/calls/{row.id}"
+    if isinstance(row, Handover):
+        return f"/handovers/{row.id}"
+    if isinstance(row, Cover):
+        return f"/covers?when={row.when}"
+    if isinstance(row, Import):
+        return f"/imports/{row.id}"
     if isinstance(row, Account):
         return f"/accounts/{row.id}"
+    if isinstance(row, CalendarDay):
+        return f"/settings/calendar?year={row.day.year}"
+    if type(row) in SHOWN_ON:
+        return SHOWN_ON[type(row)]
     raise TypeError(f"{type(row).__name__} has no page")

@@ -1,5 +1,7 @@
-"""What every list page does with its address: filters and sort in the URL, the next page by key."""
+"""What every list page does with its address: filters and sort in the URL, the next page by key. The form of an export
+repeats the address in its fields, so filters are read from either."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import request
@@ -23,11 +25,33 @@ def older_url(page: Page) -> str | None:
 def choice_arg(name: str, choices: type[Choice], default: Choice) -> Choice:
     """A filter of the address that is one of a few; anything else is the default."""
     try:
-        return choices(request.args.get(name, default.value))
+        return choices(request.values.get(name, default.value))
     except ValueError:
         return default
 
 
 def text_arg(name: str, limit: int = 80) -> str:
     """A search text of the address, without what no database takes."""
-    return request.args.get(name, "").replace("\x00", "").strip()[:limit]
+    return request.values.get(name, "").replace("\x00", "").strip()[:limit]
+
+
+def one_of(name: str, choices: type[Choice]) -> str:
+    """A filter of the address that is one of a few, or an empty text."""
+    value = text_arg(name, 20)
+    return value if value in set(choices) else ""
+
+
+def id_arg(name: str) -> str:
+    """The id of a row that the address filters by, as text, or an empty one."""
+    value = text_arg(name, 10)
+    return value if value.isascii() and value.isdigit() and int(value) < 2**31 else ""
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter in force: its field, what it is called and what it says, in the reader's language."""
+
+    name: str
+    label: str
+    text: str
+    value: str

@@ -6,7 +6,9 @@ from flask import Flask, g, request
 
 from portal.foundation import clock, i18n
 from portal.foundation.i18n import gettext as _
-from portal.foundation.roles import Function, Person, Role
+from portal.foundation.roles import Person, Role
+from portal.records.handovers import Handover
+from portal.records.proposals import Proposal
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,14 @@ class Entry:
 
 def _entries(person: Person) -> list[tuple[str, str, str]]:
     """(label, address, icon) in the order of use."""
+    home = (_("Home"), "/", "house")
     mine = (_("My hotels"), "/hotels?officer=me", "calendar-check")
     hotels = (_("Hotel files"), "/hotels", "building-2")
     calls = (_("Call records"), "/calls", "phone")
     accounts = (_("Accounts"), "/accounts", "users")
     audit = (_("Audit"), "/audit", "scroll-text")
     account = (_("My account"), "/me", "circle-user-round")
+    proposals = (_("Proposals"), "/proposals", "inbox")
     handovers = (_("Hand-overs"), "/handovers", "arrow-left-right")
     covers = (_("Covers"), "/covers", "user-round-check")
     company = [
@@ -34,20 +38,32 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         (_("Service items"), "/services", "concierge-bell"),
     ]
     if person.role == Role.STAFF:
-        return [mine, hotels, calls, handovers, covers, account]
+        return [mine, hotels, calls, proposals, handovers, covers, account]
     if person.role == Role.MANAGER:
-        return [hotels, calls, handovers, covers, *company, account]
+        return [home, hotels, calls, proposals, handovers, covers, *company, account]
     if person.role == Role.LIAISON:
-        return [hotels, calls, *company, account]
+        return [home, hotels, calls, *company, account]
     if person.role == Role.DIRECTOR:
-        return [hotels, calls, handovers, covers, *company, audit, account]
+        consents = (_("Director's role"), "/accounts/consents", "user-check")
+        return [home, hotels, calls, handovers, covers, *company, audit, consents, account]
     if person.role == Role.ADMIN:
         imports = (_("Imports"), "/imports", "file-up")
         settings = (_("Settings"), "/settings", "settings")
-        return [accounts, hotels, imports, *company, covers, settings, audit, account]
-    if person.functions & {Function.GM, Function.OWNER}:
-        return [(_("Your hotels"), "/hotels", "building-2"), account]
-    return [account]
+        return [home, accounts, hotels, imports, *company, proposals, covers, settings, audit, account]
+    several = [(_("Your hotels"), "/hotels", "building-2")] if person.hotels > 1 else []
+    return [home, *several, account]
+
+
+def count() -> None:
+    """Counts what waits for the person, before a page is rendered: templates fetch nothing."""
+    person = g.get("person")
+    if person is None:
+        return
+    g.waiting = {}
+    if person.may("proposals.approve"):
+        g.waiting["/proposals"] = Proposal.waiting_for(person)
+    if person.role == Role.STAFF:
+        g.waiting["/handovers"] = Handover.waiting_for(person)
 
 
 def init_app(app: Flask) -> None:
@@ -58,17 +74,18 @@ def init_app(app: Flask) -> None:
             return {"nav": [], "tabs": [], "search_url": None}
         here = request.path
         mine = request.args.get("officer") == "me"
-        entries = []
+        entries, waiting = [], g.get("waiting", {})
         for label, url, icon in _entries(person):
             path, _sep, query = url.partition("?")
             current = here == path or here.startswith(path + "/")
             if path == "/hotels" and person.role == Role.STAFF:
                 current = current and mine == bool(query) and (not query or here == path)
-            entries.append(Entry(label, url, icon, current))
-        searches = person.may("hotels.read") and not person.is_hotel_side
+            # His one hotel is the home of its GM or owner.
+            current = current or (path == "/" and person.hotels == 1 and here.startswith("/hotels/"))
+            entries.append(Entry(label, url, icon, current, waiting.get(path)))
         return {
             "nav": entries,
             "tabs": entries[:5],
-            "search_url": "/search" if searches else None,
+            "search_url": "/search" if person.may("search.read") else None,
             "stamp": i18n.time_text(clock.now()),
         }

@@ -2,10 +2,13 @@
 
 import re
 from functools import cache
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, get_flashed_messages, make_response, render_template, request
 from flask_htmx import HTMX
 from jinja2 import StrictUndefined, meta
+
+from portal.web import nav
 
 htmx = HTMX()
 
@@ -45,7 +48,7 @@ def page(template: str, *, status: int = 200, alongside: tuple[str, ...] = (), *
     (ids on the page) sent out of band. A page that lacks the part asked for is loaded whole."""
     if htmx and not htmx.boosted and htmx.target:
         part = _part_named(template, htmx.target)
-        if part:
+        if part and not (alongside and _is_elsewhere()):
             html = [render_template(part, **context)]
             html += [_beside(name, render_template(parts_of(template)[name], **context)) for name in alongside]
             messages = get_flashed_messages(with_categories=True)
@@ -56,11 +59,17 @@ def page(template: str, *, status: int = 200, alongside: tuple[str, ...] = (), *
             response = make_response("", 200)
             response.headers["HX-Redirect"] = request.full_path.rstrip("?")
             return response
+    nav.count()
     said = get_flashed_messages(with_categories=True)
     response = make_response(render_template(template, said=said, **context), status)
     if htmx and not htmx.boosted:
         response.headers["HX-Retarget"] = "body"
     return response
+
+
+def _is_elsewhere() -> bool:
+    """True if the part asked for goes into another page: what belongs beside it has no place there."""
+    return bool(htmx.current_url) and urlsplit(htmx.current_url).path != request.path
 
 
 def _beside(name: str, html: str) -> str:

@@ -1,7 +1,7 @@
 """Saving a form: once, however often it arrives, and never over somebody else's words."""
 
 from collections.abc import Callable
-from hashlib import sha256
+from hashlib import file_digest, sha256
 
 from flask import g, redirect, request
 from werkzeug.exceptions import UnprocessableEntity
@@ -14,12 +14,17 @@ from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.web.identity import me
 
+#: Fields by which somebody shows who he is: never carried, shown again or compared.
+CREDENTIALS = ("sign_in_name", "sign_in_password", "sign_in_half", "sign_in_code", "sign_in_recovery", "confirm_secret")
+#: Passwords that are typed into a form: they leave no trace, not even a hash that is quick to compute.
+SECRET = ("password", "password_again", "password_now", "second_code")
 #: Fields of a form that are not what somebody typed.
-MACHINERY = ("csrf_token", "submission_id", "sign_in_name", "sign_in_password", "next", "expected")
+MACHINERY = ("csrf_token", "submission_id", "next", "expected", *CREDENTIALS)
 
 
 class Unseen(Exception):
-    """The person signed in on the page that carried the refused form; he has not sent the deed again himself."""
+    """The person signed in, or confirmed, on the page that carried the refused form; he has not sent the deed again
+    himself."""
 
 
 def refuse_unseen() -> None:
@@ -34,9 +39,18 @@ def once(deed: Callable[[], str]) -> Response:
     key = request.form.get("submission_id", "")
     if not 16 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
         raise UnprocessableEntity(_("This form is incomplete. Open the page again and send it from there."))
-    said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in MACHINERY)
+    said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in (*MACHINERY, *SECRET))
+    said += [(name, sent.filename, _digest(sent)) for name, sent in request.files.items(multi=True)]
     digest = sha256(repr((request.path, said)).encode("utf-8", "surrogatepass")).hexdigest()
     return redirect(submissions.once(me().id, key, digest, deed), 303)
+
+
+def _digest(sent) -> str:
+    """What stands in a file that came with the form."""
+    sent.stream.seek(0)
+    told = file_digest(sent.stream, "sha256").hexdigest()
+    sent.stream.seek(0)
+    return told
 
 
 def opened_version() -> int:
@@ -85,6 +99,8 @@ def _plain(value) -> str:
 
 
 def _shown(field, value) -> str:
+    if isinstance(value, list):
+        return ", ".join(_shown(field, one) for one in value) or "—"
     for option, label in getattr(field, "choices", None) or ():
         if _plain(option) == _plain(value):
             return str(label)

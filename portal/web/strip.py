@@ -1,11 +1,12 @@
 """The cadence strip as inline SVG: one path per state, drawn once for each string and kept."""
 
 import json
+import re
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from portal.foundation import clock, i18n
+from portal.foundation import clock, i18n, settings
 from portal.foundation.clock import Week
 from portal.foundation.i18n import gettext as _
 from portal.insight.hotel_list import ROW_WEEKS, Row
@@ -23,13 +24,16 @@ _LETTER = {
     State.NOT_OWED: "",
 }
 
+#: From cell to cell in a row's strip; `.r` in the stylesheet has its dashes.
+_SMALL = 7
+
 
 def row_strip(row: Row) -> Markup:
     """The last half year of a hotel, as one link to its calls of the year."""
     this = clock.this_week()
     states = _states(row.weeks, this)
     label = _("%(name)s, last %(n)s weeks: %(sum)s", name=row.hotel.name, n=ROW_WEEKS, sum=sentence(states))
-    svg = _svg(_letters(row.weeks, states), row.marks, len(row.weeks) - 1, 7, 5, 14, "")
+    svg = _svg(_letters(row.weeks, states), row.marks, len(row.weeks) - 1, _SMALL, 5, 14, "")
     return Markup('<a class="strip" href="/calls?hotel={}&amp;year={}" aria-label="{}">{}</a>').format(
         row.hotel.code, this.year, label, svg
     )
@@ -58,6 +62,16 @@ def sentence(states: list[State]) -> str:
     if points is None:
         return _("nothing was owed yet")
     return _("%(done)s of %(owed)s weeks done (%(rate)s%%)", done=done, owed=owed - excused, rate=points // 100)
+
+
+def year_mark(weeks: str, year: int) -> tuple[str, str] | None:
+    """(words, tone) of a year's coverage if it lies below the warning line or has come up to the target."""
+    points = coverage(*summary(shown(weeks, year, clock.today())))
+    if points is None or settings.warning_line() <= points < settings.target():
+        return None
+    if points < settings.warning_line():
+        return _("below the warning line"), "bad"
+    return _("target reached"), "good"
 
 
 def _week_name(week: Week, state: State) -> str:
@@ -93,33 +107,45 @@ def _letters(weeks: str, states: list[State]) -> str:
 @lru_cache(maxsize=20_000)
 def _svg(letters: str, marks: str, now: int | None, step: int, width: int, height: int, text: str) -> Markup:
     """The drawing. `now` is the place of this week, `text` the labels below."""
-    paths: dict[str, list[str]] = {}
-    top = 6
+    paths: dict[str, list[tuple[float, float, str]]] = {}
+    top, cell, small = 6, f"h{width}v{height}h-{width}z", step == _SMALL
     for n, letter in enumerate(letters):
         x = 1 + n * step
         if letter == "m":
-            paths.setdefault("m", []).append(f"M{x + 0.5} {top + 0.5}h{width - 1}v{height - 1}h-{width - 1}z")
+            paths.setdefault("m", []).append((x + 0.5, top + 0.5, f"h{width - 1}v{height - 1}h-{width - 1}z"))
         elif letter == "t":
             half = height // 2 - 1
-            paths.setdefault("t", []).append(
-                f"M{x} {top}h{width}v{height}h-{width}zM{x + 1} {top + 1}h{width - 2}v{half}h-{width - 2}z"
-            )
+            # Back to the corner at its end, where the next cell is counted from.
+            paths.setdefault("t", []).append((x, top, f"{cell}m1 1h{width - 2}v{half}h-{width - 2}zm-1-1"))
         elif letter == "f":
-            paths.setdefault("f", []).append(f"M{x} {top + height - 2}h{width}v2h-{width}z")
-        elif letter != " ":
-            paths.setdefault(letter, []).append(f"M{x} {top}h{width}v{height}h-{width}z")
+            paths.setdefault("f", []).append((x, top + height - 2, f"h{width}v2h-{width}z"))
+        elif letter != " " and not (letter == "d" and small):
+            paths.setdefault(letter, []).append((x, top, cell))
         if marks[n : n + 1] == MESSAGE:
-            paths.setdefault("o", []).append(f"M{x + width / 2} 1.2a1.5 1.5 0 1 0 .01 0z")
+            paths.setdefault("o", []).append((x + width / 2, 1.2, "a1.5 1.5 0 1 0 .01 0z"))
     if now is not None:
         x = 1 + now * step
-        paths["n"] = [f"M{x - 0.2} {top - 0.2}h{width + 0.4}v{height + 0.4}h-{width + 0.4}z"]
-    drawn = "".join(f'<path class="{letter}" d="{"".join(parts)}"/>' for letter, parts in paths.items())
+        paths["n"] = [(x - 0.2, top - 0.2, f"h{width + 0.4}v{height + 0.4}h-{width + 0.4}z")]
+    drawn = "".join(f'<path class="{letter}" d="{_joined(parts)}"/>' for letter, parts in paths.items())
+    if small and "d" in letters:
+        # Most weeks are done: a run of them is one dashed line, so that a row of a list weighs little.
+        runs = (f"M{1 + one.start() * step} 13h{len(one[0]) * step - 2}" for one in re.finditer("d+", letters))
+        drawn = f'<path class="r" d="{"".join(runs)}"/>' + drawn
     box_width = len(letters) * step + 2
     box_height = top + height + (13 if text else 1)
-    return Markup(
-        f'<svg width="{box_width}" height="{box_height}" viewBox="0 0 {box_width} {box_height}" aria-hidden="true"'
-        f' focusable="false">{drawn}{text}</svg>'
-    )
+    # A row's strip is never stretched; the year's is.
+    box = "" if small else f' viewBox="0 0 {box_width} {box_height}"'
+    return Markup(f'<svg width="{box_width}" height="{box_height}"{box} aria-hidden="true">{drawn}{text}</svg>')
+
+
+def _joined(parts: list[tuple[float, float, str]]) -> str:
+    """Shapes as one path, each placed from the one before: neighbours are the same letters, which weigh little."""
+    (x, y, shape), *rest = parts
+    found = [f"M{x:g} {y:g}{shape}"]
+    for after, _y, shape in rest:
+        found.append(f"m{after - x:g} 0{shape}")
+        x = after
+    return "".join(found)
 
 
 def _months(year: int) -> str:

@@ -108,7 +108,7 @@ def sees_his_own_hotel_and_nothing_else(phone, books):
         assert (name, answer.status) == (name, 200 if name == OWN else 404)
         if name == OWN:
             expect(phone.locator("main")).to_contain_text("Wang Min")
-            expect(phone.locator(".strip, #calls, .register")).to_have_count(0)
+            expect(phone.locator(".strip, #timeline, .register")).to_have_count(0)
     for address in ("/hotels", "/me", "/"):
         phone.goto(address)
         text = phone.locator("body").inner_text()

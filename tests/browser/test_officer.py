@@ -45,7 +45,7 @@ def this_week(page) -> str:
 
 
 def top_of_timeline(page):
-    return page.locator("#calls .time").first
+    return page.locator("#timeline .time").first
 
 
 def test_a_call_is_recorded_in_place_with_two_clicks_and_no_page_load(journey, books):
@@ -238,7 +238,7 @@ def test_without_htmx_everything_works_with_whole_pages(journey, books):
     sign_in(page, "staff")
     code = books.hotel_of("staff")
     page.fill("main input[type=search]", code)
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Filter", exact=True).click()
     page.wait_for_url("**q=" + code + "**")
     page.click(f".register a[href='/hotels/{code}']")
     open_form(page)

@@ -6,9 +6,18 @@ from collections.abc import Callable
 
 from flask import flash, g
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import StopValidation
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from portal.foundation import i18n
 from portal.foundation.i18n import gettext as _
@@ -69,12 +78,19 @@ class Form(FlaskForm):
                 _labels.setdefault(name, label)
 
     def validate(self, extra_validators=None) -> bool:
-        """False also if the person had to sign in in between: he looks his text over and saves it himself."""
+        """False also if the person was asked who he is in between: he looks his text over and saves it himself."""
         valid = super().validate(extra_validators)
         if g.get("resuming"):
-            flash(_("You had been signed out. Nothing is saved yet: look it over and save."), "warn")
+            flash(unseen_text(), "warn")
             return False
         return valid
+
+
+def unseen_text() -> str:
+    """Why a form that went out has not been saved, though nothing is wrong with it."""
+    if g.get("resuming") == "confirmed":
+        return _("Thank you. Nothing is saved yet: look it over and save.")
+    return _("You had been signed out. Nothing is saved yet: look it over and save.")
 
 
 def clean(text: str | None) -> str:
@@ -190,6 +206,22 @@ class Choose(SelectField):
             raise StopValidation(_("Choose one of the list."))
 
 
+class TickList(ListWidget):
+    """Its own name, by which `ui.field` knows it from radio buttons."""
+
+
+class Ticks(SelectMultipleField):
+    """Several of many, each with a box to tick. The choices are given for each request."""
+
+    widget = TickList(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form):
+        known = {str(value) for value, *_rest in self.iter_choices()}
+        if any(str(value) not in known for value in self.data or ()):
+            raise StopValidation(_("Choose from the list."))
+
+
 __all__ = [
     "BooleanField",
     "Choose",
@@ -199,6 +231,7 @@ __all__ = [
     "Number",
     "PasswordField",
     "Text",
+    "Ticks",
     "expected",
     "required",
     "say",

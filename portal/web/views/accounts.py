@@ -1,46 +1,101 @@
 """Accounts: who may sign in, as what, for which hotels."""
 
-from flask import Blueprint, current_app, flash, render_template, request
-from werkzeug.exceptions import UnprocessableEntity
+from flask import Blueprint, flash, request
 
 from portal.foundation import db
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
-from portal.foundation.i18n import ngettext
+from portal.foundation.outbox import Mail
 from portal.foundation.roles import HOTEL_SIDE, Function, Role
-from portal.records import postings
-from portal.records.accounts import Account
+from portal.insight import account_list
+from portal.insight.account_list import Places
+from portal.records import audit, grants, invitations, postings
+from portal.records.accounts import Account, State, Taken
+from portal.records.grants import DirectorGrant
 from portal.records.hotels import Hotel, Posting
-from portal.records.links import Link
-from portal.records.sessions import Session
-from portal.web import drafts, render
-from portal.web.forms.accounts import AccountForm, HotelOfAccountForm
+from portal.records.second_factors import SecondFactor
+from portal.web import drafts, exports, render
+from portal.web.exports import Column, Shape
+from portal.web.forms.accounts import AccountForm, HotelOfAccountForm, kept_facts
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import here, older_url, text_arg
+from portal.web.lists import Active, here, id_arg, older_url, one_of, text_arg
 from portal.web.saving import merged, once, opened_version, refuse_unseen
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 
+def _wanted() -> dict:
+    """What the address, or the form of an export, asks for."""
+    numbers = {name: id_arg(name) for name in ("department", "team")}
+    return {"q": text_arg("q"), "role": one_of("role", Role), **numbers, "state": one_of("state", State)}
+
+
+def _active(wanted: dict, places: Places) -> list[Active]:
+    """The filters in force, in words."""
+    department = places.departments.get(int(wanted["department"] or 0))
+    team = places.teams.get(int(wanted["team"] or 0))
+    found = [
+        ("q", _("Search"), wanted["q"]),
+        ("role", _("Role"), Role.labels().get(wanted["role"])),
+        ("department", _("Department"), department.name if department else wanted["department"]),
+        ("team", _("Team"), team.name if team else wanted["team"]),
+        ("state", _("State"), State.labels().get(wanted["state"])),
+    ]
+    return [Active(name, label, text, wanted[name]) for name, label, text in found if wanted[name]]
+
+
 @blueprint.get("")
 @allow("accounts.read")
 def index():
-    q, role = text_arg("q"), text_arg("role", 10)
-    page = Account.page_for(me(), q=q, role=role, after=request.args.get("after"))
+    person, wanted = me(), _wanted()
+    page, places = Account.page_for(person, **wanted, after=request.args.get("after")), Places.read(person)
     return render.page(
         "accounts/index.html",
-        page=page,
+        rows=account_list.rows(page, places),
         older=older_url(page),
         first=here() if request.args.get("after") else None,
-        q=q,
-        role=role,
-        here=here,
-        Role=Role,
+        wanted=wanted,
+        fields=[(one.name, one.value) for one in _active(wanted, places)],
+        choices=[
+            ("role", _("Role"), Role.options()),
+            ("state", _("State"), State.options()),
+            ("department", _("Department"), [(str(key), row.name) for key, row in places.departments.items()]),
+            ("team", _("Team"), [(str(key), row.name) for key, row in places.teams.items()]),
+        ],
         roles=Role.labels(),
+        states=State.labels(),
         unstaffed=Hotel.without_officer(),
+        lost=Mail.lost(),
     )
+
+
+@blueprint.post("/export")
+@allow("accounts.admin", again=True)
+def export():
+    """The accounts of the filter as a sheet; that it was taken away is noted."""
+    refuse_unseen()
+    person, wanted = me(), _wanted()
+    active = _active(wanted, Places.read(person))
+    sheet = exports.sheet(person, _("Accounts"), active, _columns(), account_list.every_row(person, **wanted))
+    audit.record(person, "accounts.exported", Account.of(person), filter=sheet.words, count=sheet.count)
+    return sheet.answer()
+
+
+def _columns() -> list[Column]:
+    roles, states = Role.labels(), State.labels()
+    return [
+        Column(_("Name"), lambda row: row.account.name, width=16),
+        Column(_("Sign-in name"), lambda row: row.account.sign_in, width=20),
+        Column(_("E-mail address"), lambda row: row.account.email, width=24),
+        Column(_("Mobile number"), lambda row: row.account.mobile, width=14),
+        Column(_("Role"), lambda row: roles[row.account.role], width=16),
+        Column(_("Team or department"), lambda row: row.place, width=20),
+        Column(_("Hotels"), lambda row: row.hotels or None, Shape.NUMBER, width=8),
+        Column(_("Last signed in"), lambda row: row.account.last_signed_in_at, Shape.MOMENT, width=16),
+        Column(_("State"), lambda row: states[row.account.state], width=12),
+    ]
 
 
 def _new_page(form: AccountForm, status: int = 200, draft=None):
@@ -50,7 +105,7 @@ def _new_page(form: AccountForm, status: int = 200, draft=None):
 @blueprint.get("/new")
 @allow("accounts.admin")
 def new():
-    form = AccountForm()
+    form = AccountForm().offer(me())
     return _new_page(form, draft=drafts.offer(form, "account.new"))
 
 
@@ -63,26 +118,23 @@ def draft():
 @blueprint.post("")
 @allow("accounts.admin")
 def create():
-    form = AccountForm()
+    form = AccountForm().offer(me())
     if not form.validate():
-        return _new_page(form, 422)
-    if form.role.data == Role.DIRECTOR:
-        form.role.errors = [_("The director's role is given at the command line.")]
         return _new_page(form, 422)
 
     def deed() -> str:
-        account = Account.add(me(), form.sign_in.data, form.name.data, Role(form.role.data))
+        account = Account.add(me(), **form.facts())
         drafts.drop("account.new")
         flash(
-            _("The account is open. Issue a one-time link: with it %(name)s chooses a password.", name=account.name),
+            _("The account is open. Invite %(name)s: by a one-time link he chooses a password.", name=account.name),
             "good",
         )
         return url_of(account)
 
     try:
         return once(deed)
-    except Refused as refused:
-        form.sign_in.errors = [str(refused)]
+    except Taken as taken:
+        form[taken.field].errors = [str(taken)]
         return _new_page(form, 422)
 
 
@@ -90,12 +142,20 @@ def _show_page(account: Account, status: int = 200, hotel_form: HotelOfAccountFo
     hotel_form = hotel_form or HotelOfAccountForm(formdata=None)
     fitting = HOTEL_SIDE if account.role == Role.GM else (Function.OFFICER,)
     hotel_form.function.choices = [(function.value, function.label) for function in fitting]
+    places = Places.read(me())
     return render.page(
         "accounts/show.html",
         status=status,
+        row=account_list.rows([account], places)[0],
         account=account,
         postings=Posting.of_account(account.id),
+        second_factor=SecondFactor.holds(account.id),
+        grant=DirectorGrant.open_of(account),
+        askable=account.active and account.role not in (Role.DIRECTOR, Role.GM) and account.id != me().id,
+        unmailable=invitations.unmailable(account),
         roles=Role.labels(),
+        states=State.labels(),
+        stages=grants.Stage.labels(),
         functions=Function.labels(),
         hotel_form=hotel_form,
     )
@@ -123,27 +183,27 @@ def _edit_page(account: Account, form: AccountForm, version: int, status: int = 
 @allow("accounts.admin")
 def edit(account_id: int):
     account = Account.find_for(me(), account_id)
-    return _edit_page(account, AccountForm(obj=account), account.version)
+    return _edit_page(account, AccountForm(data=kept_facts(account)).offer(me(), account), account.version)
 
 
 @blueprint.post("/<int:account_id>")
-@allow("accounts.admin")
+@allow("accounts.admin", again=True)
 def update(account_id: int):
     account = Account.find_for(me(), account_id)
-    form, opened = AccountForm(), opened_version()
+    form, opened = AccountForm().offer(me(), account), opened_version()
     if not form.validate():
         return _edit_page(account, form, opened, 422)
-    if form.role.data != account.role and Role.DIRECTOR in (form.role.data, account.role):
-        form.role.errors = [_("The director's role is given at the command line.")]
-        return _edit_page(account, form, opened, 422)
+    facts = form.facts(account)
 
     def deed() -> str:
-        role_changes = form.role.data != account.role
-        account.edit(me(), opened, form.name.data, Role(form.role.data), form.sign_in.data)
-        if role_changes:
-            # Another role is another person to the portal: nothing of the old one stays in force.
-            postings.end_all(me(), account)
-            Session.end_all(account)
+        if account.role == Role.DIRECTOR and facts["email"] != account.email:
+            # A director's new address is confirmed from the old one.
+            invitations.ask_address(me(), account, facts.pop("email"))
+            flash(_("A link has gone to the old address: the new one holds when it is tapped there."), "good")
+        if facts["role"] == account.role:
+            account.edit(me(), opened, **facts)
+        else:
+            grants.become(me(), account, facts.pop("role"), opened, **facts)
         flash(_("Saved."), "good")
         return url_of(account)
 
@@ -152,9 +212,8 @@ def update(account_id: int):
     except db.Conflict as conflict:
         return _edit_page(conflict.row, form, conflict.row.version, 409, both=merged(form, conflict.row, opened))
     except Refused as refused:
-        taken = Account.named(form.sign_in.data)
-        field = form.sign_in if taken and taken.id != account.id else form.role
-        field.errors = [str(refused)]
+        field = refused.field if isinstance(refused, Taken) else "email" if account.role == Role.DIRECTOR else "role"
+        form[field].errors = [str(refused)]
         return _edit_page(account, form, opened, 422)
 
 
@@ -197,52 +256,3 @@ def end_hotel(account_id: int, posting_id: int):
         return url_of(account)
 
     return once(deed)
-
-
-@blueprint.post("/<int:account_id>/deactivation")
-@allow("accounts.admin")
-def deactivate(account_id: int):
-    """Ends access at once: sessions, links, postings."""
-    account = Account.find_for(me(), account_id)
-
-    def deed() -> str:
-        account.deactivate(me())
-        Session.end_all(account)
-        Link.end_all(account)
-        ended = postings.end_all(me(), account)
-        text = ngettext(
-            "%(name)s is deactivated and signed out; %(n)s posting ended.",
-            "%(name)s is deactivated and signed out; %(n)s postings ended.",
-            ended,
-            name=account.name,
-        )
-        flash(text, "good")
-        return url_of(account)
-
-    return once(deed)
-
-
-@blueprint.post("/<int:account_id>/activation")
-@allow("accounts.admin")
-def activate(account_id: int):
-    account = Account.find_for(me(), account_id)
-
-    def deed() -> str:
-        account.activate(me())
-        flash(_("%(name)s may sign in again. Hotels are posted anew.", name=account.name), "good")
-        return url_of(account)
-
-    return once(deed)
-
-
-@blueprint.post("/<int:account_id>/link")
-@allow("accounts.admin")
-def link(account_id: int):
-    """Issues a one-time link and shows it this once: it is kept as a hash, so nobody can show it again."""
-    account = Account.find_for(me(), account_id)
-    refuse_unseen()
-    if "submission_id" not in request.form:
-        raise UnprocessableEntity
-    token = Link.issue(me(), account)
-    url = f"{current_app.config['BASE_URL']}/links/{token}"
-    return render_template("accounts/link.html", account=account, url=url, said=[])

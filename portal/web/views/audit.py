@@ -5,14 +5,18 @@ from datetime import date
 from flask import Blueprint, request
 
 from portal.foundation.choices import Choice
-from portal.foundation.i18n import day_text
+from portal.foundation.i18n import WEEKDAYS, day_text, language
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Role
 from portal.insight.trail import Line, trail
+from portal.records.duties import Duty, Kept
 from portal.records.hotel_words import Gate, Grade, Kind, Status
 from portal.records.principals import PrincipalFunction
+from portal.records.services import Terms
 from portal.web import render
 from portal.web.forms._base import label_of
+from portal.web.forms.hotels import percent
+from portal.web.forms.proposals import office_labels
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
@@ -34,6 +38,7 @@ class Kinds(Choice):
     HOTEL = "hotel", "Hotels"
     CALL = "call", "Calls"
     ACCOUNT = "account", "Accounts"
+    IMPORT = "import", "Imports"
 
 
 def verbs() -> dict[str, str]:
@@ -44,21 +49,74 @@ def verbs() -> dict[str, str]:
         "account.deactivated": _("deactivated an account"),
         "account.activated": _("activated an account"),
         "account.password_set": _("set a password"),
+        "account.second_factor_set": _("set up a second factor"),
+        "account.second_factor_removed": _("took a second factor away"),
+        "account.recovery_codes_drawn": _("drew new recovery codes"),
+        "account.recovery_code_used": _("signed in or confirmed with a recovery code"),
+        "account.reset": _("ended a password"),
+        "account.signed_out": _("signed somebody out everywhere"),
+        "account.address_asked": _("asked for another e-mail address of a director"),
+        "account.director_asked": _("asked that somebody become director"),
+        "account.director_agreed": _("consented that somebody become director"),
+        "account.director_declined": _("declined that somebody become director"),
+        "account.director_withdrawn": _("withdrew that somebody become director"),
+        "accounts.exported": _("took the list of accounts away as a sheet"),
         "link.issued": _("issued a one-time link"),
         "hotel.added": _("opened a hotel file"),
         "hotel.edited": _("changed a hotel file"),
+        "hotel.tagged": _("changed the tags of a hotel"),
+        "hotel.checked": _("looked a hotel file over"),
+        "hotel.status_changed": _("changed the status of a hotel"),
+        "plan.written": _("wrote a consulting plan"),
+        "duty.noted": _("noted duties of a hotel"),
+        "principal.edited": _("changed a principal"),
+        "hotels.exported": _("took away a list of hotels"),
+        "calls.exported": _("took away a list of calls"),
         "posting.added": _("posted somebody"),
         "posting.ended": _("ended a posting"),
+        "posting.moved": _("moved a GM to another hotel"),
+        "handover.written": _("opened a hand-over sheet"),
+        "handover.edited": _("wrote on a hand-over sheet"),
+        "cover.added": _("arranged cover"),
+        "cover.ended": _("ended a cover"),
+        "file.added": _("added a file"),
+        "file.shown": _("changed who reads a file"),
+        "file.removed": _("removed a file"),
+        "file.put_back": _("put a file back"),
+        "proposal.made": _("proposed a change to a hotel file"),
+        "proposal.withdrawn": _("withdrew a proposal"),
+        "proposal.accepted": _("accepted a proposal"),
+        "proposal.declined": _("declined a proposal"),
         "principal.added": _("entered a principal"),
         "principal.left": _("took a principal off the file"),
         "call.recorded": _("recorded a call"),
+        "department.added": _("added a department"),
+        "department.edited": _("changed a department"),
+        "collaboration.added": _("added an item to the collaboration table"),
+        "collaboration.edited": _("changed an item of the collaboration table"),
+        "service.added": _("added a service item"),
+        "service.edited": _("changed a service item"),
+        "region.added": _("added a region"),
+        "region.edited": _("changed a region"),
+        "team.added": _("added a team"),
+        "team.edited": _("changed a team"),
+        "setting.changed": _("changed a setting"),
+        "rule.added": _("added a cadence rule"),
+        "rule.ended": _("ended a cadence rule"),
+        "rule.removed": _("removed a cadence rule to come"),
+        "calendar.changed": _("changed the calendar of working days"),
+        "import.staged": _("uploaded a sheet"),
+        "import.applied": _("brought a sheet in"),
+        "import.undone": _("undid an import"),
+        "import.discarded": _("threw an uploaded sheet away"),
+        "import.exported": _("took away the rejected rows of a sheet"),
         "demo.filled": _("filled in demo data"),
     }
 
 
-CHOICES = {"role": Role, "kind": Kind, "gate": Gate, "grade": Grade, "status": Status}
-FUNCTIONS = {"posting": Function, "principal": PrincipalFunction}
-DAYS = ("since", "until", "opened_on")
+CHOICES = {"role": Role, "kind": Kind, "kinds": Kind, "terms": Terms, "gate": Gate, "grade": Grade, "status": Status}
+FUNCTIONS = {"handover": Function, "posting": Function, "principal": PrincipalFunction}
+DAYS = ("first", "last", "since", "until", "opened_on", "signed_on", "contract_until", "birthday")
 
 
 def changes(line: Line) -> list[tuple[str, str]]:
@@ -70,6 +128,19 @@ def changes(line: Line) -> list[tuple[str, str]]:
         "hotels": _("Hotels"),
         "weeks": _("Weeks"),
         "seed": _("Seed"),
+        "filter": _("Filter"),
+        "rows": _("Rows"),
+        "new": _("New"),
+        "change": _("Changes"),
+        "likely": _("Likely duplicates"),
+        "count": _("Rows"),
+        "file": _("File"),
+        "reason": _("Reason"),
+        **({name: text for name, text in office_labels().items() if name.startswith("own_")}),
+        "days": _("Days"),
+        "section": _("Section"),
+        "edition": _("Edition"),
+        **{f"duty_{duty}": duty.label for duty in Duty},
     }
     found = []
     for name, change in line.told.items():
@@ -82,18 +153,29 @@ def changes(line: Line) -> list[tuple[str, str]]:
 
 
 def _text(name: str, value, about: str) -> str:
-    if value in (None, ""):
+    if value in (None, "", []):
         return "—"
+    if isinstance(value, list):
+        return ", ".join(_text(name, one, about) for one in value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if name in DAYS:
         return day_text(date.fromisoformat(value), year=True)
-    if name == "in_difficulty":
+    if name.startswith("duty_"):
+        kept, _sep, note = value.partition(" ")
+        return f"{Kept(kept).label} {note}".strip()
+    if name.endswith("best_days"):
+        return " ".join(WEEKDAYS[language()][int(day) - 1] for day in value)
+    if name == "nights_share":
+        return f"{percent(value)}%"
+    if name in ("in_difficulty", "for_hotel"):
         return _("yes") if value else _("no")
     choices = FUNCTIONS.get(about) if name == "function" else CHOICES.get(name)
     return choices(value).label if choices and value in set(choices) else str(value)
 
 
 @blueprint.get("")
-@allow("audit.read")
+@allow("audit.read", again=True)
 def index():
     days = choice_arg("days", Days, Days.QUARTER)
     kind = choice_arg("kind", Kinds, Kinds.ALL)
@@ -107,7 +189,16 @@ def index():
         Kinds=Kinds,
         older=older_url(page),
         verbs=verbs(),
-        kinds={"hotel": _("Hotel"), "call": _("Call"), "account": _("Account")},
+        kinds={
+            "hotel": _("Hotel"),
+            "import": _("Imports"),
+            "principal": _("Principal"),
+            "call": _("Call"),
+            "account": _("Account"),
+        }
+        | {"handover": _("Hand-over"), "cover": _("Cover"), "department": _("Department"), "team": _("Team")}
+        | {"collaboration": _("Collaboration"), "service_item": _("Service item"), "region": _("Region")}
+        | {"setting": _("Setting"), "rule": _("Cadence rule"), "calendar_day": _("Working days")},
         changes=changes,
         url_of=url_of,
     )

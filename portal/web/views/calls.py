@@ -1,6 +1,7 @@
 """Call records: the company's list, one call, and recording one."""
 
 from datetime import timedelta
+from functools import partial
 
 from flask import Blueprint, flash, request
 
@@ -8,18 +9,21 @@ from portal.activity.calls import Call, Channel, Direction, Result
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
+from portal.foundation.i18n import day_text
 from portal.foundation.i18n import gettext as _
+from portal.records import audit
 from portal.records.accounts import Account
 from portal.records.cadence import TouchResult
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
-from portal.web import drafts, render
+from portal.web import drafts, exports, render
+from portal.web.exports import Column, Shape
 from portal.web.forms.calls import CallForm
-from portal.web.guard import allow
+from portal.web.guard import allow, be_sure
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import choice_arg, here, older_url, text_arg
-from portal.web.saving import once
+from portal.web.lists import Active, choice_arg, here, older_url, text_arg
+from portal.web.saving import once, refuse_unseen
 
 blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
@@ -73,7 +77,51 @@ def index():
         results=Result.labels(),
         first_day=first,
         last_day=last,
+        fields=[("hotel", code), ("by", "me" if by else ""), *_asked(window, week)],
     )
+
+
+def _asked(window: Window, week: Week | None) -> list[tuple[str, str]]:
+    """The time the address asks for, as the fields that ask for it again."""
+    if week:
+        return [("week", str(week))]
+    return [("year", text_arg("year", 4)), ("days", window.value)]
+
+
+@blueprint.post("/export")
+@allow("calls.read")
+def export():
+    """The calls of the filter as a sheet; that it was taken away is noted."""
+    person, code = me(), text_arg("hotel", 20)
+    _days, _week, first, last = _window()
+    hotel = Hotel.find_for(person, code) if code else None
+    by = person.id if text_arg("by", 10) == "me" else None
+    if not hotel and not by:
+        be_sure()
+    refuse_unseen()
+    active = [Active("days", _("Time"), f"{day_text(first, year=True)} – {day_text(last, year=True)}", "")]
+    active += [Active("hotel", _("Hotel"), hotel.name, hotel.code)] if hotel else []
+    active += [Active("by", _("Written by"), person.name, "me")] if by else []
+    calls = exports.every(partial(Call.page_for, person, hotel=hotel, by=by, first=first, last=last))
+    sheet = exports.sheet(person, _("Call records"), active, _columns(), calls)
+    audit.record(person, "calls.exported", Account.of(person), filter=sheet.words, count=sheet.count)
+    return sheet.answer()
+
+
+def _columns() -> list[Column]:
+    channels, directions, results = Channel.labels(), Direction.labels(), Result.labels()
+    return [
+        Column(_("When"), lambda call: call.at, Shape.MOMENT, width=16),
+        Column(_("Code"), lambda call: call.hotel.code, width=10),
+        Column(_("Hotel name"), lambda call: call.hotel.name, width=26),
+        Column(_("Channel"), lambda call: channels[call.channel], width=11),
+        Column(_("Direction"), lambda call: directions[call.direction], width=11),
+        Column(_("Result"), lambda call: results[call.result], width=11),
+        Column(_("Spoke with"), lambda call: call.principal.name if call.principal else call.spoke_with, width=12),
+        Column(_("Summary"), lambda call: call.summary, width=60),
+        Column(_("Written by"), lambda call: call.by.name, width=12),
+        Column(_("Entered"), lambda call: call.entered_at, Shape.MOMENT, width=16),
+    ]
 
 
 def _form_page(hotel: Hotel, form: CallForm, status: int = 200, draft=None):

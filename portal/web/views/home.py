@@ -1,14 +1,50 @@
-"""`/` sends each role to its home."""
+"""`/` is the home of each role; an officer is sent to his hotels."""
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, request
 
-from portal.foundation.roles import Function, Role
-from portal.records.hotels import Hotel
+from portal.activity.calls import Channel
+from portal.foundation import clock
+from portal.foundation.roles import Function, Person, Role
+from portal.insight.head_office_home import home_of
+from portal.insight.own_hotels import own_home
+from portal.records.grants import DirectorGrant
+from portal.records.imports import ImportKind
+from portal.records.imports import State as ImportState
+from portal.web import own, render
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.links import url_of
+from portal.web.lists import here, older_url
 
 blueprint = Blueprint("home", __name__)
+
+
+def head_office(person: Person):
+    """The first page of a manager, director, administrator or liaison."""
+    return render.page(
+        "home/head_office.html",
+        home=home_of(person),
+        consent=person.role == Role.DIRECTOR and DirectorGrant.waiting(),
+        this_week=clock.this_week(),
+        functions=Function.labels(),
+        kinds=ImportKind.labels(),
+        states=ImportState.labels(),
+        channels=Channel.labels(),
+    )
+
+
+def own_home_page(person: Person):
+    """The first page of a GM, an owner or an assistant."""
+    home = own_home(person, request.args.get("after"))
+    first = here() if request.args.get("after") else None
+    return render.page(
+        "home/own.html",
+        file=home.file,
+        rows=home.page.rows,
+        assists=home.assists,
+        older=older_url(home.page),
+        first=first,
+        **own.words(),
+    )
 
 
 @blueprint.get("/")
@@ -17,11 +53,6 @@ def show():
     person = me()
     if person.role == Role.STAFF:
         return redirect("/hotels?officer=me", 303)
-    if person.role == Role.ADMIN:
-        return redirect("/accounts", 303)
     if not person.is_hotel_side:
-        return redirect("/hotels", 303)
-    if person.functions & {Function.GM, Function.OWNER}:
-        first = Hotel.page_for(person, size=1)
-        return redirect(url_of(first.rows[0]) if len(first) == 1 and first.next is None else "/hotels", 303)
-    return redirect("/me", 303)
+        return head_office(person)
+    return own_home_page(person)

@@ -1,73 +1,46 @@
-"""Hotel files: the list, a file, opening one and changing its facts."""
+"""Hotel files: a file, opening one and changing its facts. Their list is `hotel_list`."""
 
 from flask import Blueprint, flash, request
 
 from portal.foundation import clock, db
-from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
-from portal.foundation.roles import HOTEL_SIDE, Function
-from portal.insight.hotel_file import hotel_file, own_file, own_rows
-from portal.insight.hotel_list import rows, tally
-from portal.records import cadence
-from portal.records.accounts import Account
+from portal.insight.hotel_file import hotel_file
+from portal.insight.own_hotels import own_file
+from portal.records import cadence, tags
+from portal.records.duplicates import Known, likely
+from portal.records.duties import duties_of
+from portal.records.files import File
 from portal.records.hotel_words import Gate, Grade, Kind, Status
 from portal.records.hotels import Hotel
 from portal.records.principals import PrincipalFunction
-from portal.web import drafts, render
-from portal.web.forms.hotels import HotelForm, NewHotelForm, PostingForm, PrincipalForm
+from portal.records.tags import HotelTag
+from portal.web import drafts, own, render
+from portal.web.forms._base import label_of
+from portal.web.forms.hotels import HotelForm, NewHotelForm, percent
+from portal.web.forms.postings import MoveForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import choice_arg, here, older_url, text_arg
 from portal.web.saving import merged, once, opened_version
+from portal.web.views import proposals, timeline
 
 blueprint = Blueprint("hotels", __name__, url_prefix="/hotels")
 
-
-class Sort(Choice):
-    NAME = "name", "Hotel name"
-    CODE = "code", "Code"
-    CITY = "city", "City"
-    DUE = "next_call_on", "Longest due"
+#: So many lines of its timeline stand on a hotel's page.
+LINES = 12
 
 
-@blueprint.get("")
-@allow("hotels.read")
-def index():
-    person = me()
-    if person.is_hotel_side:
-        page = Hotel.page_for(person, after=request.args.get("after"))
-        first = here() if request.args.get("after") else None
-        return render.page("hotels/own_index.html", rows=own_rows(page), older=older_url(page), first=first)
-    q, officer = text_arg("q"), text_arg("officer", 10)
-    sort = choice_arg("sort", Sort, Sort.DUE if officer == "me" else Sort.NAME)
-    chosen = str(person.id) if officer == "me" else officer
-    chosen = chosen if chosen == "none" or (chosen.isascii() and chosen.isdigit()) else None
-    page = Hotel.page_for(person, q=q, officer=chosen, sort=sort.value, after=request.args.get("after"))
-    found = rows(person, page)
+def _new_page(form: NewHotelForm, status: int = 200, draft=None, like=()):
+    """`like` are hotels that are probably the same one."""
     return render.page(
-        "hotels/index.html",
-        rows=found,
-        tally=tally(found) if officer == "me" and page.next is None and not q else None,
-        this_week=clock.this_week(),
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
-        q=q,
-        officer=officer,
-        sort=sort,
-        Sort=Sort,
-        here=here,
-        officers=Account.officers() if person.may("hotels.admin") or person.may("cadence.read") else [],
-        unstaffed=Hotel.without_officer() if person.may("hotels.admin") or person.role == "director" else 0,
-        kinds=Kind.labels(),
-        statuses=Status.labels(),
-        gates=Gate.labels(),
-        today=clock.today(),
+        "hotels/new.html",
+        status=status,
+        form=form,
+        draft=draft,
+        draft_url="/hotels/draft",
+        like=like,
+        all_tags=HotelTag.all_tags(),
     )
-
-
-def _new_page(form: NewHotelForm, status: int = 200, draft=None):
-    return render.page("hotels/new.html", status=status, form=form, draft=draft, draft_url="/hotels/draft")
 
 
 @blueprint.get("/new")
@@ -83,9 +56,13 @@ def create():
     form = NewHotelForm()
     if not form.validate():
         return _new_page(form, 422)
+    like = [] if request.form.get("anyway") else likely({**form.facts(), "code": form.code.data})
+    if like:
+        return _new_page(form, 422, like=like)
 
     def deed() -> str:
         hotel = Hotel.add(me(), code=form.code.data, **form.facts())
+        HotelTag.put(me(), hotel, tags.split(form.tags.data))
         drafts.drop("hotel.new")
         flash(_("The file of %(name)s is open.", name=hotel.name), "good")
         return url_of(hotel)
@@ -109,56 +86,88 @@ def show(code: str):
     person = me()
     hotel = Hotel.find_for(person, code)
     if person.is_hotel_side:
-        return render.page(
-            "hotels/own.html", file=own_file(person, hotel), kinds=Kind.labels(), functions=PrincipalFunction.labels()
-        )
+        return render.page("hotels/own.html", file=own_file(person, hotel), **own.words())
     return file_page(hotel)
 
 
-def posting_form(function: Function, form: PostingForm) -> PostingForm:
-    """The form with the accounts that fit the function; one statement."""
-    people = Account.hotel_people() if function in HOTEL_SIDE else Account.officers()
-    form.fitting = {str(row.id): row for row in people}
-    form.account.choices = [("", _("choose"))] + [(key, row.name) for key, row in form.fitting.items()]
-    return form
-
-
-def file_page(hotel: Hotel, status: int = 200, principal_form: PrincipalForm | None = None, posting=None):
-    """A hotel's page for head office; `posting` is (function, form) of one that was not possible."""
+def file_page(hotel: Hotel, status: int = 200, move_form=None):
+    """A hotel's page for head office; `move_form` is one that was not possible."""
     year = request.args.get("year", "")
     wanted = int(year) if year.isascii() and year.isdigit() and 2000 <= int(year) <= 2100 else None
     file = hotel_file(me(), hotel, wanted)
-    forms = None
-    if file.postable:
-        forms = {one: posting_form(one, PostingForm(formdata=None, since=clock.today())) for one in Function}
-        forms.update((posting,) if posting else ())
     return render.page(
         "hotels/show.html",
         status=status,
-        alongside=("strip", "calls") if me().may("calls.read") else ("strip",),
+        alongside=("strip", "handovers", "timeline"),
         file=file,
         hotel=hotel,
         this_year=clock.this_week().year,
-        principal_form=principal_form or PrincipalForm(formdata=None),
-        posting_forms=forms,
+        move_form=move_form or MoveForm(formdata=None, day=clock.today()),
+        **timeline.part(hotel, size=LINES),
+        **proposals.part(hotel),
+        attachments=File.of(me(), hotel),
         kinds=Kind.labels(),
         gates=Gate.labels(),
         grades=Grade.labels(),
         statuses=Status.labels(),
         functions=PrincipalFunction.labels(),
+        duties=[(duty, file.duties.get(duty)) for duty in duties_of(hotel.kind)],
+        gaps=_gaps(file),
+        share=percent(hotel.nights_share),
+        today=clock.today(),
     )
+
+
+def _gaps(file) -> list[tuple[str, str | None]]:
+    """(what is missing, where it is filled in: None for who may not)."""
+    code, gm = file.hotel.code, next((row for row in file.principals if row.function == PrincipalFunction.GM), None)
+    new, plan = f"/hotels/{code}/principals/new", f"/hotels/{code}/plan/edit"
+    card = f"/hotels/{code}/principals/{gm.id}/edit" if gm else new
+    others = {
+        "gm": (_("General manager"), new),
+        "gm_phone": (_("The GM's telephone"), f"{card}#phone"),
+        "gm_best": (_("When the GM is best reached"), f"{card}#best_days"),
+        "gm_manner": (_("The GM's manner and style"), f"{card}#manner"),
+        "owner": (_("Owner"), new),
+        "plan": (_("Consulting plan"), plan),
+        "duties": (_("Duties"), f"/hotels/{code}/duties/edit"),
+    }
+    may = {"plan": me().may("plans.write"), "duties": me().may("duties.write")}
+    found = []
+    for name in file.gaps:
+        label, url = others.get(name) or (label_of(name, "hotel"), f"/hotels/{code}/edit#{name}")
+        found.append((label, url if file.writable and may.get(name, True) else None))
+    return found
+
+
+@blueprint.post("/<code>/check")
+@allow("hotels.write")
+def check(code: str):
+    """Somebody has looked the facts over: they are still right."""
+    hotel = Hotel.find_for(me(), code, to_write=True)
+
+    def deed() -> str:
+        hotel.look_over(me())
+        flash(_("Noted: the facts are right as of today."), "good")
+        return url_of(hotel)
+
+    return once(deed)
 
 
 @blueprint.get("/<code>/edit")
 @allow("hotels.write")
 def edit(code: str):
     hotel = Hotel.find_for(me(), code, to_write=True)
-    form = HotelForm(obj=hotel)
+    form = HotelForm(obj=hotel, tags=_tags(hotel))
     draft = drafts.offer(form, f"hotel:{hotel.code}")
     return _edit_page(hotel, form, drafts.version_of(draft) or hotel.version, draft=draft)
 
 
-def _edit_page(hotel: Hotel, form: HotelForm, version: int, status: int = 200, both=None, draft=None):
+def _tags(hotel: Hotel) -> str:
+    return tags.joined(HotelTag.tags_of([hotel]).get(hotel.id, []))
+
+
+def _edit_page(hotel: Hotel, form: HotelForm, version: int, status: int = 200, both=None, draft=None, like=()):
     return render.page(
         "hotels/edit.html",
         status=status,
@@ -169,7 +178,22 @@ def _edit_page(hotel: Hotel, form: HotelForm, version: int, status: int = 200, b
         conflict=both is not None,
         draft=draft,
         draft_url=f"{url_of(hotel)}/draft",
+        like=like,
+        all_tags=HotelTag.all_tags(),
     )
+
+
+def _newly_like(hotel: Hotel, facts: dict) -> list:
+    """Hotels that are probably the same one, by what has changed: what was alike before has been seen before."""
+    if all(getattr(hotel, name) == facts[name] for name in ("name", "city", "district", "address", "phone")):
+        return []
+    known = Known.all()
+    before = known.like(_compared(hotel))
+    return [pair for pair in known.like({**facts, "code": hotel.code}) if pair not in before]
+
+
+def _compared(hotel: Hotel) -> dict:
+    return {name: getattr(hotel, name) for name in ("code", "name", "city", "district", "address", "phone")}
 
 
 @blueprint.post("/<code>")
@@ -179,9 +203,13 @@ def update(code: str):
     form, opened = HotelForm(), opened_version()
     if not form.validate():
         return _edit_page(hotel, form, opened, 422)
+    like = [] if request.form.get("anyway") else _newly_like(hotel, form.facts())
+    if like:
+        return _edit_page(hotel, form, opened, 422, like=like)
 
     def deed() -> str:
         hotel.edit(me(), opened, **form.facts())
+        HotelTag.put(me(), hotel, tags.split(form.tags.data))
         cadence.settle(hotel.id)
         drafts.drop(f"hotel:{hotel.code}")
         flash(_("Saved."), "good")
@@ -190,8 +218,12 @@ def update(code: str):
     try:
         return once(deed)
     except db.Conflict as conflict:
-        both = merged(form, conflict.row, opened)
-        return _edit_page(conflict.row, form, conflict.row.version, 409, both=both)
+        now = conflict.row
+        now.tags = _tags(now)
+        both = merged(form, now, opened)
+        if "nights_share" in both:
+            both["nights_share"]["value"] = percent(now.nights_share) or "—"
+        return _edit_page(now, form, now.version, 409, both=both)
 
 
 @blueprint.post("/<code>/draft")

@@ -1,22 +1,27 @@
-"""Posting officers and hotel people, one hotel or many at once; and the people on a hotel's file."""
+"""Posting officers and hotel people, one hotel or many at once."""
+
+from datetime import date
 
 from flask import Blueprint, flash, request
 from werkzeug.exceptions import UnprocessableEntity
 
-from portal.foundation import db
+from portal.foundation import clock, db
+from portal.foundation.i18n import day_text, ngettext
 from portal.foundation.i18n import gettext as _
-from portal.foundation.i18n import ngettext
-from portal.foundation.roles import Function
+from portal.foundation.roles import HOTEL_SIDE, Function, Role
+from portal.insight import postable
 from portal.records import postings
 from portal.records.accounts import Account
+from portal.records.handovers import Handover
 from portal.records.hotels import Hotel, Posting
-from portal.records.principals import Principal, PrincipalFunction
-from portal.web.forms.hotels import PostingForm, PrincipalForm
+from portal.web import render
+from portal.web.forms.postings import MoveForm, PostingForm, SinceForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.saving import once
-from portal.web.views.hotels import file_page, posting_form
+from portal.web.lists import choice_arg
+from portal.web.saving import once, refuse_unseen
+from portal.web.views.hotels import file_page
 from portal.web.views.sign_in import here
 
 blueprint = Blueprint("postings", __name__)
@@ -25,12 +30,13 @@ blueprint = Blueprint("postings", __name__)
 MOST = 500
 
 
-def _officer(text: str) -> Account:
-    """The officer chosen. Raises 422."""
-    fitting = {str(row.id): row for row in Account.officers()}
-    if text not in fitting:
+def _account(text: str, function: Function) -> Account:
+    """Who was chosen, if he fits the function. Raises 422."""
+    known = text.isascii() and text.isdigit() and len(text) <= 9
+    account = Account.active_with(int(text)) if known else None
+    if account is None or account.role != (Role.GM if function in HOTEL_SIDE else Role.STAFF):
         raise UnprocessableEntity(_("Choose who is to be posted."))
-    return fitting[text]
+    return account
 
 
 def _function(text: str) -> Function:
@@ -40,21 +46,33 @@ def _function(text: str) -> Function:
         raise UnprocessableEntity(_("Choose a function.")) from None
 
 
+def _since() -> date | None:
+    """From which day on, if the form asks for one. Raises 422."""
+    # Else the form would refuse without a word: there is no page to show it on again.
+    refuse_unseen()
+    form = SinceForm()
+    if not form.validate():
+        raise UnprocessableEntity(" ".join(form.since.errors))
+    return form.since.data
+
+
 @blueprint.post("/postings")
 @allow("hotels.admin")
 def create_many():
-    """Posts one officer to all the hotels ticked in the list."""
+    """Posts an officer (or an owner, a GM, an assistant) to all the hotels ticked in the list, from a day on."""
     codes = list(dict.fromkeys(request.form.getlist("hotel")))
     if not codes:
         raise UnprocessableEntity(_("Tick the hotels first."))
     if len(codes) > MOST:
         raise UnprocessableEntity(_("At most %(n)s hotels at once.", n=MOST))
-    account = _officer(request.form.get("account", ""))
-    hotels = [Hotel.find_for(me(), code) for code in codes]
+    function = _function(request.form.get("function", Function.OFFICER))
+    account = _account(request.form.get("account", ""), function)
+    since = _since()
+    hotels = [Hotel.find_for(me(), code, to_write=True) for code in codes]
 
     def deed() -> str:
         for hotel in hotels:
-            postings.post(me(), hotel, account, Function.OFFICER)
+            postings.post(me(), hotel, account, function, since)
         said = ngettext(
             "%(n)s hotel posted to %(name)s.", "%(n)s hotels posted to %(name)s.", len(hotels), name=account.name
         )
@@ -64,22 +82,76 @@ def create_many():
     return once(deed)
 
 
+def _posted(posting: Posting) -> str:
+    """What is said after somebody has come: until when he is to be welcomed, if another was there before."""
+    told = {"name": posting.account.name}
+    sheets = Handover.open_of(posting.hotel)
+    sheet = next((one for one in sheets if (one.function, one.day) == (posting.function, posting.since)), None)
+    if sheet is None:
+        return _("%(name)s is posted.", **told)
+    due = day_text(sheet.due_on)
+    return _("%(name)s is posted. A hand-over sheet is open; the welcome call is due by %(day)s.", **told, day=due)
+
+
+def _page(hotel: Hotel, form: PostingForm, status: int = 200):
+    return render.page(
+        "postings/new.html",
+        status=status,
+        hotel=hotel,
+        form=form,
+        held=Posting.of_hotels([hotel]).get(hotel.id, ()),
+        functions=Function.labels(),
+        offered=postable.offered(),
+    )
+
+
+@blueprint.get("/hotels/<code>/postings/new")
+@allow("hotels.admin")
+def new(code: str):
+    hotel = Hotel.find_for(me(), code, to_write=True)
+    function = choice_arg("function", Function, Function.OFFICER)
+    return _page(hotel, PostingForm(formdata=None, function=function.value, since=clock.today()).offer())
+
+
 @blueprint.post("/hotels/<code>/postings")
 @allow("hotels.admin")
 def create(code: str):
     hotel = Hotel.find_for(me(), code, to_write=True)
-    function = _function(request.form.get("function", ""))
-    form = posting_form(function, PostingForm())
+    form = PostingForm().offer()
     if not form.validate():
-        return file_page(hotel, 422, posting=(function, form))
-    account = form.fitting[form.account.data]
+        return _page(hotel, form, 422)
 
     def deed() -> str:
-        postings.post(me(), hotel, account, function, form.since.data)
-        flash(_("%(name)s is posted.", name=account.name), "good")
+        posting = postings.post(me(), hotel, form.whom, Function(form.function.data), form.since.data)
+        flash(_posted(posting), "good")
         return url_of(hotel)
 
     return once(deed)
+
+
+@blueprint.post("/hotels/<code>/postings/<int:posting_id>/move")
+@allow("hotels.admin")
+def move(code: str, posting_id: int):
+    """A GM goes to another of our hotels and takes account and card along."""
+    hotel = Hotel.find_for(me(), code, to_write=True)
+    posting, form = Posting.find_for(me(), posting_id), MoveForm()
+    if posting.hotel_id != hotel.id or posting.function != Function.GM:
+        raise db.Missing("Posting")
+    if not form.validate():
+        return file_page(hotel, 422, move_form=form)
+
+    def deed() -> str:
+        other = Hotel.find_for(me(), form.hotel.data, to_write=True)
+        flash(_posted(postings.move(me(), posting.account, hotel, other, form.day.data)), "good")
+        return url_of(other)
+
+    try:
+        return once(deed)
+    except db.Missing:
+        form.hotel.errors = [_("No hotel has this code.")]
+    except db.Refused as refused:
+        form.hotel.errors = [str(refused)]
+    return file_page(hotel, 422, move_form=form)
 
 
 @blueprint.post("/hotels/<code>/postings/<int:posting_id>/end")
@@ -94,38 +166,6 @@ def end(code: str, posting_id: int):
         if posting.until is None:
             postings.end(me(), posting)
         flash(_("The posting ends today."), "good")
-        return url_of(hotel)
-
-    return once(deed)
-
-
-@blueprint.post("/hotels/<code>/principals")
-@allow("hotels.write")
-def create_principal(code: str):
-    hotel, form = Hotel.find_for(me(), code, to_write=True), PrincipalForm()
-    if not form.validate():
-        return file_page(hotel, 422, principal_form=form)
-
-    def deed() -> str:
-        function = PrincipalFunction(form.function.data)
-        row = Principal.enter(me(), hotel, form.name.data, function, phone=form.phone.data)
-        flash(_("%(name)s is on the file.", name=row.name), "good")
-        return url_of(hotel)
-
-    return once(deed)
-
-
-@blueprint.post("/hotels/<code>/principals/<int:principal_id>/end")
-@allow("hotels.write")
-def end_principal(code: str, principal_id: int):
-    hotel = Hotel.find_for(me(), code, to_write=True)
-    principal = Principal.find_for(me(), principal_id)
-    if principal.hotel_id != hotel.id:
-        raise db.Missing("Principal")
-
-    def deed() -> str:
-        principal.leave(me())
-        flash(_("%(name)s is off the file.", name=principal.name), "good")
         return url_of(hotel)
 
     return once(deed)

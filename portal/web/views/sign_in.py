@@ -1,4 +1,4 @@
-"""Signing in and out, and the language of this browser."""
+"""Signing in, in one step or two, and out; showing again that it is oneself; the language of this browser."""
 
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ from portal.foundation.i18n import gettext as _
 from portal.records.accounts import Account
 from portal.web import identity, render
 from portal.web.guard import PUBLIC, allow
+from portal.web.identity import Attempt
 from portal.web.render import htmx
 
 blueprint = Blueprint("sign_in", __name__)
@@ -31,39 +32,60 @@ def here(address: str) -> str:
 def new():
     if g.person:
         return redirect("/", 303)
-    return _page()
+    return _page(Attempt())
 
 
 @blueprint.post("/sign-in")
 @allow(PUBLIC)
 def create():
-    name, password = request.form.get("sign_in_name", ""), request.form.get("sign_in_password", "")
-    before = identity.expected()
-    if identity.sign_in(name, password) is None:
-        return _page(status=401, wrong=True, name=name)
+    before, g.person = identity.expected(), None
+    attempt = identity.sign_in(request.form)
+    if g.person is None:
+        return _page(attempt, 401)
     if htmx:
-        # The dialog over an open form: it goes out again only for the person who had opened it.
-        response = make_response("", 204)
-        if before in (None, g.person.id):
-            response.headers["HX-Trigger"] = "signed-in"
-        else:
-            response.headers["HX-Redirect"] = "/"
-        return response
+        return _signed_in(before in (None, g.person.id))
     return redirect(here(request.form.get("next", "/")), 303)
 
 
-def _page(status: int = 200, wrong: bool = False, name: str = ""):
+def _signed_in(same: bool):
+    """The dialog over an open form: it goes out again only for the person who had opened it."""
+    response = make_response("", 204)
+    if same:
+        response.headers["HX-Trigger"] = "signed-in"
+    else:
+        response.headers["HX-Redirect"] = "/"
+    return response
+
+
+def _page(attempt: Attempt, status: int = 200):
     if htmx:
         # 422 brings the dialog back with its sentence; 401 would be taken for one more refused form.
-        return make_response(render_template("sign_in/_dialog.html", wrong=wrong, name=name), 422)
+        return make_response(render_template("sign_in/_dialog.html", attempt=attempt), 422)
     return render.page(
         "sign_in/new.html",
         status=status,
-        wrong=wrong,
-        name=name,
+        attempt=attempt,
         carried=[],
         action="/sign-in",
         next=here(request.form.get("next", "") or request.args.get("next", "/")),
+    )
+
+
+@blueprint.post("/confirmation")
+@allow("me.write", bare=True)
+def confirmation():
+    """The password or code, asked again before a sensitive page or from the dialog over a sensitive form."""
+    right = identity.confirm(request.form.get("confirm_secret", ""))
+    if right and htmx:
+        return _signed_in(True)
+    if right:
+        return redirect(here(request.form.get("next", "/")), 303)
+    code = g.signed_in.has_second_factor
+    if htmx:
+        return make_response(render_template("sign_in/_confirm_dialog.html", wrong=True, code=code), 422)
+    go_on = here(request.form.get("next", "/"))
+    return render.page(
+        "sign_in/confirm.html", status=422, wrong=True, code=code, carried=[], action="/confirmation", next=go_on
     )
 
 

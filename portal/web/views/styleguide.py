@@ -7,7 +7,7 @@ from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
 from portal.records.hotel_words import Kind
 from portal.web import render
-from portal.web.forms._base import Choose, Day, Form, Line, Text, required, say
+from portal.web.forms._base import Choose, Day, Form, Line, Text, Ticks, required, say
 from portal.web.forms.calls import Tap
 from portal.web.guard import allow
 
@@ -30,6 +30,7 @@ class Sample(Form):
     day = Day(say("Day"))
     phone = Line(say("Telephone"), limit=40)
     secret = PasswordField(say("Password"))
+    several = Ticks(say("For"), choices=Kind.options)
     agree = BooleanField(say("In difficulty: two calls a week"))
 
 

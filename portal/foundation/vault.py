@@ -1,0 +1,50 @@
+"""Secrets at rest: each purpose has a key of its own, derived from SECRET_KEY, which never lies in the database."""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+
+from portal.foundation.lazy import aead, crypto_errors
+
+#: Stands before whatever is sealed, so that another way of sealing can be told apart one day.
+VERSION = "1."
+_NONCE = 12
+_master = b""
+
+
+class Unsealable(ValueError):
+    """This was not sealed here for this purpose and place, was changed since, or SECRET_KEY is another one."""
+
+
+def use_key(secret: str) -> None:
+    """Sets the secret of this installation, from which every key comes."""
+    global _master
+    _master = secret.encode()
+
+
+def _key(purpose: str) -> bytes:
+    # SECRET_KEY is random, so one HMAC per purpose is derivation enough (the first half of HKDF serves weak secrets).
+    return hmac.digest(_master, f"portal vault: {purpose}".encode(), sha256)
+
+
+def seal(purpose: str, text: str, place: str = "") -> str:
+    """The text, encrypted. It opens only for the same purpose and place (say `account:7`), so that one row's secret
+    cannot be put into another's."""
+    nonce = secrets.token_bytes(_NONCE)
+    sealed = aead.AESGCM(_key(purpose)).encrypt(nonce, text.encode(), place.encode())
+    return VERSION + urlsafe_b64encode(nonce + sealed).decode()
+
+
+def unseal(purpose: str, sealed: str, place: str = "") -> str:
+    """The text again. Raises Unsealable."""
+    try:
+        raw = urlsafe_b64decode(sealed.removeprefix(VERSION).encode("ascii"))
+        return aead.AESGCM(_key(purpose)).decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
+    except (ValueError, crypto_errors.InvalidTag):
+        raise Unsealable(purpose) from None
+
+
+def mark(purpose: str, text: str) -> str:
+    """A hash that nobody can try texts against without SECRET_KEY: for short secrets that are only compared."""
+    return hmac.new(_key(purpose), text.encode(), sha256).hexdigest()

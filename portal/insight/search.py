@@ -1,0 +1,79 @@
+"""What one person finds by a few letters or digits: hotels, the people of hotels, and accounts (for their keeper)."""
+
+from dataclasses import dataclass, field
+
+from peewee import Case
+
+from portal.foundation import clock
+from portal.foundation.finding import holding, words_of
+from portal.foundation.roles import Person, Role
+from portal.records.accounts import Account
+from portal.records.hotels import Hotel, Posting
+from portal.records.principals import Principal
+
+#: So many of each kind are shown; one more is read to know that there are more.
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for `q`; `more` names the kinds of which there is more than is shown."""
+
+    q: str = ""
+    hotels: list[Hotel] = field(default_factory=list)
+    principals: list[Principal] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
+    more: frozenset[str] = frozenset()
+    #: The hotel whose code was typed, letter by letter.
+    exact: Hotel | None = None
+    #: Ids of the hotels found that the person looks after, his own and those he covers.
+    mine: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.hotels or self.principals or self.accounts)
+
+
+def search(person: Person, q: str) -> Found:
+    """Everything that holds all the words typed, the likeliest first; nothing for nothing typed."""
+    words = words_of(q)
+    if not words:
+        return Found(q)
+    hotels, principals = _hotels(person, q, words), _principals(person, q)
+    accounts = Account.page_for(person, q=q, size=SHOWN).rows if person.may("accounts.read") else []
+    lists = {"hotels": hotels, "principals": principals}
+    exact = next((hotel for hotel in hotels if hotel.code.lower() == q.strip().lower()), None)
+    return Found(
+        q,
+        hotels[:SHOWN],
+        principals[:SHOWN],
+        accounts,
+        frozenset(name for name, rows in lists.items() if len(rows) > SHOWN),
+        exact,
+        _mine(person, hotels),
+    )
+
+
+def _hotels(person: Person, q: str, words: list[str]) -> list[Hotel]:
+    """The code itself, then what begins with it, then one's own, then the rest by name."""
+    typed = "".join(words)
+    ranks = [(Hotel.code == q.strip().upper(), 0), (Hotel.search_text.startswith(typed), 1)]
+    ranks.append((Hotel.code.startswith(typed), 1))
+    if person.role == Role.STAFF:
+        ranks.append((Hotel.id.in_(Posting.served_by(person)), 2))
+    query = holding(Hotel.visible_to(person), Hotel.search_text, q)
+    return list(query.order_by(Case(None, ranks, 3), Hotel.name_key, Hotel.id).limit(SHOWN + 1))
+
+
+def _principals(person: Person, q: str) -> list[Principal]:
+    """Who is on a file now stands before who left it: an old number still calls."""
+    query = Principal.visible_to(person).select(Principal, Hotel).join(Hotel)
+    query = holding(query, Principal.search_text, q)
+    gone = Case(None, [(Principal.until.is_null() | (Principal.until > clock.today()), 0)], 1)
+    return list(query.order_by(gone, Principal.name, Principal.id).limit(SHOWN + 1))
+
+
+def _mine(person: Person, hotels: list[Hotel]) -> frozenset[int]:
+    if person.role != Role.STAFF or not hotels:
+        return frozenset()
+    held = Hotel.select(Hotel.id).where(Hotel.id.in_(Posting.served_by(person)))
+    return frozenset(row for (row,) in held.where(Hotel.id.in_([hotel.id for hotel in hotels])).tuples())

@@ -1,0 +1,173 @@
+"""Attachments: files that hang on a record, reached only through it; the hotel side sees what is meant for it."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
+
+from portal.foundation import clock, db, storage
+from portal.foundation.contents import Content
+from portal.foundation.db import Missing, Refused, Table
+from portal.foundation.i18n import gettext as _
+from portal.foundation.roles import HOTEL_SIDE, Person
+from portal.foundation.storage import Held
+from portal.records import audit, timeline
+from portal.records.accounts import Account
+from portal.records.hotels import Hotel, Posting
+
+#: So many may hang on one record.
+MOST = 20
+#: For so long a removed file can be put back; afterwards its content is forgotten (D41).
+KEPT = timedelta(days=30)
+
+
+class File(Table):
+    """One attachment of the record `(kind, record_id)`. Pictures are kept as they were made anew, with a small one."""
+
+    kind = CharField(max_length=20)
+    record_id = IntegerField()
+    name = CharField(max_length=120)
+    type = CharField(max_length=80)
+    size = IntegerField()
+    sha256 = CharField(max_length=64)
+    #: Names in the storage; empty where there is no small picture, and when a removed file has been forgotten.
+    stored = CharField(max_length=32, index=True)
+    thumbnail = CharField(max_length=32, default="", index=True)
+    #: Inside unless somebody says otherwise.
+    for_hotel = BooleanField(default=False)
+    by = ForeignKeyField(Account, null=True, backref="files")
+    at = DateTimeField(default=clock.now)
+    removed_at = DateTimeField(null=True, index=True)
+
+    class Meta:
+        indexes = ((("kind", "record_id", "at"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        """Those of the hotels this person sees; of the hotel side what is for the hotel, and what he sent himself."""
+        query = cls.select().where((cls.kind == "hotel") & cls.record_id.in_(Hotel.visible_to(person).select(Hotel.id)))
+        return query.where(cls.for_hotel | (cls.by == person.id)) if person.is_hotel_side else query
+
+    @classmethod
+    def writable_by(cls, person: Person):
+        """Head office: those of the hotels one writes for. The hotel side: what one sent oneself."""
+        if person.is_hotel_side:
+            return cls.visible_to(person).where(cls.by == person.id)
+        return cls.select().where((cls.kind == "hotel") & cls.record_id.in_(Hotel.writable_by(person).select(Hotel.id)))
+
+    @classmethod
+    def of(cls, person: Person, record) -> list["File"]:
+        """What hangs on a record, newest first."""
+        query = cls._on(person, record).where(cls.removed_at.is_null())
+        return list(query.order_by(cls.at.desc(), cls.id.desc()))
+
+    @classmethod
+    def removed_of(cls, person: Person, record) -> list["File"]:
+        """What this person may put back on a record, newest first."""
+        query = cls._hanging(cls.writable_by(person), record).where(cls.removed_at > clock.now() - KEPT)
+        return list(query.where(cls.stored != "").order_by(cls.removed_at.desc()))
+
+    @classmethod
+    def at_record(cls, person: Person, record, key: int, to_write=False) -> "File":
+        """The file of that number, if it hangs on this record; one that is removed only for who may put it back.
+        Raises Missing, or Refused as `find_for` does."""
+        found = cls.find_for(person, key, to_write)
+        there = (found.kind, found.record_id) == (audit.kind_of(record), record.id)
+        if not there or not found.stored or (found.removed_at is not None and not to_write):
+            raise Missing("File")
+        return found
+
+    @classmethod
+    def _on(cls, person: Person, record):
+        return cls._hanging(cls.visible_to(person).select(cls, Account), record).join(
+            Account, JOIN.LEFT_OUTER, on=(cls.by == Account.id)
+        )
+
+    @classmethod
+    def _hanging(cls, query, record):
+        return query.where((cls.kind == audit.kind_of(record)) & (cls.record_id == record.id))
+
+    @classmethod
+    def taken_from(cls, person: Person, hotel: Hotel) -> bool:
+        """True if this person may hang files on a hotel he sees: his own, of whichever side he is."""
+        if person.is_hotel_side:
+            return hotel.id in {row.hotel_id for row in Posting.hotels_of(person, *HOTEL_SIDE)}
+        return Hotel.writable_by(person).where(Hotel.id == hotel.id).exists()
+
+    @staticmethod
+    def stowed(held: Held, content: Content) -> dict:
+        """Puts an examined file away before its row is written, and returns the row's facts. `held` forgets it again
+        if the row is not."""
+        return {
+            "name": content.name,
+            "type": content.type,
+            "size": len(content.body),
+            "sha256": sha256(content.body).hexdigest(),
+            "stored": held.put(content.body),
+            "thumbnail": held.put(content.small) if content.small else "",
+        }
+
+    @classmethod
+    def add(cls, by: Person, record, stowed: dict, for_hotel=False) -> "File":
+        """Hangs a stowed file on a record. Raises Refused if there are twenty."""
+        with db.together():
+            # The record is locked so that two who send at once do not both become the twentieth.
+            table = type(record)
+            db.lock(table.select().where(table.id == record.id)).get()
+            standing = cls._hanging(cls.select(cls.id), record).where(cls.removed_at.is_null())
+            if len(standing.limit(MOST)) >= MOST:
+                raise Refused(_("At most %(n)s files fit here. Remove those that are no longer needed.", n=MOST))
+            hung = {"kind": audit.kind_of(record), "record_id": record.id, "by": by.id, "for_hotel": for_hotel}
+            row = cls.create(**hung, **stowed)
+            if isinstance(record, Hotel):
+                timeline.note(record, row, "added", by)
+            audit.record(by, "file.added", record, file=row.name, for_hotel=for_hotel)
+        return row
+
+    def show(self, by: Person, record, for_hotel: bool) -> None:
+        """Whether the hotel side reads it."""
+        if self.for_hotel != for_hotel:
+            with db.together():
+                self.for_hotel = for_hotel
+                self.save()
+                audit.record(by, "file.shown", record, file=self.name, for_hotel=[not for_hotel, for_hotel])
+
+    def remove(self, by: Person, record) -> None:
+        """Takes the file off the record; for thirty days it can be put back."""
+        with db.together():
+            if File.update(removed_at=clock.now()).where((File.id == self.id) & File.removed_at.is_null()).execute():
+                audit.record(by, "file.removed", record, file=self.name)
+
+    def put_back(self, by: Person, record) -> None:
+        with db.together():
+            if File.update(removed_at=None).where((File.id == self.id) & File.removed_at.is_null(False)).execute():
+                audit.record(by, "file.put_back", record, file=self.name)
+
+    def body(self, small=False) -> bytes:
+        """What is kept. Raises Missing if it is not on the disk (a backup without its files)."""
+        try:
+            return storage.read(self.thumbnail if small and self.thumbnail else self.stored)
+        except FileNotFoundError:
+            raise Missing("File") from None
+
+    @property
+    def is_picture(self) -> bool:
+        return self.type.startswith("image/")
+
+    @classmethod
+    def sweep(cls) -> int:
+        """Forgets what was removed over thirty days ago and what a crash left without a row; returns how many files
+        went."""
+        gone = cls.removed_at < clock.now() - KEPT
+        with db.together():
+            cls.update(stored="", thumbnail="").where(gone & (cls.stored != "")).execute()
+        return storage.sweep(cls._known)
+
+    @classmethod
+    def _known(cls, names: list[str]) -> set[str]:
+        found: set[str] = set()
+        for start in range(0, len(names), 500):
+            some = names[start : start + 500]
+            for column in (cls.stored, cls.thumbnail):
+                found |= {name for (name,) in cls.select(column).where(column.in_(some)).tuples()}
+        return found

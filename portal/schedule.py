@@ -1,0 +1,60 @@
+"""What the tick does, and how often: each deed is safe to be done twice, and says how many things it did."""
+
+from datetime import timedelta
+
+from portal.foundation import clock, throttle
+from portal.foundation.jobs import Task
+from portal.foundation.outbox import Mail
+from portal.foundation.roles import COMMAND_LINE
+from portal.foundation.submissions import Submission
+from portal.records import cadence, import_steps
+from portal.records.drafts import Draft
+from portal.records.files import File
+from portal.records.grants import DirectorGrant
+from portal.records.imports import Import
+from portal.records.links import Link
+from portal.records.rules import Unsettled, settle_some
+from portal.records.sessions import Session
+from portal.schema import IMPORTERS
+
+#: So many hotels are settled in one go when a year begins.
+HOTELS_AT_ONCE = 1000
+
+
+def _sweep() -> int:
+    """What has ended goes: links, sign-ins, forms sent, drafts nobody went on with, mails long done with."""
+    Session.sweep()
+    Submission.sweep()
+    throttle.sweep()
+    return Link.sweep() + Draft.sweep() + Mail.sweep()
+
+
+def _open_years() -> int:
+    """The year after this one is there for each hotel, also where nothing has happened since the year began."""
+    hotels = cadence.HotelYear.lacking(clock.this_week().year + 1, HOTELS_AT_ONCE)
+    for hotel_id in hotels:
+        cadence.settle(hotel_id)
+    return len(hotels)
+
+
+def _settle_anew() -> int:
+    """Hotels that a change of rule or calendar concerns, where nobody keeps the page open that settles them."""
+    waiting = Unsettled.waiting()
+    return waiting - settle_some(20) if waiting else 0
+
+
+def _finish_imports() -> int:
+    """Sheets whose page nobody keeps open are checked, and the weeks of what they brought in are counted."""
+    return import_steps.go_on(IMPORTERS, 20, COMMAND_LINE)
+
+
+TASKS = (
+    Task("send-mail", timedelta(minutes=1), Mail.send_due),
+    Task("director-grants", timedelta(minutes=1), DirectorGrant.give_due),
+    Task("sweep", timedelta(hours=1), _sweep),
+    Task("sweep-files", timedelta(days=1), File.sweep),
+    Task("sweep-imports", timedelta(hours=1), Import.sweep),
+    Task("finish-imports", timedelta(minutes=1), _finish_imports),
+    Task("settle-anew", timedelta(minutes=1), _settle_anew),
+    Task("open-years", timedelta(hours=1), _open_years),
+)

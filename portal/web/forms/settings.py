@@ -1,0 +1,45 @@
+"""The sections of the settings, each a small form of its own."""
+
+from wtforms import BooleanField
+
+from portal.foundation import i18n, settings
+from portal.foundation.i18n import gettext as _
+from portal.web.forms._base import Choose, Form, Line, Number, required, say
+from portal.web.forms.me import zones
+
+
+class BrandForm(Form):
+    brand_zh = Line(say("Name of the portal in Chinese"), [required("Give the portal a name.")], limit=30)
+    brand_en = Line(say("Name of the portal in English"), [required("Give the portal a name.")], limit=40)
+
+
+class TimeForm(Form):
+    time_zone = Choose(say("Time zone of the company"), [required("Choose one.")])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        places, now = zones(i18n.language()), settings.time_zone()
+        # The environment may name a zone in another way than the list does.
+        known = any(name == now for name, _label in places)
+        self.time_zone.choices = places if known else [(now, now), *places]
+
+
+class CoverageForm(Form):
+    """What is asked for, and from where on it is marked, in percent (D15)."""
+
+    target = Number(say("Target, in percent"), [required("Enter a number.")], low=1, high=100)
+    warning_line = Number(say("Warning line, in percent"), [required("Enter a number.")], low=0, high=100)
+
+    def validate(self, extra_validators=None) -> bool:
+        valid = super().validate(extra_validators)
+        if valid and self.warning_line.data > self.target.data:
+            self.warning_line.errors = [_("The warning line does not stand above the target.")]
+            return False
+        return valid
+
+
+class AccessForm(Form):
+    second_factor = BooleanField(say("Administrators and directors sign in with a second factor"))
+
+
+FORMS = {"brand": BrandForm, "time": TimeForm, "coverage": CoverageForm, "access": AccessForm}

@@ -1,0 +1,123 @@
+"""The pages that are looked at: one contact sheet each."""
+
+import re
+import time
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    """One contact sheet. `path` is an address, or a function that finds one with a signed-in tab; `then` does
+    something on the page before it is looked at."""
+
+    name: str
+    role: str | None
+    path: object
+    status: int = 200
+    then: object = None
+
+
+def links(tab):
+    """The addresses of all links on the page, each once, in their order."""
+    found = tab.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+    return list(dict.fromkeys(found))
+
+
+def first(listing, pattern):
+    """The first link on `listing` whose address matches `pattern` as a whole."""
+
+    def find(tab):
+        tab.goto(listing)
+        for link in links(tab):
+            if re.fullmatch(pattern, link):
+                return link
+        raise LookupError(f"{listing} has no link that looks like {pattern}")
+
+    return find
+
+
+def call_form(tab):
+    """The form for the first hotel on the list whose file offers it: an officer writes for his own hotels alone."""
+    tab.goto("/hotels")
+    for file in [link for link in links(tab) if re.fullmatch(HOTEL, link)][:20]:
+        tab.goto(file)
+        form = tab.locator("a[href^='/calls/new?hotel=']")
+        if form.count():
+            return form.first.get_attribute("href")
+    raise LookupError("none of the first hotels on the list has a link to the call form")
+
+
+def click(selector, awaited):
+    """Clicks, and waits until something stands there."""
+
+    def act(tab):
+        tab.locator(selector).first.click()
+        tab.wait_for_selector(awaited)
+
+    return act
+
+
+def my_hotel(tab):
+    """A hotel whose file offers the officer the call form."""
+    return "/hotels/" + call_form(tab).partition("=")[2]
+
+
+def edit_with_conflict(tab):
+    """Somebody else saves the hotel while it is edited here, so that both texts stand in the form."""
+    address = tab.locator("[name=address]").input_value().lstrip("0123456789 ")
+    other = tab.context.new_page()
+    other.goto(tab.url)
+    for page, text in ((other, f"{time.time_ns() % 1000} {address}"), (tab, f"{address}, 3F")):
+        page.fill("[name=address]", text)
+        page.click("form.sheet .acts .primary")
+        page.wait_for_load_state()
+    other.close()
+    tab.wait_for_selector(".both")
+
+
+def tick(tab):
+    """Ticks three hotels."""
+    for box in tab.locator(".register input[name=hotel]").all()[:3]:
+        box.check()
+
+
+HOTEL = r"/hotels/(?!new)[^/?#]+"
+PAGES = [
+    Page("sign-in", None, "/sign-in"),
+    Page("hotels-staff", "staff", "/hotels"),
+    Page("home-staff", "staff", "/"),
+    Page("hotel-staff", "staff", my_hotel),
+    Page("call-in-place", "staff", my_hotel, then=click("a[data-hx-target='#form']", "#form textarea")),
+    Page("call-new", "staff", call_form),
+    Page("call-errors", "staff", call_form, then=click("form .acts .primary", "#summary-error")),
+    Page("call", "staff", first("/calls", r"/calls/\d+")),
+    Page("hotel-edit", "staff", lambda tab: my_hotel(tab) + "/edit"),
+    Page("hotel-conflict", "staff", lambda tab: my_hotel(tab) + "/edit", then=edit_with_conflict),
+    Page("panel", "staff", "/hotels", then=click("details.me summary", "details.me[open] .panel")),
+    Page("nothing-found", "staff", "/hotels?q=zzzzz"),
+    Page("calls", "staff", "/calls"),
+    Page("me", "staff", "/me"),
+    Page("error", "staff", "/hotels/NOPE", 404),
+    Page("styleguide", "staff", "/styleguide"),
+    Page("hotels-manager", "manager", "/hotels"),
+    Page("hotels-admin", "admin", "/hotels", then=tick),
+    Page("hotel-admin", "admin", first("/hotels", HOTEL)),
+    Page("hotel-new", "admin", "/hotels/new"),
+    Page("accounts", "admin", "/accounts"),
+    Page("account-new", "admin", "/accounts/new"),
+    Page("account", "admin", first("/accounts", r"/accounts/(?!new)[^/?#]+")),
+    Page("audit", "admin", "/audit"),
+    Page("home-gm", "gm", "/"),
+    Page("hotel-gm", "gm", first("/hotels", HOTEL)),
+    Page("home-owner", "owner", "/"),
+    Page("home-assistant", "assistant", "/"),
+    Page("hotels-director", "director", "/hotels"),
+    Page("hotels-filtered", "manager", "/hotels?city=苏州&kind=member&due=due"),
+    Page("search", "staff", "/search?q=1"),
+    Page("home-manager", "manager", "/"),
+    Page("home-director", "director", "/"),
+    Page("home-admin", "admin", "/"),
+    Page("home-liaison", "liaison", "/"),
+]
+
+#: The first page of each role, which Lighthouse marks.
+HOMES = ("staff", "manager", "director", "admin", "liaison", "gm", "owner", "assistant")
