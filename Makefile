@@ -23,7 +23,7 @@ run: export PORT := $(PORT)
 run: $(VENV)/.installed $(VENV)/.assets ## the portal with demo data on HOST and PORT (127.0.0.1:8000)
 	@set -eu; mkdir -p instance; \
 	if [ -n "$${DEMO_PASSWORD:-}" ]; then (umask 077; printf '%s\n' "$$DEMO_PASSWORD" > instance/demo_password); \
-	elif [ ! -s instance/demo_password ]; then (umask 077; od -An -N6 -tx1 /dev/urandom | tr -d ' ' > instance/demo_password); fi; \
+	elif [ ! -s instance/demo_password ]; then (umask 077; printf 'demo-%s\n' "$$(od -An -N6 -tx1 /dev/urandom | tr -d ' ')" > instance/demo_password); fi; \
 	DEMO_PASSWORD=$$(cat instance/demo_password); export DEMO_PASSWORD; \
 	$(BIN)/flask --app wsgi prepare; \
 	(sleep 5; exec $(BIN)/flask --app wsgi jobs tick --while $$$$) </dev/null & \

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.activity.calls import Call
-from portal.foundation import clock, db
+from portal.foundation import clock, db, i18n
 from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE, Role
 from portal.records import cadence, postings
@@ -158,7 +158,9 @@ def test_of_two_who_arrange_it_at_once_one_is_refused(world, company):
 
     def arrange(who):
         try:
-            return covered(officer, who, 0, 5)
+            # A thread of its own begins with the portal's language.
+            with i18n.speaking("en"):
+                return covered(officer, who, 0, 5)
         except Refused as refused:
             return str(refused)
 

@@ -53,7 +53,7 @@ def test_a_sheet_holds_the_hotels_of_the_filter_in_its_order_and_says_whose_it_i
         sheet = taken(browser, "/hotels?city=苏州&sort=code")
         assert head(sheet) == [
             "Hotel files",
-            "Exported by 赵敏华 on 18 Nov 12:00",
+            "Exported by 赵敏华 on 18 Nov 2026 12:00",
             "Filter: City: 苏州",
         ]
         assert [row["Code"] for row in rows(sheet)] == ["SZ001", "SZ002"]

@@ -197,10 +197,9 @@ def test_what_has_changed_since_the_check_is_not_written_over(admin, world):
     assert (Hotel.select().count(), Import.get().state) == (1, State.CHECKED)
 
 
-def test_others_save_while_twenty_thousand_rows_are_brought_in(url, database, world):
-    """The writing itself takes less than two seconds of the processor, and nothing else holds the lock."""
-    if not db.is_sqlite():
-        pytest.skip("PostgreSQL's writers do not wait for one another")
+@sqlite
+def test_others_save_while_thousands_of_rows_are_brought_in(url, database, world):
+    """All is judged before: the transaction only writes. (PostgreSQL's writers do not wait for one another.)"""
     rows = (("名称", "城市", "电话"), *((f"甲{n}店", "苏州", f"0512{n:08d}") for n in range(2000)))
     job = world.sheet(world.account("admin"), rows=rows)
     job.map(COMMAND_LINE, 0, job.fields)

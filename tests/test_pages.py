@@ -192,7 +192,7 @@ def test_what_a_page_asks_for_has_its_place_on_the_page_and_is_answered_as_a_par
                     answer = browser.get(unescape(asked.group(1)), headers=_part(target))
                     assert (answer.status_code, "HX-Redirect" in answer.headers) == (200, False), tag
                     seen.add(target)
-    assert seen == {"list", "form", "results", "results-rail", "timeline"}
+    assert seen == {"list", "form", "results", "results-rail", "timeline", "timeline-older"}
 
 
 #: Included without a place of its own: what several pages or forms share, not a part that is sent alone.
@@ -389,6 +389,19 @@ def _forms(company):
         ("admin", action, f"{action}/hotels", posting, field, wrong)
         for field, wrong in [("hotel", "NOPE-1"), ("hotel", ""), ("function", "gm")]
     )
+    page, action = f"/hotels/{own}/postings/new", f"/hotels/{own}/postings"
+    officer = {"function": "officer", "account": str(newcomer), "person": "", "meant": "", "since": "2026-01-05"}
+    hotel_side = {**officer, "function": "gm", "account": "", "person": company.stranger.sign_in}
+    yield from (
+        ("manager", page, action, typed, field, wrong)
+        for typed, field, wrong in [
+            (officer, "function", "king"),
+            (officer, "account", ""),
+            (officer, "since", "2999-01-05"),
+            (hotel_side, "person", ""),
+            (hotel_side, "person", "A strang"),
+        ]
+    )
 
 
 @once
@@ -421,11 +434,10 @@ def test_a_form_with_a_wrong_field_comes_back_as_it_was_typed(company):
 @once
 def test_a_small_form_on_a_bigger_page_comes_back_on_it(company):
     browser, own = company.browser("manager"), company.own.code
-    answer = ask(
-        browser, "POST", f"/hotels/{own}/postings", function="officer", account=company.newcomer.id, since="2999-01-05"
-    )
+    gm = next(row for row in company.own.postings if row.function == "gm")
+    answer = ask(browser, "POST", f"/hotels/{own}/postings/{gm.id}/move", hotel="OTHER-1", day="2999-01-05")
     assert answer.status_code == 422
-    assert 'value="2999-01-05"' in answer.text
+    assert 'value="2999-01-05"' in answer.text and 'value="OTHER-1"' in answer.text
 
 
 @once

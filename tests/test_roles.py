@@ -52,9 +52,7 @@ def _routes(app) -> list[str]:
     for rule in app.url_map.iter_rules():
         for method in METHODS:
             if method in rule.methods:
-                found.append(
-                    (rule.rule, METHODS.index(method), f"{method:<5}{rule.rule:<72}{_rights(app, rule)}")
-                )
+                found.append((rule.rule, METHODS.index(method), f"{method:<5}{rule.rule:<72}{_rights(app, rule)}"))
     return [line for *_order, line in sorted(found)]
 
 

@@ -56,16 +56,16 @@ def test_what_both_wrote_alike_is_no_matter_to_decide(world, browser):
 
 def test_choices_days_numbers_and_boxes_are_told_in_words(world, browser):
     hotel = world.hotel("SZ001", rooms=80)
-    typed = {"rooms": "90", "grade": "C", "opened_on": "2020-02-02", "status": "suspended"}
+    typed = {"rooms": "90", "grade": "C", "opened_on": "2020-02-02", "gate": "6"}
     form = {**browser.form("/hotels/SZ001/edit", "/hotels/SZ001"), **typed}
-    hotel.edit(COMMAND_LINE, 1, rooms=None, grade="B", opened_on="2020-01-01", status="left", in_difficulty=1)
+    hotel.edit(COMMAND_LINE, 1, rooms=None, grade="B", opened_on="2020-01-01", gate="5", in_difficulty=1)
     page = browser.post("/hotels/SZ001", data=form)
     again = Forms.of(page.text)["/hotels/SZ001"]
     assert {name: again[name] for name in typed} == typed
     assert again["in_difficulty"] == "y", "he had not touched the box"
     theirs = page.text.count('<div class="theirs">')
     assert theirs == 4
-    for said in ("—", "B", "2020-01-01", "Left the chain"):
+    for said in ("—", "B", "2020-01-01", "5 First visit"):
         assert f'<div class="theirs">{said}</div>' in page.text
     assert page.text.count("Saved meanwhile by the command line") == 4
 

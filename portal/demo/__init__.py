@@ -49,7 +49,8 @@ def kept_password(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(6) + "\n")
+            # Never digits alone, which no password may be.
+            file.write(f"demo-{secrets.token_hex(6)}\n")
     except FileExistsError:
         pass
     return path.read_text(encoding="utf-8").strip()

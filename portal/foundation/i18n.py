@@ -102,12 +102,12 @@ def on_readers_clock(moment: datetime) -> datetime:
     return clock.local(moment, _zone.get())
 
 
-def time_text(moment: datetime | None) -> str:
-    """A stored instant on the reader's clock: 11月16日 10:42."""
+def time_text(moment: datetime | None, year: bool | None = None) -> str:
+    """A stored instant on the reader's clock: 11月16日 10:42; the year as in `day_text`."""
     if moment is None:
         return ""
     wall = on_readers_clock(moment)
-    return f"{day_text(wall.date())} {wall:%H:%M}"
+    return f"{day_text(wall.date(), year)} {wall:%H:%M}"
 
 
 def weekday_text(day: date) -> str:

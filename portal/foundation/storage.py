@@ -26,7 +26,7 @@ def use(folder: str | Path) -> None:
 def path_of(name: str) -> Path:
     """Where a file lies. Raises ValueError for a name that was not given out here."""
     if not _NAME.fullmatch(name):
-        raise ValueError(f"{name!r} is no stored name")
+        raise ValueError(name)
     return _folder / name[:2] / name
 
 

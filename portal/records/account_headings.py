@@ -48,11 +48,14 @@ HEADINGS = {
     Field.SIGN_IN: "登录名 账号 帐号 用户名 登录账号 工号 sign in signin signinname login username account user",
     Field.EMAIL: "邮箱 电子邮箱 邮件 电子邮件 email mail e mail emailaddress",
     Field.MOBILE: "手机 手机号 手机号码 电话 联系电话 移动电话 mobile phone mobilenumber cell telephone",
-    Field.ROLE: "角色 身份 岗位 职位 权限 role position job",
+    Field.ROLE: "角色 系统角色 岗位角色 身份 岗位 职位 权限 role position job",
     Field.DEPARTMENT: "部门 所属部门 department dept",
-    Field.TEAM: "小组 团队 组 所属小组 分组 team group",
+    Field.TEAM: "小组 团队 组 所属小组 所属团队 分组 team group",
     Field.REGION: "大区 区域 片区 region area",
-    Field.HOTELS: ("分管酒店 酒店 负责酒店 管理酒店 酒店编号 酒店代码 所属酒店 门店 hotels hotel hotelcodes hotelcode"),
+    Field.HOTELS: (
+        "分管酒店 酒店 负责酒店 管理酒店 酒店编号 酒店代码 所属酒店 门店 门店编号 门店代码 所属门店 店号 "
+        "hotels hotel hotelcodes hotelcode"
+    ),
     Field.FUNCTION: "职务 职能 酒店职务 在店职务 function functionatthehotel",
 }
 

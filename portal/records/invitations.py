@@ -44,7 +44,7 @@ def mail(by: Person, account: Account) -> None:
             text = _(
                 "%(name)s,\n\nyour account is ready. You sign in as %(sign_in)s.\n\nOpen this address and choose a"
                 " password:\n%(url)s\n\nIt works once, until %(until)s. Nobody at head office needs it or will ask you"
-                " for it.\n",
+                " for it.",
                 name=account.name,
                 sign_in=account.sign_in,
                 url=url,
@@ -91,7 +91,7 @@ def ask_address(by: Person, account: Account, address: str) -> None:
         with i18n.speaking(account.language):
             text = _(
                 "%(name)s,\n\n%(by)s asks that the portal write to you at %(address)s from now on. If that is right,"
-                " open this address and say so:\n%(url)s\n\nIf it is not, do nothing, and tell your administrator.\n",
+                " open this address and say so:\n%(url)s\n\nIf it is not, do nothing, and tell your administrator.",
                 name=account.name,
                 by=by.name,
                 address=address,

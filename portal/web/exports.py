@@ -90,7 +90,7 @@ def sheet(by: Person, title: str, active: Iterable[Active], columns: list[Column
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": Shape.DAY.value})
     book.set_properties({"title": title, "author": by.name, "comments": words, "created": clock.local(clock.now())})
     page = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-    marked = _("Exported by %(name)s on %(time)s", name=by.name, time=time_text(clock.now()))
+    marked = _("Exported by %(name)s on %(time)s", name=by.name, time=time_text(clock.now(), year=True))
     first = _lay_out(book, page, columns, title, [marked, _("Filter: %(words)s", words=words)])
     formats = _formats(book)
     count, rows = 0, iter(rows)

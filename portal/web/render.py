@@ -50,7 +50,8 @@ def page(template: str, *, status: int = 200, alongside: tuple[str, ...] = (), *
         part = _part_named(template, htmx.target)
         if part and not (alongside and _is_elsewhere()):
             html = [render_template(part, **context)]
-            html += [_beside(name, render_template(parts_of(template)[name], **context)) for name in alongside]
+            others = {name: parts_of(template)[name] for name in alongside}
+            html += [_beside(name, render_template(file, **context)) for name, file in others.items() if file != part]
             messages = get_flashed_messages(with_categories=True)
             if messages:
                 html.append(_beside("notice", render_template("layouts/_said.html", said=messages)))

@@ -70,7 +70,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-    const found = event.target.closest?.(".find, main:has(.found)");
+    const found = event.target.closest?.(".find,main:has(.found)");
     if (!found) return;
     const box = found.querySelector("input[data-typed]");
     const panel = found.querySelector(".finder, .found");

@@ -63,6 +63,15 @@ class Books:
         return str(clock.this_week().monday - timedelta(days=1))
 
 
+def standing_for(books: Books, address: str) -> str:
+    """The address, with codes for CODE (an officer's hotel) and OWN (the hotel that the demo company's GM runs)."""
+    own = books.read(
+        "SELECT h.code FROM hotel h JOIN posting p ON p.hotel_id = h.id JOIN account a ON a.id = p.account_id"
+        " WHERE a.sign_in = 'gm' AND p.until IS NULL ORDER BY h.id"
+    )
+    return address.replace("CODE", books.hotel_of("staff")).replace("OWN", own[0][0])
+
+
 def flask(books: Books, *command: str, typed: str = "") -> str:
     """Runs a command of the portal on these books and returns what it says. Raises AssertionError if it fails."""
     env = {**os.environ, "DATABASE_URL": books.url, "INSTANCE_PATH": str(books.path.parent), "DEMO_PASSWORD": PASSWORD}
@@ -160,3 +169,12 @@ def violations(page) -> list[str]:
 def sticks_out(page) -> int:
     """By how many pixels the page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def sticks_out_of_a_telephone(page) -> int:
+    """The same in a window of 360 pixels; the window is as before afterwards."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 740})
+    over = sticks_out(page)
+    page.set_viewport_size(before)
+    return over

@@ -8,7 +8,16 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
 
-from tests.browser.journey import PASSWORD, PHONE, Books, flask, sign_in, sticks_out, violations
+from tests.browser.journey import (
+    PASSWORD,
+    PHONE,
+    Books,
+    flask,
+    sign_in,
+    sticks_out,
+    sticks_out_of_a_telephone,
+    violations,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -114,14 +123,14 @@ def bring_in_the_hotels(page, books, folder):
     by_hand = page.get_by_label("总台专线 means")
     assert by_hand.input_value() == "", "no heading that is understood"
     by_hand.select_option(label="Telephone")
-    assert violations(page) == []
+    assert (violations(page), sticks_out_of_a_telephone(page)) == ([], 0)
     held_back(page, "Check the rows", "The rows are being checked: 0 of 6.")
     expect(page.get_by_role("heading", name="Bring in")).to_be_visible()
     new = [(name, "New") for name in ("河畔旅舍", "松涛旅舍", "竹影旅舍", "云居旅舍")]
     assert verdicts(page) == [*new, ("听雨旅舍", "Refused"), ("云居旅舍", "Refused")]
     expect(page.locator("#rows")).to_contain_text("Enter a whole number from 1 to 9999.")
     expect(page.locator("#rows")).to_contain_text("The same as row 8 of this sheet: keep one of the two.")
-    assert violations(page) == []
+    assert (violations(page), sticks_out_of_a_telephone(page)) == ([], 0)
     assert books.one("SELECT COUNT(*) FROM hotel") == 0, "a dry run writes nothing"
     page.get_by_role("button", name="Bring in").click()
     expect(page.locator("#notice")).to_contain_text("4 rows are brought in.")
@@ -174,7 +183,7 @@ def print_slips(page, books) -> dict[str, str]:
     page.get_by_role("button", name="Print new slips").click()
     expect(page.locator(".slip")).to_have_count(2)
     expect(page.locator(".slip svg")).to_have_count(2)
-    assert violations(page) == []
+    assert (violations(page), sticks_out_of_a_telephone(page)) == ([], 0)
     links = {slip.locator("h2").inner_text(): slip.locator("code").inner_text() for slip in page.locator(".slip").all()}
     assert sorted(links) == ["王敏", "陈静"]
     assert books.one("SELECT COUNT(*) FROM link WHERE used_at IS NULL") == 2

@@ -28,7 +28,7 @@ MAX_TOLD = 24 * 1024 * 1024
 DELIMITERS = ",;\t"
 
 
-class Refused(Exception):
+class Trouble(Exception):
     """The file is not read; `str()` is one word for why."""
 
 
@@ -41,10 +41,10 @@ def main() -> None:
     try:
         raw = sys.stdin.buffer.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES:
-            raise Refused("large")
+            raise Trouble("large")
         for line in told(raw):
             out.write(line)
-    except Refused as refused:
+    except Trouble as refused:
         out.write({"error": str(refused)})
     except MemoryError:
         sys.exit(3)
@@ -61,14 +61,14 @@ class Lines:
         text = json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
         self.left -= len(text)
         if self.left < 0:
-            raise Refused("large")
+            raise Trouble("large")
         sys.stdout.write(text)
 
 
 def told(raw: bytes):
     """The lines that tell a file, whatever it is by its content."""
     if not raw.strip():
-        raise Refused("empty")
+        raise Trouble("empty")
     if raw.startswith(b"PK"):
         base = checked_archive(raw)
     elif raw.startswith(b"\xd0\xcf\x11\xe0"):
@@ -89,31 +89,31 @@ def checked_archive(raw: bytes) -> str:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise Refused("damaged") from None
+        raise Trouble("damaged") from None
     names = {part.filename for part in parts}
     if len(parts) > MAX_PARTS or len(names) < len(parts):
-        raise Refused("bomb")
+        raise Trouble("bomb")
     if any(name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name for name in names):
-        raise Refused("paths")
+        raise Trouble("paths")
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED or any(
         part.file_size > 8_000_000 and part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in parts
     ):
-        raise Refused("bomb")
+        raise Trouble("bomb")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Refused("macros")
+        raise Trouble("macros")
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
-        raise Refused("type")
+        raise Trouble("type")
     for part in parts:
         if part.flag_bits & 1:
-            raise Refused("password")
+            raise Trouble("password")
         if part.filename.endswith((".xml", ".rels")):
             head = start_of(archive, part)
             if re.search(rb"<\s*!\s*(DOCTYPE|ENTITY)", head.replace(b"\x00", b""), re.I):
-                raise Refused("entities")
+                raise Trouble("entities")
     types = start_of(archive, archive.getinfo("[Content_Types].xml"), 100_000)
     if b"macroEnabled" in types:
-        raise Refused("macros")
+        raise Trouble("macros")
     book = start_of(archive, archive.getinfo("xl/workbook.xml"), 20_000)
     return "1904" if re.search(rb'date1904\s*=\s*"(1|true|on)"', book) else "1900"
 
@@ -125,18 +125,18 @@ def start_of(archive: zipfile.ZipFile, part: zipfile.ZipInfo, size: int = 2000) 
     except MemoryError:
         raise
     except Exception:  # zlib, lzma and the rest have each an error of their own
-        raise Refused("damaged") from None
+        raise Trouble("damaged") from None
 
 
 def checked_binary(raw: bytes) -> str:
     """The base of dates in an XLS file that may be opened. Raises Refused."""
     if "EncryptedPackage".encode("utf-16-le") in raw:
-        raise Refused("password")
+        raise Trouble("password")
     if "_VBA_PROJECT".encode("utf-16-le") in raw:
-        raise Refused("macros")
+        raise Trouble("macros")
     names = ("Workbook", "Book")
     if not any(name.encode("utf-16-le") in raw for name in names):
-        raise Refused("type")
+        raise Trouble("type")
     # The records of the workbook follow one another: kind, length, content. 0x22 says where dates begin.
     place = raw.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
     while 0 <= place < len(raw) - 6:
@@ -145,7 +145,7 @@ def checked_binary(raw: bytes) -> str:
             int.from_bytes(raw[place + 2 : place + 4], "little"),
         )
         if kind == 0x2F:
-            raise Refused("password")
+            raise Trouble("password")
         if kind == 0x22:
             return "1904" if raw[place + 4] == 1 else "1900"
         if kind in (0x0A, 0x85):
@@ -165,9 +165,9 @@ def workbook(raw: bytes, base: str):
         for name in sheets[:MAX_SHEETS]:
             yield from sheet_lines(book.get_sheet_by_name(name), base)
     except calamine.PasswordError:
-        raise Refused("password") from None
+        raise Trouble("password") from None
     except (calamine.CalamineError, OSError, ValueError, OverflowError):
-        raise Refused("damaged") from None
+        raise Trouble("damaged") from None
 
 
 def sheet_lines(sheet, base: str):
@@ -176,7 +176,7 @@ def sheet_lines(sheet, base: str):
     if sheet.start is None:
         return
     if sheet.width > 4 * MAX_COLUMNS:
-        raise Refused("wide")
+        raise Trouble("wide")
     count, first_column = 0, sheet.start[1]
     for place, row in enumerate(sheet.iter_rows()):
         cells = [shown(cell) for cell in row] if any(cell != "" for cell in row) else []
@@ -186,9 +186,9 @@ def sheet_lines(sheet, base: str):
             continue
         count += 1
         if count > MAX_ROWS:
-            raise Refused("long")
+            raise Trouble("long")
         if first_column + len(cells) > MAX_COLUMNS:
-            raise Refused("wide")
+            raise Trouble("wide")
         # `iter_rows` begins with the first row, but with the first column that holds anything.
         yield [place + 1, [""] * first_column + cells]
 
@@ -231,12 +231,12 @@ def decoded(raw: bytes) -> str:
             best = from_bytes(raw[:65_536]).best()
             text = (best and tried(raw, best.encoding)) or text
     if text is None or "\x00" in text[:4000] or sum(c < " " and c not in "\t\r\n" for c in text[:4000]) > 40:
-        raise Refused("type")
+        raise Trouble("type")
     head = text[:400].lstrip().lower()
     if head.startswith(("<", "%pdf", "{\\rtf")):
-        raise Refused("web" if "<html" in head or "<table" in head else "type")
+        raise Trouble("web" if "<html" in head or "<table" in head else "type")
     if not text.strip():
-        raise Refused("empty")
+        raise Trouble("empty")
     return text
 
 
@@ -282,9 +282,9 @@ def lines_of_text(text: str):
         if any(cell.strip() for cell in cells):
             count += 1
             if count > MAX_ROWS:
-                raise Refused("long")
+                raise Trouble("long")
             if len(cells) > MAX_COLUMNS:
-                raise Refused("wide")
+                raise Trouble("wide")
             yield [number, [cell[:MAX_CELL] for cell in cells]]
 
 

@@ -48,9 +48,9 @@ class AccountForm(Form):
     mobile = Line(say("Mobile number"), [_is_mobile], limit=20, filters=(mobile_text,))
     sign_in = Line(say("Sign-in name"), [_is_sign_in_name], limit=80, filters=(sign_in_text,))
     role = Choose(say("Role"), [required("Choose a role.")])
-    department = Choose(say("Department"), empty="choose")
-    team = Choose(say("Team"), empty="none")
-    region = Choose(say("Region"), empty="none")
+    department = Choose(say("Department"), empty=say("choose"))
+    team = Choose(say("Team"), empty=say("none"))
+    region = Choose(say("Region"), empty=say("none"))
     language = Choose(say("Language"), [required("Choose a language.")])
 
     def offer(self, person: Person, account: Account | None = None) -> "AccountForm":

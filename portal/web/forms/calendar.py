@@ -15,7 +15,7 @@ class Kind(Choice):
 
 class DayForm(Form):
     day = Day(say("Day"), [required("Enter the day.")])
-    kind = Tap(say("Kind of day"), options=Kind, default=Kind.FREE.value)
+    kind = Tap(say("Kind of day"), [required("Choose one.")], options=Kind, default=Kind.FREE.value)
     name_zh = Line(say("Chinese name"), limit=40)
     name_en = Line(say("English name"), limit=40)
 

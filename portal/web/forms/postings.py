@@ -64,7 +64,7 @@ class PostingForm(Form):
         places = postable.places(list(few.values()))
         for key, row in few.items():
             told = (row.name, row.sign_in, places.get(row.id, _("posted nowhere")))
-            self.meant.choices.append((key, postable.BETWEEN.join(told)))
+            self.meant.choices.append((key, " · ".join(told)))
         if len(found) > FEW:
             raise StopValidation(_("More than %(n)s fit. Choose below, or type more of the name.", n=FEW))
         raise StopValidation(_("Choose below who is meant."))

@@ -46,7 +46,7 @@ def _to_write(code: str) -> Hotel:
     """The hotel on which this person may hang files. Raises Missing or Refused."""
     hotel = Hotel.find_for(me(), code)
     if not File.taken_from(me(), hotel):
-        raise db.Refused("Hotel")
+        raise db.Refused
     return hotel
 
 
@@ -130,7 +130,7 @@ def readers(code: str, file_id: int):
     hotel = _to_write(code)
     file = File.at_record(me(), hotel, file_id, to_write=True)
     if me().is_hotel_side:
-        raise db.Refused("File")
+        raise db.Refused
 
     def deed() -> str:
         file.show(me(), hotel, request.form.get("for_hotel") == "1")

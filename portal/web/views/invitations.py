@@ -30,9 +30,15 @@ MOST = 100
 @allow("accounts.admin")
 def index():
     """Who has been given an account and no password yet."""
+    return _page()
+
+
+def _page(status: int = 200, obstacle: str = ""):
     page = Account.page_for(me(), state=State.INVITED, after=request.args.get("after"))
     return render.page(
         "invitations/index.html",
+        status=status,
+        obstacle=obstacle,
         rows=account_list.rows(page, Places.read(me())),
         older=older_url(page),
         first=here() if request.args.get("after") else None,
@@ -46,6 +52,8 @@ def index():
 def create_many():
     """New links for all who were ticked: mailed to those who have an address, or a sheet of slips."""
     refuse_unseen()
+    if "account" not in request.form:
+        return _page(422, _("Tick the people first."))
     accounts = _ticked()
     if request.form.get("how") != "mail":
         with db.together():
@@ -62,8 +70,6 @@ def create_many():
 
 def _ticked() -> list[Account]:
     numbers = dict.fromkeys(request.form.getlist("account"))
-    if not numbers:
-        raise UnprocessableEntity(_("Tick the people first."))
     if len(numbers) > MOST:
         raise UnprocessableEntity(_("At most %(n)s people at once.", n=MOST))
     return [Account.find_for(me(), number) for number in numbers]
