@@ -272,7 +272,7 @@ def test_the_last_admin_can_neither_be_deactivated_nor_demoted(world, browser, a
     assert 'id="role-error" role="alert">This is the last administrator.' in page.text
     deed = f"/accounts/{admin.id}/deactivation"
     refused = browser.send(deed, deed)
-    assert refused.status_code == 403
+    assert refused.status_code == 422
     assert "This is the last administrator." in refused.text
     row = Account.get_by_id(admin.id)
     assert (row.role, row.active, deeds()) == ("admin", True, [])

@@ -22,6 +22,7 @@ def found(**facts) -> list[tuple[str, Reason]]:
     [
         ({"name": "苏州观前店"}, Reason.NAME),
         ({"name": "苏州　观前店 "}, Reason.NAME),
+        ({"name": "苏州观前店", "city": ""}, Reason.NAME),
         ({"name": "别的名字", "phone": "（0512）6700 0114"}, Reason.PHONE),
         ({"name": "别的名字", "phone": "+86 138 0013 8000 / 0512 67000114"}, Reason.PHONE),
         ({"name": "别的名字", "address": "观前街 12 号"}, Reason.ADDRESS),

@@ -38,7 +38,7 @@ def test_nobody_else_on_the_machine_reads_it(folder):
 )
 def test_a_name_that_was_not_given_out_leads_nowhere(name):
     for deed in (storage.path_of, storage.read, storage.remove):
-        with pytest.raises(ValueError, match="no stored name"):
+        with pytest.raises(ValueError):
             deed(name)
 
 

@@ -52,6 +52,8 @@ class Known:
             for hotel in self._by.get((kind, key), ()):
                 if hotel.code == facts.get("code") or (kind == "like" and _told_apart(core, _core(_facts(hotel)))):
                     continue
+                if kind == "name" and _elsewhere(facts.get("city"), hotel.city):
+                    continue
                 reason = Reason(kind)
                 if hotel.code not in found or _STRENGTH[reason] < _STRENGTH[found[hotel.code][1]]:
                     found[hotel.code] = (hotel, reason)
@@ -83,7 +85,7 @@ def _facts(hotel: Hotel) -> dict:
 def _keys(facts: dict) -> set[tuple[str, str]]:
     """What a hotel can be found by: (reason, key). Likeness is one letter left out, or the same sound."""
     name, city = _same(facts.get("name") or ""), _same(facts.get("city") or "")
-    found = {("name", f"{name}\n{city}")} if name else set()
+    found = {("name", name)} if name else set()
     found |= {("phone", number) for number in pinyin.digits(facts.get("phone") or "") if len(number) >= PHONE}
     address = re.sub(r"[^\w]", "", _same(facts.get("address") or ""))
     # A street without a number is no address.
@@ -94,6 +96,11 @@ def _keys(facts: dict) -> set[tuple[str, str]]:
         shorter = {core[:n] + core[n + 1 :] for n in range(len(core))} if len(core) >= SHORTEST else set()
         found |= {("like", f"{key}\n{city}") for key in {core, pinyin.full(core), *shorter}}
     return found
+
+
+def _elsewhere(city: str | None, other: str | None) -> bool:
+    # A city left out is not another city.
+    return bool(city and other) and _same(city) != _same(other)
 
 
 def _same(text: str) -> str:

@@ -135,7 +135,7 @@ def bring_in_the_hotels(page, books, folder):
     page.get_by_role("button", name="Bring in").click()
     expect(page.locator("#notice")).to_contain_text("4 rows are brought in.")
     assert books.read("SELECT name, city, kind, phone, rooms, opened_on, address FROM hotel ORDER BY id") == [
-        ("河畔旅舍", "苏州", "member", "51260000001", 143, "2019-03-01", "平江路1号"),
+        ("河畔旅舍", "苏州", "member", "051260000001", 143, "2019-03-01", "平江路1号"),
         ("松涛旅舍", "苏州", "member", "0512-60000002 / 60000012", 72, "2019-03-01", "平江路２号"),
         ("竹影旅舍", "苏州", "franchise", "0512-60000033", 58, "2019-03-01", "平江路3号"),
         ("云居旅舍", "无锡", "franchise", "0510-60000004", 80, "2019-03-01", "湖滨路4号"),

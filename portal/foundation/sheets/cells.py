@@ -120,6 +120,10 @@ def _year(text: str) -> int:
     return near if near <= clock.today().year + 20 else near - 100
 
 
+#: A landline kept as a number has lost the zero of its area code; mobiles and 400 numbers never had one.
+LANDLINE = re.compile(r"(?![48]00)\d{10}|[2-9]\d{10}")
+
+
 def phones(text: str) -> str:
     """The telephone numbers of a cell, several with ` / ` between: without `.0`, words and hyphens of a telephone
     book stay. Raises Wrong for a number that a spreadsheet has rounded."""
@@ -130,6 +134,8 @@ def phones(text: str) -> str:
         plain = re.sub(r"^(\d+)\.0+$", r"\1", plain)
         if re.fullmatch(r"\d+(\.\d+)?e\+?\d+", plain, re.I):
             plain = _unrounded(plain)
+        if LANDLINE.fullmatch(plain):
+            plain = f"0{plain}"
         if plain and plain not in ("-", "无", "/"):
             found.append(plain)
     return " / ".join(dict.fromkeys(found))

@@ -15,7 +15,7 @@ def _form_for(kind: Kind) -> type[Form]:
     for duty in duties_of(kind):
         fields[f"kept_{duty}"] = Tap(Say(duty._label), [expected], options=Kept, default=Kept.UNKNOWN.value)
         fields[f"note_{duty}"] = Line(say("What was seen"), limit=200)
-        fields[f"day_{duty}"] = Day(say("Since"), [not_to_come])
+        fields[f"day_{duty}"] = Day(say("As of"), [not_to_come])
     return type("DutyForm", (Form,), fields)
 
 

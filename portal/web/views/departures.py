@@ -21,10 +21,11 @@ blueprint = Blueprint("departures", __name__, url_prefix="/accounts")
 NAMED = 30
 
 
-def _page(account: Account, form: DepartureForm, status: int = 200):
+def _page(account: Account, form: DepartureForm, status: int = 200, refused: str = ""):
     return render.page(
         "departures/new.html",
         status=status,
+        refused=refused,
         account=account,
         belongings=departures.belongings(account),
         functions=Function.labels(),
@@ -71,7 +72,10 @@ def deactivate(account_id: int):
         flash(text, "good")
         return url_of(account)
 
-    return once(deed)
+    try:
+        return once(deed)
+    except Refused as refused:
+        return _page(account, form, 422, str(refused))
 
 
 @blueprint.post("/<int:account_id>/activation")

@@ -112,5 +112,9 @@ def slips(found: list[invitations.Slip], back: str):
 
 
 def _in_his_language(slip: invitations.Slip, number: int) -> Markup:
+    # The paper speaks to its holder, the button to whoever prints it.
+    words = _("Copy"), _("Copied.")
     with i18n.speaking(slip.account.language):
-        return Markup(render_template("invitations/_slip.html", slip=slip, number=number, code=qr(slip.url)))
+        return Markup(
+            render_template("invitations/_slip.html", slip=slip, number=number, code=qr(slip.url), words=words)
+        )
