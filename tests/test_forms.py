@@ -61,6 +61,9 @@ BOTH = (
     "SQL",
 )
 
+#: What is wrong in a field is told before any database is asked.
+once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
 
 @dataclass
 class Case:
@@ -160,6 +163,7 @@ def undone(browser, action, data):
     return answer
 
 
+@once
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_field_that_is_wrong_gets_its_sentence_and_all_else_is_kept(people, url, case):
     browser = people[case.who]

@@ -150,6 +150,7 @@ def test_a_route_without_a_permission_is_refused_to_everybody(fresh_app):
 # Every route as everybody
 
 
+@once
 @pytest.mark.parametrize("column", EVERYBODY)
 def test_every_route_asks_the_matrix(company, column):
     """Whoever lacks the permission gets 401 or 403 and has changed nothing; nobody ever gets a fault."""

@@ -61,6 +61,11 @@ def my_hotel(tab):
     return "/hotels/" + call_form(tab).partition("=")[2]
 
 
+def below(path):
+    """A page below the first hotel of the list."""
+    return lambda tab: first("/hotels", HOTEL)(tab) + path
+
+
 def edit_with_conflict(tab):
     """Somebody else saves the hotel while it is edited here, so that both texts stand in the form."""
     address = tab.locator("[name=address]").input_value().lstrip("0123456789 ")
@@ -117,6 +122,36 @@ PAGES = [
     Page("home-director", "director", "/"),
     Page("home-admin", "admin", "/"),
     Page("home-liaison", "liaison", "/"),
+    Page("hand-overs", "staff", "/handovers?show=all"),
+    Page("hand-over", "staff", first("/handovers?show=all", r"/handovers/\d+")),
+    Page("covers", "manager", "/covers"),
+    Page("cover-new", "manager", "/covers/new"),
+    Page("hotel-manager", "manager", first("/hotels", HOTEL)),
+    Page("posting-new", "manager", below("/postings/new")),
+    Page("hotel-access", "manager", below("/access")),
+    Page("status", "manager", below("/status")),
+    Page("proposals", "staff", "/proposals"),
+    Page("timeline", "staff", lambda tab: my_hotel(tab) + "/timeline"),
+    Page("principals", "staff", lambda tab: my_hotel(tab) + "/principals"),
+    Page("principal-new", "staff", lambda tab: my_hotel(tab) + "/principals/new"),
+    Page("plan", "staff", lambda tab: my_hotel(tab) + "/plan"),
+    Page("duties", "staff", lambda tab: my_hotel(tab) + "/duties"),
+    Page("files", "staff", lambda tab: my_hotel(tab) + "/files"),
+    Page("second-factor", "staff", "/me/second-factor"),
+    Page("me-preferences", "staff", "/me/preferences"),
+    Page("departments", "admin", "/departments"),
+    Page("services", "admin", "/services"),
+    Page("teams", "admin", "/teams"),
+    Page("settings", "admin", "/settings"),
+    Page("rules", "admin", "/settings/rules"),
+    Page("calendar", "admin", "/settings/calendar"),
+    Page("imports", "admin", "/imports"),
+    Page("import-new", "admin", "/imports/new"),
+    Page("import", "admin", first("/imports", r"/imports/\d+")),
+    Page("invitations", "admin", "/accounts/invitations"),
+    Page("deactivation", "admin", lambda tab: first("/accounts", r"/accounts/\d+")(tab) + "/deactivation"),
+    Page("proposal-new", "gm", lambda tab: first("/", HOTEL)(tab) + "/proposals/new"),
+    Page("files-gm", "gm", lambda tab: first("/", HOTEL)(tab) + "/files"),
 ]
 
 #: The first page of each role, which Lighthouse marks.
