@@ -134,4 +134,4 @@ def test_a_liaison_reads_his_own_last_calls_alone(world):
         world.call(hotel, liaison, summary=f"Own {number}")
     page = world.browser(liaison).get("/").text
     assert "PLANTED" not in page
-    assert page.count('<article class="time">') == 5
+    assert page.count('<div class="time">') == 5

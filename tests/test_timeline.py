@@ -212,16 +212,16 @@ def test_the_earlier_ones_come_as_a_part_into_the_page(world, hotel):
     link = re.search(r'<a class="button next"[^>]*data-hx-get="([^"]+)" data-hx-target="#timeline-older"', page)
     url = link.group(1).replace("&amp;", "&")
     part = browser.get(url, headers={"HX-Request": "true", "HX-Target": "timeline-older"}).text
-    assert page.count('<article class="time">') == 12
-    assert part.count('<article class="time">') == 16 and "<html" not in part and 'class="chips"' not in part
+    assert page.count('<div class="time">') == 12
+    assert part.count('<div class="time">') == 16 and "<html" not in part and 'class="chips"' not in part
     whole = browser.get(url).text
-    assert whole.count('<article class="time">') == 16 and "<html" in whole
+    assert whole.count('<div class="time">') == 16 and "<html" in whole
 
 
 @pytest.mark.parametrize("after", ["x", "W10", "_" * 900, "%00"])
 def test_an_unreadable_key_is_the_first_page(world, hotel, everything, after):
     browser = world.browser(everything["staff"])
-    assert browser.get(f"/hotels/SZ001/timeline?after={after}").text.count('<article class="time">') == 11
+    assert browser.get(f"/hotels/SZ001/timeline?after={after}").text.count('<div class="time">') == 11
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

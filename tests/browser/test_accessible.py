@@ -61,8 +61,8 @@ def portal(books):
         yield server
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("role", PAGES)
+# English for those who see the most kinds of pages: it changes words, not structure or ink.
+@pytest.mark.parametrize(("role", "language"), [*((role, "zh") for role in PAGES), ("staff", "en"), ("gm", "en")])
 def test_axe_finds_nothing(journey, books, role, language):
     books.write("UPDATE account SET language = ?", language)
     page = journey.signed_in(role)

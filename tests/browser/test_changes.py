@@ -200,7 +200,7 @@ def propose(phone, rooms: str):
     phone.get_by_label("Rooms").fill(rooms)
     phone.get_by_role("button", name="Send to your officer").tap()
     expect(phone.locator("#notice")).to_contain_text("2 changes are proposed.")
-    expect(phone.locator("article", has_text="0512-60009999")).to_contain_text("Open")
+    expect(phone.locator(".time", has_text="0512-60009999")).to_contain_text("Open")
     assert (violations(phone), sticks_out(phone)) == ([], 0)
 
 
@@ -226,8 +226,8 @@ def sees_what_became_of_them(phone, code):
     phone.goto("/")
     expect(phone.locator("main")).to_contain_text(REASON)
     phone.goto(f"/hotels/{code}/proposals")
-    expect(phone.locator("article", has_text="0512-60009999").first).to_contain_text("Accepted")
-    declined = phone.locator("article", has_text=REASON)
+    expect(phone.locator(".time", has_text="0512-60009999").first).to_contain_text("Accepted")
+    declined = phone.locator(".time", has_text=REASON)
     expect(declined).to_contain_text("Rooms")
     expect(declined).to_contain_text("Declined")
     assert (violations(phone), sticks_out(phone)) == ([], 0)

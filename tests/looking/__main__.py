@@ -188,6 +188,7 @@ class Looks:
         title = f"{page.name} · {page.role or 'visitor'} · {self.paths.get(page.name, 'not reached')}"
         listed = "".join(f"<li>{escape(line)} <small>{escape(', '.join(on))}</small>" for line, on in found.items())
         html = OUT / page.name / "sheet.html"
+        html.parent.mkdir(exist_ok=True)
         html.write_text(
             f'<!doctype html><meta charset="utf-8"><style>{SHEET}</style><h1>{escape(title)}</h1>{rows}'
             f"<h2>Findings: {len(found)}</h2><ol>{listed}</ol>",

@@ -86,6 +86,7 @@ def tick(tab):
 
 
 HOTEL = r"/hotels/(?!new)[^/?#]+"
+PROPOSING = r"/hotels/[^/?#]+/proposals/new"
 PAGES = [
     Page("sign-in", None, "/sign-in"),
     Page("hotels-staff", "staff", "/hotels"),
@@ -150,8 +151,8 @@ PAGES = [
     Page("import", "admin", first("/imports", r"/imports/\d+")),
     Page("invitations", "admin", "/accounts/invitations"),
     Page("deactivation", "admin", lambda tab: first("/accounts", r"/accounts/\d+")(tab) + "/deactivation"),
-    Page("proposal-new", "gm", lambda tab: first("/", HOTEL)(tab) + "/proposals/new"),
-    Page("files-gm", "gm", lambda tab: first("/", HOTEL)(tab) + "/files"),
+    Page("proposal-new", "gm", first("/", PROPOSING)),
+    Page("files-gm", "gm", lambda tab: first("/", PROPOSING)(tab).removesuffix("proposals/new") + "files"),
 ]
 
 #: The first page of each role, which Lighthouse marks.

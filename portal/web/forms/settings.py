@@ -21,7 +21,7 @@ class TimeForm(Form):
         places, now = zones(i18n.language()), settings.time_zone()
         # The environment may name a zone in another way than the list does.
         known = any(name == now for name, _label in places)
-        self.time_zone.choices = places if known else [(now, now), *places]
+        self.time_zone.choices = [("", _("choose")), *([] if known else [(now, now)]), *places]
 
 
 class CoverageForm(Form):
