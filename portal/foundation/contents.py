@@ -148,6 +148,7 @@ def _document(raw: bytes) -> str:
                 types = file.read(1_000_000)
             if b"macroEnabled" in types or any(_PROGRAM.search(part) for part in names):
                 raise NotTaken(Problem.MACROS)
+    # All that zipfile raises over a broken archive; NotImplementedError is its word for a packing it does not know.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
         if isinstance(error, NotTaken):
             raise

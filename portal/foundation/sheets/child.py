@@ -84,11 +84,11 @@ def told(raw: bytes):
 
 
 def checked_archive(raw: bytes) -> str:
-    """The base of dates in an XLSX file that may be opened. Raises Refused."""
+    """The base of dates in an XLSX file that may be opened. Raises Trouble."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):  # the last: a packing zipfile knows not
         raise Trouble("damaged") from None
     names = {part.filename for part in parts}
     if len(parts) > MAX_PARTS or len(names) < len(parts):
