@@ -1,7 +1,11 @@
 """Every table, bottom floor first, and the kinds that others hang on by `(kind, id)`."""
 
+from portal.activity.call_checks import SpotCheck
+from portal.activity.call_corrections import CallCorrection
 from portal.activity.call_importer import IMPORTER as CALL_IMPORTER
 from portal.activity.calls import Call
+from portal.activity.follow_ups import FollowUp, FollowUpEntry, Raising
+from portal.activity.to_tell import Told, ToTell
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.jobs import Job
 from portal.foundation.outbox import Mail
@@ -17,6 +21,7 @@ from portal.records.covers import Cover
 from portal.records.departments import Assistance, Collaboration, Department
 from portal.records.drafts import Draft
 from portal.records.duties import HotelDuty
+from portal.records.excuses import Excuse
 from portal.records.files import File
 from portal.records.grants import DirectorGrant
 from portal.records.handovers import Handover
@@ -24,6 +29,8 @@ from portal.records.hotel_importer import IMPORTER as HOTEL_IMPORTER
 from portal.records.hotels import Hotel, Posting
 from portal.records.imports import Import, ImportRow
 from portal.records.links import Link
+from portal.records.notices import Notice, NoticeChoice
+from portal.records.planned_days import PlannedDay
 from portal.records.plans import ConsultingPlan, PlanEdition
 from portal.records.principal_importer import IMPORTER as PRINCIPAL_IMPORTER
 from portal.records.principals import Principal
@@ -77,11 +84,22 @@ TABLES = [
     Import,
     ImportRow,
     ColumnMap,
+    Notice,
+    NoticeChoice,
+    Excuse,
+    PlannedDay,
     Rule,
     Touch,
     HotelYear,
     Unsettled,
+    FollowUp,
+    Raising,
+    FollowUpEntry,
     Call,
+    CallCorrection,
+    SpotCheck,
+    ToTell,
+    Told,
 ]
 
 #: Word → table, for rows that hang on `(kind, id)` and for the addresses of records.
@@ -89,6 +107,9 @@ KINDS = {
     "account": Account,
     "hotel": Hotel,
     "call": Call,
+    "follow_up": FollowUp,
+    "to_tell": ToTell,
+    "excuse": Excuse,
     "handover": Handover,
     "cover": Cover,
     "import": Import,

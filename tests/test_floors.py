@@ -184,8 +184,9 @@ def _part(module: str) -> str:
 def _noun(module: str) -> str:
     """The feature on its floor: `portal.activity.association.motions` is `association`."""
     noun = (module.split(".") + ["", ""])[2]
-    # A table brings its own importer along: `call_importer` belongs to `calls`.
-    return noun.removesuffix("_importer") + "s" if noun.endswith("_importer") else noun
+    # Split by noun: `call_importer` and `call_checks` belong to `calls`, which is named by the same word.
+    wholes = (blueprint.name for blueprint in BLUEPRINTS if noun.startswith(blueprint.name.removesuffix("s") + "_"))
+    return next(wholes, noun) if _part(module) == "activity" else noun
 
 
 # Law 1

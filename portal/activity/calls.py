@@ -6,7 +6,7 @@ from peewee import JOIN, BooleanField, CharField, DateField, DateTimeField, Fore
 
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
-from portal.foundation.db import Table
+from portal.foundation.db import Versioned
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person, Role
 from portal.records import audit, cadence, timeline
@@ -24,6 +24,7 @@ class Channel(Choice):
     WECHAT = "wechat", "WeChat message"
     EMAIL = "email", "E-mail"
     FAX = "fax", "Fax"
+    MEETING = "meeting", "They came by"
 
 
 #: Live talk in both directions; the others are messages, which show as a mark of their own and do not count.
@@ -38,9 +39,11 @@ class Direction(Choice):
 class Result(Choice):
     REACHED = "reached", "Reached"
     NO_ANSWER = "no_answer", "Nobody answered"
+    #: Somebody was on the line and asked to be called at `call_back_at`.
+    CALL_BACK = "call_back", "Call back agreed"
 
 
-class Call(Table):
+class Call(Versioned):
     """One contact. Notes are the officers' own: the hotel side never reads them."""
 
     hotel = ForeignKeyField(Hotel, backref="calls")
@@ -62,9 +65,23 @@ class Call(Table):
     entered_at = DateTimeField(default=clock.now)
     #: Entered more than 14 days after it took place.
     late = BooleanField(default=False)
+    #: Recorded by one click: nothing special this week, or nobody answered.
+    one_click = BooleanField(default=False)
+    nothing_special = BooleanField(default=False)
+    #: When both agreed to speak again.
+    call_back_at = DateTimeField(null=True)
+    #: What the hotel's department alone reads: customer service's officers and managers, and the director.
+    inside_note = TextField(default="")
+    #: The first of several records of one conversation, which concerned several hotels.
+    part_of = ForeignKeyField("self", null=True)
 
     class Meta:
-        indexes = ((("hotel", "at", "id"), False), (("by", "at", "id"), False), (("at", "id"), False))
+        indexes = (
+            (("hotel", "call_back_at"), False),
+            (("hotel", "at", "id"), False),
+            (("by", "at", "id"), False),
+            (("at", "id"), False),
+        )
 
     @classmethod
     def visible_to(cls, person: Person):

@@ -83,6 +83,27 @@ MATRIX: dict[str, frozenset[str]] = {
     "imports.read": _only("admin"),
     "imports.admin": _only("admin"),
     "cadence.read": _only("staff", "manager", "director"),
+    # My week: who is due, opened in place as a brief; a manager looks into his officers'.
+    "week.read": _only("staff", "manager"),
+    "week.write": _only("staff", "manager"),
+    # What hotels are to be told, entered once.
+    "to_tell.read": _only("staff", "manager", "director"),
+    "to_tell.write": _only("staff", "manager", "director"),
+    # What was promised. The hotel side answers what it is given or owed; who owes or claims does not confirm.
+    "follow_ups.read": _only("staff", "manager", "liaison", "director", "gm", "assistant"),
+    "follow_ups.write": _only("staff", "manager", "liaison", "gm", "assistant"),
+    "follow_ups.approve": _only("staff", "manager", "gm"),
+    # Cutting, re-dating, handing over, splitting, merging.
+    "follow_ups.admin": _only("staff", "manager", "liaison"),
+    "coverage.read": _only("staff", "manager", "director"),
+    "excuses.read": _only("staff", "manager", "director"),
+    "excuses.write": _only("staff", "manager"),
+    "excuses.approve": _only("manager", "director"),
+    "spot_checks.read": _only("staff", "manager", "director"),
+    "spot_checks.write": _only("manager"),
+    "reports.read": _only("staff", "manager", "director"),
+    "notices.read": _EVERYBODY,
+    "notices.write": _EVERYBODY,
     "calls.read": _only("staff", "manager", "liaison", "director"),
     "calls.write": _only("staff", "manager", "liaison"),
     "accounts.read": _only("admin"),
