@@ -25,11 +25,11 @@ def up(migrator, db):
         pass
 
     class CallCorrection(Table):
-        call = ForeignKeyField(Call, index=False)
         by = ForeignKeyField(Account, index=False)
         at = DateTimeField()
         reason = CharField(max_length=200)
         before = TextField()
+        call = ForeignKeyField(Call, index=False)
 
         class Meta:
             indexes = ((("call", "id"), False),)
@@ -51,6 +51,23 @@ def up(migrator, db):
             indexes = ((("hotel", "monday"), False), (("state", "at", "id"), False), (("at", "id"), False))
 
     db.create_tables([Excuse])
+
+    class Export(Table):
+        account = ForeignKeyField(Account, on_delete="CASCADE")
+        word = CharField(max_length=20)
+        title = CharField(max_length=80)
+        words = TextField()
+        asked = TextField()
+        sure = BooleanField(default=False)
+        at = DateTimeField(index=True)
+        after = TextField(null=True)
+        count = IntegerField(default=0)
+        parts = TextField(default="[]")
+        more = BooleanField(default=False)
+        file = CharField(max_length=32, default="")
+        step_number = IntegerField(default=0)
+
+    db.create_tables([Export])
 
     class FollowUp(Table):
         version = IntegerField(default=1)
@@ -92,19 +109,22 @@ def up(migrator, db):
                 (("department", "is_open", "due_on", "id"), False),
                 (("state", "claimed_at", "id"), False),
                 (("closed_at", "id"), False),
+                (("hotel", "closed_at", "id"), False),
                 (("origin_kind", "origin_id"), False),
             )
 
     db.create_tables([FollowUp])
 
     class FollowUpEntry(Table):
-        follow_up = ForeignKeyField(FollowUp, index=False)
         at = DateTimeField()
         by = ForeignKeyField(Account, index=False, null=True)
         verb = CharField(max_length=20)
         state = CharField(max_length=10, default="")
         text = TextField(default="")
         inside = BooleanField(default=True)
+        kind = CharField(max_length=20, default="")
+        record_id = IntegerField(null=True)
+        follow_up = ForeignKeyField(FollowUp, index=False)
 
         class Meta:
             indexes = ((("follow_up", "at", "id"), False),)
@@ -154,13 +174,14 @@ def up(migrator, db):
     db.create_tables([PlannedDay])
 
     class Raising(Table):
-        follow_up = ForeignKeyField(FollowUp, index=False)
         kind = CharField(max_length=20)
         record_id = IntegerField()
         day = DateField()
         state = CharField(max_length=10)
         before = CharField(max_length=10)
+        was = TextField(default="{}")
         by = ForeignKeyField(Account, index=False, null=True)
+        follow_up = ForeignKeyField(FollowUp, index=False)
 
         class Meta:
             indexes = ((("follow_up", "kind", "record_id"), True), (("kind", "record_id"), False))
@@ -173,6 +194,7 @@ def up(migrator, db):
         at = DateTimeField()
         verdict = CharField(max_length=10)
         note = TextField(default="")
+        drawn = BooleanField(default=False)
 
         class Meta:
             indexes = ((("call", "id"), False), (("at", "id"), False))
@@ -208,7 +230,7 @@ def up(migrator, db):
     db.create_tables([Told])
 
     migrator.migrate(migrator.add_column("call", "version", IntegerField(default=1)))
-    migrator.migrate(migrator.add_column("call", "one_click", BooleanField(default=False)))
+    migrator.migrate(migrator.add_column("call", "clicked", BooleanField(default=False)))
     migrator.migrate(migrator.add_column("call", "nothing_special", BooleanField(default=False)))
     migrator.migrate(migrator.add_column("call", "call_back_at", DateTimeField(null=True)))
     migrator.migrate(migrator.add_column("call", "inside_note", TextField(default="")))
@@ -223,7 +245,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_column("call", "inside_note"))
     migrator.migrate(migrator.drop_column("call", "call_back_at"))
     migrator.migrate(migrator.drop_column("call", "nothing_special"))
-    migrator.migrate(migrator.drop_column("call", "one_click"))
+    migrator.migrate(migrator.drop_column("call", "clicked"))
     migrator.migrate(migrator.drop_column("call", "version"))
     migrator.migrate(migrator.drop_table("told"))
     migrator.migrate(migrator.drop_table("to_tell"))
@@ -234,5 +256,6 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table("notice"))
     migrator.migrate(migrator.drop_table("follow_up_entry"))
     migrator.migrate(migrator.drop_table("follow_up"))
+    migrator.migrate(migrator.drop_table("export"))
     migrator.migrate(migrator.drop_table("excuse"))
     migrator.migrate(migrator.drop_table("call_correction"))

@@ -6,7 +6,9 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from portal.activity import call_search
 from portal.activity.calls import Call
+from portal.activity.follow_ups import FollowUp
 from portal.config import PLACEHOLDERS
 from portal.foundation import migrations
 from portal.foundation.db import database, is_sqlite
@@ -79,7 +81,7 @@ def recount(each: Callable[[Iterable], Iterable] = iter) -> Iterator[Finding]:
     """Whether what is kept is what follows from the records. `each` wraps the records, to show progress; only the
     first findings are told, with the number of the others."""
     others = 0
-    for number, found in enumerate(chain(cadence.recount(_records(each)), _lines())):
+    for number, found in enumerate(chain(cadence.recount(_records(each)), _lines(), _follow_ups(), _found())):
         if number < TOLD:
             yield Finding(f"{found.about}: kept is {_said(found.kept)}, right is {_said(found.right)}. {_mend(found)}")
         else:
@@ -102,11 +104,23 @@ def _lines() -> Iterator[cadence.Finding]:
             yield cadence.Finding(f"timeline of {found.kind} {found.record_id}", there, not_there)
 
 
+def _follow_ups() -> Iterator[cadence.Finding]:
+    """Follow-ups that keep another count of their contacts than there are."""
+    return (cadence.Finding(*found) for found in FollowUp.recount())
+
+
+def _found() -> Iterator[cadence.Finding]:
+    """Calls that the search of the log does not find, and what it finds without a call."""
+    for number, kept in call_search.recount(Call.ids()):
+        there, not_there = ("an entry", None) if kept else (None, "an entry")
+        yield cadence.Finding(f"search of call {number}", there, not_there)
+
+
 def _said(value) -> str:
     return "nothing" if value is None else " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _mend(found: cadence.Finding) -> str:
-    if not found.about.startswith(("touch of", "timeline of")):
+    if not found.about.startswith(("touch of", "timeline of", "search of", "follow_up ")):
         return "Recording a call at this hotel, or saving its file, settles it anew."
     return "Only the database can be at fault: restore the last backup, or report it with this line."

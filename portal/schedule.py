@@ -2,17 +2,21 @@
 
 from datetime import timedelta
 
+from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock, throttle
 from portal.foundation.jobs import Task
 from portal.foundation.outbox import Mail
 from portal.foundation.roles import COMMAND_LINE
 from portal.foundation.submissions import Submission
-from portal.records import cadence, import_steps
+from portal.insight import agenda
+from portal.records import cadence, digests, import_steps
 from portal.records.drafts import Draft
+from portal.records.exports import Export
 from portal.records.files import File
 from portal.records.grants import DirectorGrant
 from portal.records.imports import Import
 from portal.records.links import Link
+from portal.records.notices import Notice
 from portal.records.rules import Unsettled, settle_some
 from portal.records.sessions import Session
 from portal.schema import IMPORTERS
@@ -22,11 +26,11 @@ HOTELS_AT_ONCE = 1000
 
 
 def _sweep() -> int:
-    """What has ended goes: links, sign-ins, forms sent, drafts nobody went on with, mails long done with."""
+    """What has ended goes: links, sign-ins, forms sent, drafts nobody went on with, old mails and notices."""
     Session.sweep()
     Submission.sweep()
     throttle.sweep()
-    return Link.sweep() + Draft.sweep() + Mail.sweep()
+    return Link.sweep() + Draft.sweep() + Mail.sweep() + Notice.sweep()
 
 
 def _open_years() -> int:
@@ -48,13 +52,33 @@ def _finish_imports() -> int:
     return import_steps.go_on(IMPORTERS, 20, COMMAND_LINE)
 
 
+def _send_digests() -> int:
+    return digests.send_digests(agenda.of_week)
+
+
+def _send_reminders() -> int:
+    return digests.send_reminders(agenda.of_evening)
+
+
+def _finish_exports() -> int:
+    """Large sheets whose page nobody keeps open."""
+    return Export.go_on(20)
+
+
 TASKS = (
+    # Before the mail leaves, so that it leaves with this tick.
+    Task("news", timedelta(minutes=1), digests.send_news),
+    Task("digests", timedelta(minutes=5), _send_digests),
+    Task("reminders", timedelta(minutes=5), _send_reminders),
     Task("send-mail", timedelta(minutes=1), Mail.send_due),
     Task("director-grants", timedelta(minutes=1), DirectorGrant.give_due),
     Task("sweep", timedelta(hours=1), _sweep),
     Task("sweep-files", timedelta(days=1), File.sweep),
     Task("sweep-imports", timedelta(hours=1), Import.sweep),
     Task("finish-imports", timedelta(minutes=1), _finish_imports),
+    Task("finish-exports", timedelta(minutes=1), _finish_exports),
+    Task("sweep-exports", timedelta(minutes=5), Export.sweep),
     Task("settle-anew", timedelta(minutes=1), _settle_anew),
+    Task("climb-claims", timedelta(hours=1), FollowUp.climb_due),
     Task("open-years", timedelta(hours=1), _open_years),
 )

@@ -22,6 +22,7 @@ from portal.records.departments import Assistance, Collaboration, Department
 from portal.records.drafts import Draft
 from portal.records.duties import HotelDuty
 from portal.records.excuses import Excuse
+from portal.records.exports import Export
 from portal.records.files import File
 from portal.records.grants import DirectorGrant
 from portal.records.handovers import Handover
@@ -84,6 +85,7 @@ TABLES = [
     Import,
     ImportRow,
     ColumnMap,
+    Export,
     Notice,
     NoticeChoice,
     Excuse,
@@ -110,6 +112,7 @@ KINDS = {
     "follow_up": FollowUp,
     "to_tell": ToTell,
     "excuse": Excuse,
+    "spot_check": SpotCheck,
     "handover": Handover,
     "cover": Cover,
     "import": Import,

@@ -7,13 +7,18 @@ from html import unescape
 
 from werkzeug.test import TestResponse
 
+from portal.activity.call_checks import SpotCheck, Verdict
+from portal.activity.follow_ups import FollowUp, Side
+from portal.activity.to_tell import ToTell
 from portal.foundation import clock
 from portal.foundation.roles import COLUMNS, COMMAND_LINE, Function, Role
-from portal.records import postings, rules
+from portal.records import excusing, postings, rules
 from portal.records.departments import Collaboration
+from portal.records.exports import Export
 from portal.records.grants import DirectorGrant
 from portal.records.handovers import Handover
 from portal.records.links import Link
+from portal.records.notices import News, Notice
 from portal.records.plans import ConsultingPlan
 from portal.records.principals import PrincipalFunction
 from portal.records.services import ServiceItem
@@ -64,6 +69,9 @@ class Company:
         self.handover = Handover.write(COMMAND_LINE, self.own, Function.OFFICER, officer, staff, clock.today())
         day = clock.today() + timedelta(days=2)
         self.cover = postings.cover(COMMAND_LINE, self.colleague, self.newcomer, day, day)
+        week = clock.this_week().plus(2).monday
+        (self.excuse,) = excusing.ask(world.person(self.people["staff"]), self.own, [week], "Own closed for works.")
+        SpotCheck.record(world.person(self.people["manager"]), self.call, Verdict.AS_WRITTEN)
         self.file, self.other_file = world.file(self.own, "Own words."), world.file(self.other, "Other words.")
         self.region = Region.add(COMMAND_LINE, name_zh="华东", name_en="East")
         self.team = Team.add(COMMAND_LINE, name_zh="一队", name_en="First", region=self.region)
@@ -73,7 +81,23 @@ class Company:
         self.proposal = world.proposal(self.own, self.people["gm"])
         self.other_proposal = world.proposal(self.other, self.stranger)
 
+        # The liaison wrote it, the assistant owes it: everybody who reads follow-ups reads this one.
+        owed = {"side": Side.HOTEL, "for_hotel": True}
+        liaison, theirs = world.person(self.people["liaison"]), world.person(self.colleague)
+        assistant = self.people["assistant"]
+        self.follow_up = FollowUp.add(liaison, self.own, "Mend the own pump.", account=assistant, **owed)
+        self.other_follow_up = FollowUp.add(theirs, self.other, "Mend the other pump.", **owed)
+        self.proof, self.shot = world.file(self.follow_up, "Own proof."), world.file(self.call, "Own shot.")
+        self.other_proof = world.file(self.other_follow_up, "Other proof.")
+
         self.job = world.sheet(self.people["admin"])
+        self.to_tell = ToTell.add(theirs, "Everybody's words.", clock.today(), clock.today())
+
+        everybody = [somebody.id for somebody in self.people.values()]
+        Notice.put(COMMAND_LINE, everybody, News.CHECK_DIFFERS, self.call, self.own)
+        self.notice = Notice.get(Notice.account == self.people["staff"])
+        facts = {"word": "hotels", "title": "Hotel files", "words": "City: 苏州", "asked": '{"city": "苏州"}'}
+        self.export = Export.create(account=self.people["manager"], **facts)
         self.plan = ConsultingPlan.write(world.person(self.people["staff"]), self.own, 0, "The plan of Own Court.")
 
     def browser(self, column: str) -> Browser:
@@ -91,8 +115,12 @@ class Company:
             "number": self.plan.version,
             "handover_id": self.handover.id,
             "cover_id": self.cover.id,
+            "excuse_id": self.excuse.id,
             "file_id": self.file.id,
             "proposal_id": self.proposal.id,
+            "follow_up_id": self.follow_up.id,
+            "proof_id": self.proof.id,
+            "shot_id": self.shot.id,
             "word": "sales",
             "section": "brand",
             "item_id": self.item.id,
@@ -102,6 +130,9 @@ class Company:
             "rule_id": self.rule.id,
             "grant_id": self.grant.id,
             "import_id": self.job.id,
+            "notice_id": self.notice.id,
+            "to_tell_id": self.to_tell.id,
+            "export_id": self.export.id,
             "kind": "hotels",
             "token": Link.issue(self.world.person(self.people["admin"]), self.newcomer),
             "name": assets._assets["portal.css"].url.removeprefix("/assets/"),

@@ -14,6 +14,7 @@ os.environ.pop("SECRET_KEY", None)
 import shutil
 
 import pytest
+from peewee import SqliteDatabase
 
 from portal import create_app
 from portal.config import Config
@@ -59,42 +60,54 @@ def postgres_url() -> str:
     url = postgres.create_database(postgres.server(os.environ["PORTAL_TEST_RUN"]), f"portal_{worker}")
     opened = db.connect(url)
     migrations.up()
-    opened.execute_sql(_EMPTY.replace("%", "%%"))
+    opened.execute_sql("CREATE SCHEMA seeds")
     for name in SEEDED:
         opened.execute_sql(f"CREATE TABLE seeds.{name} AS SELECT * FROM {name}")
+    opened.execute_sql(_emptying(opened))
     opened.close()
     return url
 
 
-#: One call of the server empties what a test has filled: truncating every table would take longer than most tests.
-_EMPTY = f"""
-CREATE SCHEMA seeds;
+#: Past so many bytes a table is truncated: what was deleted from it would slow the next reader down.
+LARGE = 128 * 1024
+
+
+def _emptying(opened) -> str:
+    """One call of the server empties what a test has filled. Its statements are planned once in a session, and few
+    rows are deleted rather than truncated: that makes new files for every table that points here."""
+    asking, deleting = [], []
+    # Those that stand beside a table are not among the models: what a search looks through.
+    names = [table._meta.table_name for table in TABLES]
+    beside = sorted(set(opened.get_tables()) - {*names, "schema_migration"})
+    for name in beside:
+        asking.append(f'DELETE FROM "{name}";')
+    for name in names:
+        ((sequence,),) = opened.execute_sql("SELECT pg_get_serial_sequence(%s, 'id')", (f'"{name}"',)).fetchall()
+        seeded = name in SEEDED
+        differs = f'(TABLE "{name}" EXCEPT TABLE seeds.{name}) UNION ALL (TABLE seeds.{name} EXCEPT TABLE "{name}")'
+        asking.append(
+            f"IF EXISTS ({differs if seeded else f'TABLE {chr(34)}{name}{chr(34)}'})"
+            f" OR {'NOT' if seeded else ''} (SELECT is_called FROM {sequence}) THEN filled := filled || '{name}'::text;"
+            f" large := large OR pg_relation_size('\"{name}\"') > {LARGE}; END IF;"
+        )
+        again = f'INSERT INTO "{name}" TABLE seeds.{name};' if seeded else ""
+        first = f'(SELECT max(id) FROM "{name}"), true' if seeded else "1, false"
+        deleting.append(
+            f"IF '{name}' = ANY(filled) THEN IF NOT large THEN DELETE FROM \"{name}\"; END IF;"
+            f" {again} PERFORM setval('{sequence}', {first}); END IF;"
+        )
+    return f"""
 CREATE FUNCTION seeds.empty() RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  name text; filled text[] := '{{}}'; seeded text[] := '{{{",".join(SEEDED)}}}'; found bool;
+DECLARE filled text[] := '{{}}'; large bool := false;
 BEGIN
-  FOREACH name IN ARRAY '{{{",".join(table._meta.table_name for table in TABLES)}}}'::text[] LOOP
-    IF name = ANY(seeded) THEN
-      EXECUTE format('SELECT EXISTS ((TABLE %I EXCEPT TABLE seeds.%I) UNION ALL (TABLE seeds.%I EXCEPT TABLE %I))',
-        name, name, name, name) INTO found;
-    ELSE
-      EXECUTE format('SELECT EXISTS (TABLE %I)', name) INTO found;
-    END IF;
-    IF found THEN
-      filled := filled || quote_ident(name);
-    END IF;
-    PERFORM setval(pg_get_serial_sequence(quote_ident(name), 'id'), 1, false);
-  END LOOP;
-  IF filled <> '{{}}' THEN
-    EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' CASCADE';
+  {" ".join(asking)}
+  PERFORM set_config('session_replication_role', 'replica', true);
+  IF large THEN
+    -- What points at a table goes with it, also what the migrations have put in.
+    filled := filled || '{{{",".join(SEEDED)}}}'::text[];
+    EXECUTE 'TRUNCATE ' || (SELECT string_agg(quote_ident(one), ', ') FROM unnest(filled) AS one) || ' CASCADE';
   END IF;
-  FOREACH name IN ARRAY seeded LOOP
-    EXECUTE format('SELECT NOT EXISTS (TABLE %I)', name) INTO found;
-    IF found THEN
-      EXECUTE format('INSERT INTO %I TABLE seeds.%I', name, name);
-    END IF;
-    EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), max(id)) FROM %I', name, name);
-  END LOOP;
+  {" ".join(deleting)}
 END $$
 """
 
@@ -114,15 +127,26 @@ def url(request, tmp_path) -> str:
     return request.getfixturevalue("postgres_url")
 
 
+#: The connection to PostgreSQL, kept from test to test: a new one costs as much as a small test.
+_kept: dict[str, object] = {}
+
+
 @pytest.fixture
 def database(url):
     """The database of this test, connected."""
-    opened = db.connect(url)
+    opened = _kept.pop(url, None)
+    if opened is None or opened.is_closed() or not opened.is_connection_usable():
+        opened = db.connect(url)
+    db.use(opened)
     if not db.is_sqlite():
         empty(opened)
     yield opened
-    if not opened.is_closed():
+    if opened.is_closed():
+        return
+    if isinstance(opened, SqliteDatabase) or opened.in_transaction():
         opened.close()
+    else:
+        _kept[url] = opened
 
 
 @pytest.fixture(scope="session")
@@ -136,14 +160,12 @@ def shared_app(tmp_path_factory):
 
 @pytest.fixture
 def app(shared_app, url, database):
-    # Creating the application connects to its own database, so the test's is connected again.
-    opened = db.connect(url)
+    # Creating the application has connected to its own database.
+    db.use(database)
     shared_app.config["DATABASE_URL"] = url
     storage.use(Path(shared_app.instance_path) / "files")
     outbox.use("", "", shared_app.config["BASE_URL"])
-    yield shared_app
-    if not opened.is_closed():
-        opened.close()
+    return shared_app
 
 
 @pytest.fixture

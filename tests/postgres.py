@@ -35,7 +35,7 @@ class NoPostgres(RuntimeError):
 def server(shared_dir):
     """The server's URL without a database, `postgresql://postgres@127.0.0.1:PORT`; one per `shared_dir`."""
     shared_dir = Path(shared_dir)
-    with _locked(shared_dir):
+    with locked(shared_dir):
         note = shared_dir / "postgres.json"
         if not note.exists():
             note.write_text(json.dumps(_start()))
@@ -47,7 +47,7 @@ def stop(shared_dir):
     note = Path(shared_dir) / "postgres.json"
     if not note.exists():
         return
-    with _locked(note.parent):
+    with locked(note.parent):
         home = Path(json.loads(note.read_text())["home"])
         _run("pg_ctl", "stop", "--pgdata", home / "data", "--mode=immediate", "--wait", home=home)
         shutil.rmtree(home, ignore_errors=True)
@@ -145,8 +145,8 @@ def _free_port():
 
 
 @contextlib.contextmanager
-def _locked(folder):
+def locked(folder, what="postgres"):
     """One process at a time, whatever happens to it: the lock goes with its file handle."""
-    with (folder / "postgres.lock").open("w") as handle:
+    with (folder / f"{what}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -14,10 +14,11 @@ from portal.foundation import clock, db
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.clock import Week
 from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
-from portal.records import cadence, postings
+from portal.records import cadence, excusing, postings
 from portal.records.accounts import Account
 from portal.records.cadence import HotelYear, Rule, Touch, recount
 from portal.records.covers import Cover
+from portal.records.excuses import Excuse
 from portal.records.hotel_words import Gate, Grade, Status
 from portal.records.hotels import NEVER, Hotel, Posting, Standing
 from portal.records.principals import Principal, PrincipalFunction
@@ -104,10 +105,11 @@ def literal(hotel, last_year):
         if touch.by_role == "manager" or (touch.by_role == "staff" and ours):
             days[touch.result].add(touch.day)
     exceptions = {row.day: row.working for row in CalendarDay.select()}
+    excused = {Week.of(row.monday) for row in Excuse.select() if (row.hotel_id, row.state) == (hotel.id, "approved")}
     for weeks, times, whole in blocks(hotel, max(letters)):
         talks = sorted(day for day in days["talk"] if Week.of(day) in weeks)
         attempts = {day for day in days["attempt"] if Week.of(day) in weeks}
-        working = [week for week in weeks if not idle(week, exceptions)]
+        working = [week for week in weeks if week not in excused and not idle(week, exceptions)]
         if len(talks) >= times:
             week, letter = Week.of(talks[times - 1]), "d"
         elif not whole:
@@ -178,6 +180,8 @@ deeds = st.one_of(
     st.tuples(st.just("holiday"), st.integers(-4, 4)),
     st.tuples(st.just("cover"), st.sampled_from(["one", "two"]), st.integers(-25, 3), st.integers(0, 9), st.booleans()),
     st.tuples(st.just("uncover")),
+    st.tuples(st.just("excuse"), st.sampled_from(["one", "two"]), st.integers(-8, 12), st.integers(1, 3)),
+    st.tuples(st.just("decide"), st.sampled_from(["approve", "approve", "decline", "withdraw"])),
 )
 histories = st.lists(st.tuples(st.integers(0, 12), deeds), min_size=1, max_size=12)
 
@@ -245,6 +249,25 @@ class History:
         row = Cover.select().order_by(Cover.id.desc()).first()
         if row:
             postings.end_cover(COMMAND_LINE, row)
+
+    def person(self, who):
+        return Person(self.accounts[who].id, who, ROLES[who])
+
+    def excuse(self, who, back, count):
+        """Asked for, and approved at once; later weeks too far away, or asked for already, are not."""
+        weeks = [Week.of(self.today).plus(back + n) for n in range(count)]
+        with suppress(db.Refused):
+            for row in excusing.ask(self.person(who), self.hotel, [week.monday for week in weeks], "装修停业"):
+                if count != 2:
+                    excusing.approve(self.person("manager"), row)
+
+    def decide(self, how):
+        """What waits longest is decided, or taken back."""
+        row = Excuse.select().where(Excuse.state == "asked").order_by(Excuse.id).first()
+        if row and how == "withdraw":
+            excusing.withdraw(Person(row.by_id, "", Role.STAFF), row)
+        elif row:
+            getattr(excusing, how)(self.person("manager"), row)
 
     def end(self):
         row = Posting.get_or_none((Posting.function == Function.OFFICER) & Posting.until.is_null())

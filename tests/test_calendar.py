@@ -180,6 +180,16 @@ def test_a_pasted_notice_fills_the_year_and_settles_the_hotels_it_concerns(world
     assert told[-1] == {"days": "2027-02-14"} and told[0]["days"].startswith("2027-01-01, 2027-01-30")
 
 
+def test_lines_that_name_no_day_are_told(admin):
+    page = "/settings/calendar/fill?year=2027"
+    text = "Holidays of 2027\n2027-02-05 – 2027-02-11 Spring Festival\nTomb-sweeping Day: as announced later"
+    shown = admin.send(page, "/settings/calendar/fill", follow=True, text=text).text
+    assert "2 lines name no day and were passed over, such as:" in shown
+    assert "Holidays of 2027 · Tomb-sweeping Day: as announced later" in shown
+    shown = admin.send(page, "/settings/calendar/fill", follow=True, text="2027-02-05 New Year").text
+    assert "passed over" not in shown
+
+
 def test_what_cannot_be_read_comes_back_as_pasted(admin):
     for text, sentence in (
         ("2月30日 春节", "2月30日 春节"),

@@ -8,16 +8,25 @@ from pathlib import Path
 import pytest
 
 from portal import demo, doctor
+from portal.activity.call_corrections import CallCorrection
 from portal.activity.calls import Call
-from portal.demo import diary, notes, plan, stage
+from portal.activity.follow_up_words import State
+from portal.activity.follow_ups import FollowUp
+from portal.activity.to_tell import Told, ToTell
+from portal.demo import diary, notes, plan, promises, stage
 from portal.foundation import clock, db, migrations
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.clock import Week
 from portal.foundation.roles import Function, Role
 from portal.records.accounts import Account
+from portal.records.cadence import HotelYear
+from portal.records.departments import Department
+from portal.records.excuses import Excuse
 from portal.records.hotel_words import Gate
 from portal.records.hotels import Hotel, Posting
+from portal.records.planned_days import PlannedDay
 from portal.records.principals import Principal
+from portal.records.sessions import person_for
 from portal.schema import TABLES
 
 UNTIL = date(2026, 3, 12)  # a Thursday, three weeks after Spring Festival
@@ -196,3 +205,92 @@ def test_a_new_password_reaches_the_accounts_nobody_has_changed(company):
     demo.use_password("another password")
     assert Account.check("staff", "another password")
     assert Account.named("gm2").password == "of his own"
+
+
+# What follows from the calls
+
+
+def test_what_hotels_and_departments_owe_has_a_life_of_its_own(company):
+    states = Counter(row.state for row in FollowUp.select())
+    assert states[State.CONFIRMED] > 60
+    assert min(states[one] for one in (State.OPEN, State.UNDER_WAY, State.STUCK, State.CLAIMED)) >= 3
+    items = list(FollowUp.select(FollowUp, Department).left_outer_join(Department))
+    assert {row.department.word if row.department else "" for row in items} == {
+        "",
+        *("customer-service", "sales", "training", "quality", "engineering", "finance"),
+    }
+    assert sum(row.raised >= 3 for row in items) > 10
+    overdue = [row for row in items if row.is_open and row.due_on < UNTIL]
+    assert 10 < len(overdue) < len(items) / 2
+    # Nobody confirms what he owes or claims himself.
+    for row in items:
+        assert row.confirmed_by_id is None or row.confirmed_by_id not in (row.claimed_by_id, row.account_id)
+
+
+def test_every_promise_in_the_bank_stands_alone():
+    cut = [note for note in notes.by_number().values() if note.owner]
+    assert len(cut) == 31 and all(len(note.promise) >= 5 and note.days for note in cut)
+    assert len({note.promise for note in cut}) == 31
+
+
+def test_most_complaints_are_answered_within_24_hours_and_some_are_not(full_plan):
+    calls = diary.contacts(full_plan)
+    complaints = [one for one in promises.promises(full_plan, calls) if one.complaint]
+    answers = {number: step for number, one in enumerate(complaints) for step in one.steps if step.what == "answer"}
+    quick = [n for n, step in answers.items() if step.at - complaints[n].at <= timedelta(hours=24)]
+    assert len(complaints) > 10
+    assert 0.5 < len(quick) / len(complaints) < 0.95
+    assert len(answers) > len(quick)
+
+
+def test_the_share_of_nothing_special_differs_by_officer(full_plan):
+    talks, plain = Counter(), Counter()
+    for call in diary.contacts(full_plan):
+        if call.is_talk:
+            talks[call.by] += 1
+            plain[call.by] += call.plain
+    shares = {by: plain[by] / talks[by] for by, _name in full_plan.officers}
+    assert max(shares.values()) > 0.4 and min(shares.values()) < 0.2
+    # From the second in a row on something is said.
+    assert {call.summary == "" for call in diary.contacts(full_plan) if call.plain} == {True, False}
+
+
+def test_about_half_of_this_week_is_done_whatever_its_day():
+    for day in range(2, 8):
+        until = date(2026, 11, 16) + timedelta(days=day - 1)
+        made = plan.make(120, 6, 1, until, {})
+        week = Week.of(until)
+        done = {call.hotel for call in diary.contacts(made) if call.is_talk and Week.of(call.at.date()) == week}
+        assert 0.3 < len(done) / len(made.hotels) < 0.6, until
+
+
+def test_the_week_has_something_to_tell_days_given_calls_agreed_and_weeks_excused(company):
+    with clock.at(clock.instant(_midnight(UNTIL))):
+        staff = person_for(Account.named("staff"))
+        hotels = [row.hotel_id for row in postings(Function.OFFICER) if row.account.sign_in == "staff"]
+        assert sum(len(items) for items in ToTell.open_for(hotels).values()) > 10
+        assert Told.select().count() > 10
+        assert PlannedDay.visible_to(staff).where(PlannedDay.hotel.in_(hotels)).count() > 3
+        backs = Call.select().where(Call.call_back_at > clock.now())
+        assert [call.by_id for call in backs] == [staff.id, staff.id]
+        letters = Counter(
+            row.weeks[Week.of(UNTIL).number - 1] for row in HotelYear.select().where(HotelYear.iso_year == 2026)
+        )
+    assert letters["x"] >= 2 and letters["t"] >= 1 and letters["d"] > 10
+    assert Excuse.select().where(Excuse.state == "asked").count() > 0
+    assert CallCorrection.select().count() > 2
+    assert Call.select().where(Call.part_of.is_null(False)).count() == 2
+
+
+def test_the_hotel_side_and_the_liaison_have_something_to_do(company):
+    with clock.at(clock.instant(_midnight(UNTIL))):
+        seen = {}
+        for sign_in in ("gm", "gm2", "assistant", "liaison"):
+            rows = FollowUp.visible_to(person_for(Account.named(sign_in)))
+            seen[sign_in] = Counter(row.state for row in rows.where(FollowUp.opened()))
+        gm = person_for(Account.named("gm"))
+        waits = [row for row in FollowUp.visible_to(gm) if row.may_be_confirmed_by(gm)]
+    assert [row.wording for row in waits] == ["确认渠道活动叠加规则"]
+    assert sum(seen["assistant"].values()) == 1
+    assert seen["gm2"][State.STUCK] == 1
+    assert seen["liaison"][State.OPEN] > 0 and seen["liaison"][State.UNDER_WAY] > 0

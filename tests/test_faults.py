@@ -264,6 +264,7 @@ def saved_within(seconds: float, client: Client, fields: dict):
         time.sleep(0.1)
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_restart_signs_nobody_out(portal, people):
     name, code = people[0]
     client = Client(portal.port).signed_in(name)

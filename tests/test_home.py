@@ -164,4 +164,4 @@ def test_an_owner_of_very_many_hotels_pages_through_all_of_them(world):
 
 def test_an_officer_begins_with_his_hotels(world, hotel, officer):
     answer = world.browser(officer).get("/")
-    assert (answer.status_code, answer.location) == (303, "/hotels?officer=me")
+    assert (answer.status_code, answer.location) == (303, "/week")

@@ -89,7 +89,8 @@ def schema_of_models(tmp_path, monkeypatch) -> dict:
 
 
 def test_the_migrated_schema_is_what_the_models_say(database, tmp_path, monkeypatch):
-    made = schema_of(database)
+    # What FTS5 and tsvectors search in no model tells of.
+    made = {name: told for name, told in schema_of(database).items() if not name.startswith("call_search")}
     assert made == schema_of_models(tmp_path, monkeypatch)
     assert set(made) == {table._meta.table_name for table in TABLES}
 

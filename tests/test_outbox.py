@@ -82,6 +82,8 @@ def test_an_address_that_is_refused_for_good_is_given_up_at_once_and_the_admin_r
     assert "1 mail of this week did not arrive." in admin.get("/accounts").text
     page = admin.get("/accounts/mails?show=lost").text
     assert "lin@hotel.example" in page and "550 no such user here" in page
+    assert "cannot be sent again" in page
+    assert '<a href="/accounts?q=lin%40hotel.example">Issue a new link</a>' in page
 
 
 def test_after_three_days_without_a_server_a_mail_is_given_up(database, app):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.foundation import pinyin
+from portal.foundation import phones, pinyin
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_name_is_read(text, initials, full):
     ],
 )
 def test_a_telephone_field_holds_several_numbers(typed, numbers):
-    assert pinyin.digits(typed) == numbers
+    assert phones.numbers(typed) == numbers
 
 
 def test_everything_a_search_may_ask_for_stands_on_a_line_of_its_own():

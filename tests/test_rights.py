@@ -23,6 +23,7 @@ NOTHING = 999_999
 #: The stylesheet and the styleguide's samples hold every word there is.
 NOT_PAGES = ("assets.show", "styleguide.index")
 #: For what both databases answer alike and takes long to walk through.
+#: Walks through many pages: which rows somebody sees, both databases are asked table by table below.
 once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
 
@@ -41,6 +42,8 @@ def _of_others(company) -> dict:
         "call_id": company.other_call.id,
         "file_id": company.other_file.id,
         "proposal_id": company.other_proposal.id,
+        "follow_up_id": company.other_follow_up.id,
+        "proof_id": company.other_proof.id,
     }
 
 
@@ -52,6 +55,7 @@ def _of_nobody(company) -> dict:
 # Another GM's hotel
 
 
+@once
 @pytest.mark.parametrize("column", [function.value for function in HOTEL_SIDE])
 def test_for_the_hotel_side_another_hotel_is_not_there(company, column):
     """Whatever address: what a stranger has is answered word for word like what does not exist."""
@@ -69,6 +73,7 @@ def test_for_the_hotel_side_another_hotel_is_not_there(company, column):
     assert {name for name in before if before[name] != now[name]} <= {"Link", "AuditEntry"}  # `values()` issues a link
 
 
+@once
 @pytest.mark.parametrize("column", ["gm", "owner"])
 @pytest.mark.parametrize("target", ["strip", "calls", "list", "form", "notice", "main", ""])
 def test_for_the_hotel_side_no_part_of_another_hotel_is_there(company, column, target):
@@ -308,6 +313,7 @@ def test_what_is_planted_is_found_by_those_who_may_read_it(company, planted):
     assert {name for name, sentence in planted.items() if sentence not in reached} == {"draft", "edited"}
 
 
+@once
 @pytest.mark.parametrize("column", [function.value for function in HOTEL_SIDE])
 def test_the_hotel_side_finds_nothing_internal_anywhere(company, planted, column):
     """Domain §1: never call notes, grade, difficulty, cadence, or a word of another hotel."""
@@ -321,6 +327,7 @@ def test_the_hotel_side_finds_nothing_internal_anywhere(company, planted, column
     assert ("Second Court" in reached) == (column == "owner")
 
 
+@once
 def test_an_admin_finds_no_word_of_a_call_anywhere(company, planted):
     reached = _reach(company, "admin")
     inside = [name for name, sentence in planted.items() if sentence in reached]

@@ -87,6 +87,7 @@ def test_whoever_may_write_may_read():
 def test_the_hotel_side_holds_nothing_of_the_officers():
     outside = {name for name, columns in MATRIX.items() if columns & {"gm", "owner", "assistant"}}
     own = {"proposals.read", "proposals.write", "files.read", "files.write"}
+    own |= {"follow_ups.read", "follow_ups.write", "follow_ups.approve", "notices.read", "notices.write"}
     assert outside == {"home.read", "me.read", "me.write", "hotels.read"} | own
 
 
@@ -193,9 +194,12 @@ def test_what_is_granted_to_a_column_can_be_opened(company, column):
     for method, path, endpoint in company.routes():
         permission = permission_of(app, endpoint)
         if method == "GET" and permission in MATRIX and column != NOBODY and column in MATRIX[permission]:
-            path += {"calls.new": f"?hotel={company.own.code}"}.get(endpoint, "")
-            # A liaison reads his own calls alone: the officer's is not there for him.
-            expected = {404} if (endpoint, column) == ("calls.show", "liaison") else {200, 303}
+            asks_for = f"?hotel={company.own.code}"
+            path += {"calls.new": asks_for, "recording.new": asks_for, "follow_ups.new": asks_for}.get(endpoint, "")
+            # A liaison reads his own calls alone: the officer's is not there for him. An export is its owner's.
+            others = endpoint in ("calls.show", "screenshots.index", "screenshots.show") and column == "liaison"
+            others |= endpoint == "exports.show" and column != "manager"
+            expected = {404} if others else {200, 303}
             assert browser.get(path).status_code in expected, f"{path} as {column}"
 
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, time
 from hashlib import sha256
 
-from portal.activity.calls import LIVE, Call, Channel, Direction, Result, worth
+from portal.activity import call_search
+from portal.activity.call_words import LIVE, Channel, Direction, Result, worth
+from portal.activity.calls import Call
 from portal.foundation import bulk, clock
 from portal.foundation.choices import Choice
 from portal.foundation.roles import Person, Role
@@ -190,6 +192,7 @@ def plan(by: Person, rows: list[Planned]) -> Callable[[], Written]:
         calls.insert(ids)
         touches.insert(touched, record_id=ids)
         lines.insert(record_id=ids)
+        call_search.index_all(_found(number, record) for number, record in zip(ids, records, strict=True))
         entries.insert(record_id=ids)
         _welcome(records, ids)
         hotels = {record["hotel"] for record in records}
@@ -244,6 +247,11 @@ def _line(record: dict) -> dict:
     return {**told, "kind": "call", "verb": "recorded"}
 
 
+def _found(number: int, record: dict) -> tuple:
+    """What a call is found by, as `call_search` wants it."""
+    return number, record["hotel"], record["by"], record["summary"], "", record["spoke_with"]
+
+
 def _welcome(records: list[dict], ids) -> None:
     """A talk that counts is the welcome call where one is open."""
     for part in chunks(sorted({record["hotel"] for record in records})):
@@ -257,6 +265,8 @@ def _welcome(records: list[dict], ids) -> None:
 
 def unmake(by: Person, made) -> set[int]:
     """The weeks are counted anew, and what was welcomed by a call that is gone is open again."""
+    texts = (Call.id, Call.hotel, Call.by, Call.summary, Call.inside_note, Call.spoke_with)
+    call_search.forget_all(list(Call.select(*texts).where(Call.id.in_(made)).tuples()))
     Handover.update(welcomed_on=None, call_id=None).where(Handover.call_id.in_(made)).execute()
     return {hotel_id for (hotel_id,) in Call.select(Call.hotel).where(Call.id.in_(made)).distinct().tuples()}
 

@@ -2,48 +2,24 @@
 
 from datetime import date, datetime, timedelta
 
-from peewee import JOIN, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, TextField
+from peewee import JOIN, BooleanField, Case, CharField, DateField, DateTimeField, ForeignKeyField, TextField, fn
 
+from portal.activity import call_traces
+from portal.activity.call_mending import Mending
+from portal.activity.call_words import LIVE, SAME_PRESS, UNDO, Channel, Direction, OneClick, Result, worth
 from portal.foundation import clock, db
-from portal.foundation.choices import Choice
-from portal.foundation.db import Versioned
+from portal.foundation.db import Refused, Versioned
+from portal.foundation.i18n import gettext as _
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person, Role
-from portal.records import audit, cadence, timeline
+from portal.records import audit, cadence
 from portal.records.accounts import Account
 from portal.records.cadence import TouchResult
-from portal.records.handovers import Handover
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 
 
-class Channel(Choice):
-    PHONE = "phone", "Phone"
-    VOICE = "voice", "Voice call"
-    VIDEO = "video", "Video call"
-    WECHAT = "wechat", "WeChat message"
-    EMAIL = "email", "E-mail"
-    FAX = "fax", "Fax"
-    MEETING = "meeting", "They came by"
-
-
-#: Live talk in both directions; the others are messages, which show as a mark of their own and do not count.
-LIVE = (Channel.PHONE, Channel.VOICE, Channel.VIDEO)
-
-
-class Direction(Choice):
-    OUT = "out", "We called"
-    IN = "in", "They called"
-
-
-class Result(Choice):
-    REACHED = "reached", "Reached"
-    NO_ANSWER = "no_answer", "Nobody answered"
-    #: Somebody was on the line and asked to be called at `call_back_at`.
-    CALL_BACK = "call_back", "Call back agreed"
-
-
-class Call(Versioned):
+class Call(Mending, Versioned):
     """One contact. Notes are the officers' own: the hotel side never reads them."""
 
     hotel = ForeignKeyField(Hotel, backref="calls")
@@ -66,7 +42,7 @@ class Call(Versioned):
     #: Entered more than 14 days after it took place.
     late = BooleanField(default=False)
     #: Recorded by one click: nothing special this week, or nobody answered.
-    one_click = BooleanField(default=False)
+    clicked = BooleanField(default=False)
     nothing_special = BooleanField(default=False)
     #: When both agreed to speak again.
     call_back_at = DateTimeField(null=True)
@@ -91,6 +67,15 @@ class Call(Versioned):
         return cls.select().where(cls.by == person.id) if person.role == Role.LIAISON else cls.select()
 
     @classmethod
+    def writable_by(cls, person: Person):
+        """A record is corrected by its writer, or by a manager who leads the hotel."""
+        if not person.may("calls.write"):
+            return cls.none()
+        mine = cls.by == person.id
+        led = cls.hotel.in_(Hotel.writable_by(person).select(Hotel.id))
+        return cls.visible_to(person).where((mine | led) if person.role == Role.MANAGER else mine)
+
+    @classmethod
     def page_for(cls, person: Person, *, hotel=None, by=None, first: date, last: date, after=None, size=50) -> Page:
         """Calls that took place from `first` to `last` (company days), newest first, with hotel, writer, principal."""
         query = (
@@ -111,7 +96,8 @@ class Call(Versioned):
     @classmethod
     def latest_of(cls, person: Person, hotel: Hotel, count: int) -> list["Call"]:
         """The last calls of a hotel that this person may read, newest first, with writer and principal."""
-        query = cls.visible_to(person).select(cls, Account.id, Account.name, Principal.id, Principal.name)
+        columns = (cls, Account.id, Account.name, Principal.id, Principal.name, Principal.function)
+        query = cls.visible_to(person).select(*columns)
         query = query.where(cls.hotel == hotel)
         query = query.join_from(cls, Account, JOIN.LEFT_OUTER).join_from(cls, Principal, JOIN.LEFT_OUTER)
         return list(query.order_by(cls.at.desc(), cls.id.desc()).limit(count))
@@ -136,8 +122,14 @@ class Call(Versioned):
         principal: Principal | None = None,
         spoke_with: str = "",
         summary: str = "",
+        nothing_special: bool = False,
+        one_click: bool = False,
+        call_back_at: datetime | None = None,
+        inside_note: str = "",
+        part_of: "Call | None" = None,
     ) -> "Call":
-        """Records a contact that took place `at` (stored instant), and counts it in the week of that day (D15)."""
+        """Records a contact that took place `at` (stored instant), and counts it in the week of that day (D15).
+        `part_of` is the first record of a conversation that concerned several hotels."""
         day = clock.local(at).date()
         with db.together():
             call = cls.create(
@@ -155,13 +147,91 @@ class Call(Versioned):
                 entered_at=clock.now(),
                 late=clock.today() - day > cadence.LATE_AFTER,
                 worth=worth(channel, result, principal, day),
+                clicked=one_click,
+                nothing_special=nothing_special,
+                call_back_at=call_back_at,
+                inside_note=inside_note,
+                part_of=part_of,
             )
-            cadence.Touch.put(by, hotel, day, channel, TouchResult(call.worth), call)
-            timeline.note(hotel, call, "recorded", by, at)
-            if call.worth == TouchResult.TALK:
-                Handover.welcomed(by, hotel, day, principal.id, call.id)
+            call_traces.leave(by, call)
             audit.record(by, "call.recorded", call, hotel=hotel.code)
         return call
+
+    @classmethod
+    def one_click(cls, by: Person, hotel: Hotel, what: OneClick, summary: str = "") -> "Call":
+        """Records by one click, as of now, that there is nothing special this week, spoken on the telephone with the
+        first who counts, or that nobody answered. The same click again is the same call. Raises Refused if nobody on
+        the file counts, and Unsaid if the last talk had nothing special either and no sentence says more."""
+        nothing = what == OneClick.NOTHING
+        with db.together():
+            # Of two clicks at once the second sees what the first has written.
+            db.lock(Hotel.select(Hotel.id).where(Hotel.id == hotel.id)).get()
+            again = cls._just_clicked(by, hotel, nothing)
+            if again:
+                return again
+            principal = Principal.first_of([hotel]).get(hotel.id) if nothing else None
+            if nothing and principal is None:
+                raise Refused(_("Nobody on the file counts for the weekly call. Record the call in full."))
+            if nothing and not summary and cls.last_had_nothing_special(hotel):
+                raise Unsaid
+            told = {"principal": principal, "summary": summary, "nothing_special": nothing, "one_click": True}
+            result = Result.REACHED if nothing else Result.NO_ANSWER
+            how = {"channel": Channel.PHONE, "direction": Direction.OUT, "result": result}
+            return cls.record(by, hotel, at=clock.now(), **how, **told)
+
+    @classmethod
+    def _just_clicked(cls, by: Person, hotel: Hotel, nothing: bool) -> "Call | None":
+        recent = (cls.hotel == hotel) & (cls.by == by.id) & (cls.at > clock.now() - SAME_PRESS)
+        query = cls.select().where(recent & cls.clicked & (cls.nothing_special == nothing))
+        return query.order_by(cls.id.desc()).first()
+
+    @classmethod
+    def last_had_nothing_special(cls, hotel: Hotel) -> bool:
+        """True if the last talk that counts was recorded by nothing special: from the second in a row on a sentence
+        is asked for."""
+        query = cls.select(cls.nothing_special).where((cls.hotel == hotel) & (cls.worth == TouchResult.TALK))
+        return bool(query.order_by(cls.at.desc(), cls.id.desc()).limit(1).scalar())
+
+    @classmethod
+    def messages_at(cls, person: Person, hotel: Hotel, days) -> set[tuple[date, str]]:
+        """(day, text) of the WeChat messages of a hotel on some days that this person may read."""
+        query = cls.visible_to(person).select(cls.day, cls.summary).where(cls.hotel == hotel)
+        return set(query.where((cls.channel == Channel.WECHAT) & cls.day.in_(list(days))).tuples())
+
+    @classmethod
+    def special_share(cls, person: Person, first: date, last: date, by_ids=None) -> dict[int, tuple[int, int]]:
+        """{officer: (talks with nothing special, talks that count)} from `first` to `last`, of all or of some."""
+        nothing = fn.SUM(Case(None, ((cls.nothing_special, 1),), 0))
+        query = cls.visible_to(person).select(cls.by, nothing, fn.COUNT(cls.id))
+        query = query.where((cls.worth == TouchResult.TALK) & (cls.at >= day_start(first)))
+        query = query.where(cls.at < day_start(last + timedelta(days=1)))
+        if by_ids is not None:
+            query = query.where(cls.by.in_(list(by_ids)))
+        return {who: (int(special), talks) for who, special, talks in query.group_by(cls.by).tuples()}
+
+    @classmethod
+    def talks_of(cls, hotel_id: int) -> list["Call"]:
+        """The talks with a hotel that count, the first first."""
+        query = cls.select().where((cls.hotel == hotel_id) & (cls.worth == TouchResult.TALK))
+        return list(query.order_by(cls.day, cls.id))
+
+    @classmethod
+    def parts_of(cls, person: Person, call: "Call") -> list["Call"]:
+        """The records of the same conversation at other hotels, with these."""
+        query = cls.visible_to(person).select(cls, Hotel).join(Hotel).where(cls.part_of == call.id)
+        return list(query.order_by(cls.id))
+
+    def is_written_by(self, person: Person) -> bool:
+        return type(self).writable_by(person).where(type(self).id == self.id).exists()
+
+    @property
+    def time(self) -> str:
+        return f"{clock.local(self.at):%H:%M}"
+
+    @property
+    def who(self) -> str:
+        """The principal's id as a text; empty for nobody, or somebody who is not on the file."""
+        return str(self.principal_id or "")
 
     @classmethod
     def touches(cls):
@@ -170,21 +240,23 @@ class Call(Versioned):
         return ((cls._meta.table_name, *row) for row in rows.tuples().iterator())
 
     @classmethod
+    def ids(cls):
+        """The id of every call in order: what `call_search.recount` compares."""
+        return (number for (number,) in cls.select(cls.id).order_by(cls.id).tuples().iterator())
+
+    @classmethod
     def lines(cls):
         """Every call as the line of the timeline it ought to have, by id: what `timeline.recount` compares."""
         return cls.select(cls.id, cls.hotel, cls.at, cls.by).order_by(cls.id).tuples().iterator()
 
 
-def worth(channel: Channel, result: Result, principal: Principal | None, day: date) -> TouchResult:
-    """What the cadence makes of a contact: a live talk with a principal who counts and stood on the file that day,
-    an attempt, or a message (D15)."""
-    if channel not in LIVE:
-        return TouchResult.MESSAGE
-    if result == Result.REACHED and principal is not None and principal.counts and principal.on_file(day):
-        return TouchResult.TALK
-    return TouchResult.ATTEMPT
+class Unsaid(ValueError):
+    """Nothing special for the second time in a row: a sentence has to say why."""
 
 
 def day_start(day: date) -> datetime:
     """The stored instant at which a company day begins."""
     return clock.instant(datetime(day.year, day.month, day.day))
+
+
+__all__ = ["LIVE", "UNDO", "Call", "Channel", "Direction", "OneClick", "Result", "Unsaid", "day_start", "worth"]

@@ -1,42 +1,46 @@
 """Follow-ups: what was promised or asked, who owes it, and whether somebody else has seen it kept (D15, D18)."""
 
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
-from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    JOIN,
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+    fn,
+)
 
-from portal.foundation import clock
-from portal.foundation.choices import Choice
-from portal.foundation.db import Table, Versioned
-from portal.foundation.roles import Person
+from portal.activity import follow_up_people as people
+from portal.activity.follow_up_claims import Claims
+from portal.activity.follow_up_deeds import Deeds
+from portal.activity.follow_up_entries import FollowUpEntry, Raising
+from portal.activity.follow_up_lists import Filter, is_overdue, narrowed
+from portal.activity.follow_up_undoing import Undoing
+from portal.activity.follow_up_words import ANSWERED_WITHIN, CLIMBS_AFTER, NO_DAY, OPEN_STATES, Side, State
+from portal.foundation import clock, db
+from portal.foundation.db import Versioned
+from portal.foundation.i18n import gettext as _
+from portal.foundation.paging import Page, page_of
+from portal.foundation.roles import Function, Person, Role
+from portal.records import audit, timeline
 from portal.records.accounts import Account
 from portal.records.departments import Department
-from portal.records.hotels import Hotel
+from portal.records.hotels import Hotel, Posting
+from portal.records.notices import News, Notice
 
-#: `due_on` of an item without a day: sorts after every other.
-NO_DAY = date(9999, 12, 31)
-
-
-class Side(Choice):
-    """Who owes it."""
-
-    HOTEL = "hotel", "The hotel"
-    US = "us", "Head office"
+#: So many open items of one hotel are shown in its brief.
+IN_BRIEF = 30
+#: So many claims climb in one go.
+AT_ONCE = 200
 
 
-class State(Choice):
-    """How far an item has come (domain §7)."""
-
-    OPEN = "open", "Open"
-    UNDER_WAY = "under_way", "Under way"
-    STUCK = "stuck", "Stuck"
-    CLAIMED = "claimed", "Claimed done"
-    RETURNED = "returned", "Returned"
-    CONFIRMED = "confirmed", "Confirmed"
-    MERGED = "merged", "Merged into another"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-
-
-class FollowUp(Versioned):
+class FollowUp(Claims, Deeds, Undoing, Versioned):
     """One thing that somebody owes. Its wording is its own: nothing of the notes it was cut from comes along."""
 
     hotel = ForeignKeyField(Hotel, backref="follow_ups", index=False)
@@ -64,7 +68,8 @@ class FollowUp(Versioned):
     #: How many contacts have given its state, and the day of the last one.
     raised = IntegerField(default=0)
     raised_on = DateField(null=True)
-    #: Who says that it is done, who wrote that down, in which record (empty: on its own page), and when.
+    #: Who says that it is done, who wrote that down, in which record (empty: on its own page), and when. Empty again
+    #: once it is neither claimed nor confirmed.
     claimed_by = ForeignKeyField(Account, null=True, index=False, backref="claimed_follow_ups")
     #: Claimed on the word of the hotel's GM, written down by `recorded_by`.
     claimed_for_hotel = BooleanField(default=False)
@@ -87,36 +92,159 @@ class FollowUp(Versioned):
             (("department", "is_open", "due_on", "id"), False),
             (("state", "claimed_at", "id"), False),
             (("closed_at", "id"), False),
+            (("hotel", "closed_at", "id"), False),
             (("origin_kind", "origin_id"), False),
         )
 
+    @classmethod
+    def visible_to(cls, person: Person):
+        """Officers, managers and the director read all; a liaison what is his department's or his own, and what he
+        wrote; a GM what is for the hotels he runs; an assistant what of it was given to him by name."""
+        if not person.may("follow_ups.read"):
+            return cls.none()
+        if person.is_hotel_side:
+            run, helped = (Posting.hotels_of(person, one) for one in (Function.GM, Function.ASSISTANT))
+            given = cls.hotel.in_(helped) & (cls.account == person.id)
+            return cls.select().where(cls.for_hotel & (cls.hotel.in_(run) | given))
+        if person.role == Role.LIAISON:
+            own = (cls.account == person.id) | (cls.by == person.id)
+            return cls.select().where(own | cls.department.in_(people.department_of(person.id)))
+        return cls.select()
 
-class Raising(Table):
-    """One contact in which the state of an item was given; `before` is what it was until then."""
+    @classmethod
+    def writable_by(cls, person: Person):
+        """Officers and managers those of the hotels they serve or lead, and what was given to them by name; liaisons
+        and the hotel side what they see; the director none."""
+        if not person.may("follow_ups.write"):
+            return cls.none()
+        if person.role in (Role.STAFF, Role.MANAGER):
+            theirs = cls.hotel.in_(Hotel.writable_by(person).select(Hotel.id))
+            return cls.visible_to(person).where(theirs | (cls.account == person.id))
+        return cls.visible_to(person)
 
-    follow_up = ForeignKeyField(FollowUp, backref="raisings", index=False)
-    kind = CharField(max_length=20)
-    record_id = IntegerField()
-    day = DateField()
-    state = CharField(max_length=10)
-    before = CharField(max_length=10)
-    by = ForeignKeyField(Account, null=True, index=False)
+    @classmethod
+    def add(
+        cls,
+        by: Person,
+        hotel: Hotel,
+        wording: str,
+        *,
+        side: Side,
+        department: Department | None = None,
+        account: Account | None = None,
+        due_on: date | None = None,
+        for_hotel: bool = False,
+        complaint: bool = False,
+        origin=None,
+        at: datetime | None = None,
+    ) -> "FollowUp":
+        """Notes what somebody owes a hotel or a hotel owes us, cut from the record `origin` or written anew. A
+        complaint wants an answer 24 hours after `at`, when it was made (default now; D22)."""
+        facts = {"side": side, "department": department, "account": account, "for_hotel": for_hotel}
+        facts |= {"wording": wording, "complaint": complaint, "due_on": due_on or NO_DAY}
+        if origin is not None:
+            facts |= {"origin_kind": audit.kind_of(origin), "origin_id": origin.id}
+        if complaint:
+            facts["answer_due_at"] = (at or clock.now()) + ANSWERED_WITHIN
+            facts["due_on"] = due_on or clock.local(facts["answer_due_at"]).date()
+        with db.together():
+            row = cls.create(hotel=hotel, by=by.id, created_at=clock.now(), **facts)
+            FollowUpEntry.put(by, row, "added", state=State.OPEN, record=origin)
+            Notice.put(by, row.told_owners(), News.COMPLAINT if complaint else News.GIVEN, row, hotel)
+            timeline.note(hotel, row, "added", by)
+            told = {name: value for name, value in row.told_facts().items() if value is not None}
+            audit.record(by, "follow_up.added", row, hotel=hotel.code, **told)
+        return row
 
-    class Meta:
-        indexes = ((("follow_up", "kind", "record_id"), True), (("kind", "record_id"), False))
+    # Lists
 
+    @classmethod
+    def opened(cls, is_open: bool = True):
+        """The condition that an item is open. An equation, so that an index that begins with it serves."""
+        return cls.is_open == is_open
 
-class FollowUpEntry(Table):
-    """One line of an item's history: a deed, a remark, an answer. Inside lines are never the hotel side's."""
+    @classmethod
+    def _shown(cls, query):
+        """With who owes it, in one statement."""
+        query = query.join_from(cls, Account, JOIN.LEFT_OUTER, on=(cls.account == Account.id), attr="account")
+        return query.join_from(cls, Department, JOIN.LEFT_OUTER, on=(cls.department == Department.id))
 
-    follow_up = ForeignKeyField(FollowUp, backref="entries", index=False)
-    at = DateTimeField(default=clock.now)
-    by = ForeignKeyField(Account, null=True, index=False)
-    #: What was done: added, state, redated, handed_over, passed_on, returned, confirmed, split, merged, remark, ….
-    verb = CharField(max_length=20)
-    state = CharField(max_length=10, default="")
-    text = TextField(default="")
-    inside = BooleanField(default=True)
+    @classmethod
+    def open_of(cls, person: Person, hotel: Hotel) -> list["FollowUp"]:
+        """What is open at a hotel, due soonest first, at most thirty, with who owes it; one statement."""
+        query = cls._shown(cls.visible_to(person).select(cls, Account.id, Account.name, Department))
+        query = query.where((cls.hotel == hotel) & cls.opened())
+        return list(query.order_by(cls.due_on, cls.id).limit(IN_BRIEF))
 
-    class Meta:
-        indexes = ((("follow_up", "at", "id"), False),)
+    @classmethod
+    def open_counts(cls, hotel_ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:
+        """{hotel id: (open, of these overdue, raised most often)} of the hotels that have open items; one
+        statement."""
+        overdue = fn.SUM(Case(None, [(is_overdue(cls), 1)], 0))
+        query = cls.select(cls.hotel, fn.COUNT(cls.id), overdue, fn.MAX(cls.raised)).group_by(cls.hotel)
+        query = query.where(cls.hotel.in_(list(hotel_ids)) & cls.opened())
+        return {hotel_id: (count, int(late), most) for hotel_id, count, late, most in query.tuples()}
+
+    @classmethod
+    def of_record(cls, person: Person, record) -> list["FollowUp"]:
+        """What was cut from a record, in its order, with who owes it; one statement."""
+        query = cls._shown(cls.visible_to(person).select(cls, Account.id, Account.name, Department))
+        return list(query.where(cls.cut_from(record)).order_by(cls.id))
+
+    @classmethod
+    def cut_from(cls, record):
+        """The condition that an item came from this record."""
+        return (cls.origin_kind == audit.kind_of(record)) & (cls.origin_id == record.id)
+
+    @classmethod
+    def page_for(cls, person: Person, wanted: Filter, after=None, size=50) -> Page:
+        """The register: what is open, due soonest first, or with `wanted.closed` what was closed last; with hotel and
+        owner; one statement a page."""
+        columns = (cls, Hotel.id, Hotel.code, Hotel.name, Account.id, Account.name, Department)
+        # Outer join though the hotel is always there: so SQLite begins with the items, in their order, and stops.
+        query = cls.visible_to(person).select(*columns).join_from(cls, Hotel, JOIN.LEFT_OUTER)
+        query = narrowed(cls._shown(query), cls, person, wanted)
+        first = cls.closed_at if wanted.of_closed else cls.due_on
+        return page_of(query, (first, cls.id), after, size, descending=wanted.of_closed)
+
+    # What the clock does, and what is undone
+
+    @classmethod
+    def take_back(cls, by: Person, record) -> None:
+        """A record is undone: the states it gave are taken back where nothing came after, it no longer counts as a
+        contact, and what was cut from it and is still open is withdrawn."""
+        with db.together():
+            for raising in Raising.all_in(record):
+                cls.get_by_id(raising.follow_up_id)._take_back(by, raising)
+            for row in list(cls.select().where(cls.cut_from(record) & cls.opened()).order_by(cls.id)):
+                row.in_turn()
+                row._withdraw(by, _("The record it was cut from has been undone."))
+                timeline.forget(row)
+            # The next record may get its number.
+            FollowUpEntry.forget(record)
+            cls.update(origin_kind="", origin_id=None).where(cls.cut_from(record)).execute()
+
+    @classmethod
+    def climb_due(cls) -> int:
+        """Tells the managers, and of ours the department, of claims that nobody has answered for fourteen days; none
+        closes by itself. Returns how many climbed."""
+        waiting = (
+            (cls.state == State.CLAIMED) & (cls.claimed_at <= clock.now() - CLIMBS_AFTER) & cls.climbed_at.is_null()
+        )
+        rows = list(cls.select().where(waiting).order_by(cls.claimed_at, cls.id).limit(AT_ONCE))
+        return sum(row.climb() for row in rows)
+
+    @classmethod
+    def recount(cls) -> Iterator[tuple[str, object, object]]:
+        """What is kept and is not what follows from the contacts, as (about, kept, right): for `doctor --recount`."""
+        contacts = fn.COUNT(Raising.id), fn.MAX(Raising.day)
+        query = cls.select(cls.id, cls.state, cls.is_open, cls.raised, cls.raised_on, *contacts)
+        query = query.join(Raising, JOIN.LEFT_OUTER, on=(Raising.follow_up == cls.id)).group_by(cls.id).order_by(cls.id)
+        for number, state, is_open, raised, raised_on, count, last in query.tuples().iterator():
+            for name, kept, right in (
+                ("raised", raised, count),
+                ("raised_on", raised_on, last),
+                ("is_open", is_open, state in OPEN_STATES),
+            ):
+                if kept != right:
+                    yield f"follow_up {number} {name}", kept, right

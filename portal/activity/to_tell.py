@@ -1,13 +1,44 @@
 """What hotels are to be told (需传达): entered once, ticked off hotel by hotel in the calls of the week."""
 
-from peewee import CharField, DateField, DateTimeField, ForeignKeyField, IntegerField
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from portal.foundation import clock
+from peewee import JOIN, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, fn
+
+from portal.foundation import clock, db
+from portal.foundation.choices import Choice
 from portal.foundation.db import Table, Versioned
-from portal.foundation.roles import Person
+from portal.foundation.paging import Page, page_of
+from portal.foundation.roles import Person, Role
+from portal.records import audit
 from portal.records.accounts import Account
-from portal.records.hotels import Hotel
+from portal.records.hotel_words import Status
+from portal.records.hotels import Hotel, Posting
 from portal.records.teams import Team
+
+
+class Show(Choice):
+    """What the list shows."""
+
+    RUNNING = "running", "Running"
+    PAST = "past", "Past"
+
+
+class Item(NamedTuple):
+    """One thing to tell, as it stands in a brief."""
+
+    id: int
+    text: str
+    until: date
+
+
+class Count(NamedTuple):
+    """How many of the hotels it concerns have been told."""
+
+    told: int
+    of: int
 
 
 class ToTell(Versioned):
@@ -26,6 +57,159 @@ class ToTell(Versioned):
     class Meta:
         indexes = ((("until", "id"), False), (("account", "until"), False))
 
+    @classmethod
+    def visible_to(cls, person: Person):
+        """An officer reads what he is to tell himself; managers and the director read all."""
+        if not person.may("to_tell.read"):
+            return cls.none()
+        if person.role != Role.STAFF:
+            return cls.select()
+        mine = Account.select(Account.team).where((Account.id == person.id) & Account.team.is_null(False))
+        everybodys = cls.account.is_null() & (cls.team.is_null() | cls.team.in_(mine))
+        return cls.select().where((cls.account == person.id) | everybodys)
+
+    @classmethod
+    def writable_by(cls, person: Person):
+        """An officer his own; of the others each may change or end what any of them has entered."""
+        if not person.may("to_tell.write"):
+            return cls.none()
+        rows = cls.visible_to(person)
+        return rows.where(cls.by == person.id) if person.role == Role.STAFF else rows
+
+    @classmethod
+    def page_for(cls, person: Person, show: Show, after=None, size=50) -> Page:
+        """Those that run, or are to come, by their last day; of past ones the last first."""
+        whose = cls.visible_to(person).select(cls, Account.id, Account.name, Team)
+        query = whose.join_from(cls, Account, JOIN.LEFT_OUTER, on=cls.by).join_from(cls, Team, JOIN.LEFT_OUTER)
+        if show == Show.PAST:
+            return page_of(query.where(cls.until < clock.today()), (cls.until, cls.id), after, size, descending=True)
+        return page_of(query.where(cls.until >= clock.today()), (cls.until, cls.id), after, size)
+
+    # Which hotels
+
+    @classmethod
+    def _concerned(cls):
+        """(id, hotel, officer) for each active hotel with an officer that something concerns: to narrow further."""
+        officer = Account.alias()
+        held = Posting.staffed().select(cls.id.alias("to_tell"), Posting.hotel, Posting.account, officer.name)
+        everybodys = cls.account.is_null() & (cls.team.is_null() | (cls.team == officer.team))
+        here = (cls.account == Posting.account) | everybodys
+        return (
+            held.join_from(Posting, officer, on=Posting.account == officer.id)
+            .join_from(Posting, Hotel, on=Posting.hotel == Hotel.id)
+            .join_from(Posting, cls, on=here)
+            .where(Hotel.status == Status.ACTIVE)
+        )
+
+    @classmethod
+    def counts(cls, rows: Iterable["ToTell"]) -> dict[int, Count]:
+        """{id: told of concerned} of several, in two statements."""
+        rows = list(rows)
+        told = Told.select(Told.to_tell).where(Told.to_tell.in_([row.id for row in rows])).tuples()
+        done = Counter(one for (one,) in told)
+        officers = Posting.staffed().select(Posting.account, Account.team).join_from(Posting, Account)
+        officers = officers.join_from(Posting, Hotel).where(Hotel.status == Status.ACTIVE)
+        held = Counter(officers.tuples())
+        found = {}
+        for row in rows:
+            owed = sum(n for (account, team), n in held.items() if row._is_for(account, team))
+            # Who was told before his hotel went elsewhere was told.
+            found[row.id] = Count(done[row.id], max(owed, done[row.id]))
+        return found
+
+    def _is_for(self, account: int, team: int | None) -> bool:
+        """True if the hotels of this officer, of this team, are to be told."""
+        if self.account_id is not None:
+            return self.account_id == account
+        return self.team_id is None or self.team_id == team
+
+    def hotels(self) -> tuple[list[tuple[Hotel, "Told"]], list[tuple[Hotel, str]]]:
+        """([(hotel, how it was told)], [(hotel, officer's name)] of those still to be told), by code."""
+        rows = Told.select(Told, Hotel, Account).join_from(Told, Hotel).join_from(Told, Account)
+        told = [(row.hotel, row) for row in rows.where(Told.to_tell == self).order_by(Hotel.code)]
+        done = {hotel.id for hotel, _row in told}
+        query = type(self)._concerned().where(ToTell.id == self.id)
+        names = {hotel: name for _id, hotel, _account, name in query.tuples() if hotel not in done}
+        open_ = sorted(Hotel.by_ids(names).values(), key=lambda hotel: hotel.code)
+        return told, [(hotel, names[hotel.id]) for hotel in open_]
+
+    @classmethod
+    def open_for(cls, hotels: Iterable[int], ids: Iterable[int] | None = None) -> dict[int, list[Item]]:
+        """{hotel id: what it is to be told today and has not been, the most pressing first} of hotels by their ids,
+        in one statement."""
+        today, hotels = clock.today(), list(hotels)
+        done = Told.select(Told.id).where((Told.to_tell == cls.id) & (Told.hotel == Posting.hotel))
+        query = cls._concerned().where(Posting.hotel.in_(hotels) & (cls.since <= today) & (cls.until >= today))
+        query = query.select(Posting.hotel, cls.id, cls.text, cls.until).where(~fn.EXISTS(done))
+        if ids is not None:
+            query = query.where(cls.id.in_(list(ids)))
+        found: dict[int, list[Item]] = {}
+        for hotel, *item in query.order_by(cls.until, cls.id).tuples():
+            found.setdefault(hotel, []).append(Item(*item))
+        return found
+
+    # Deeds
+
+    @classmethod
+    def add(
+        cls, by: Person, text: str, since: date, until: date, account: int | None = None, team: int | None = None
+    ) -> "ToTell":
+        """Enters something to tell, from a day to a day (both included)."""
+        with db.together():
+            row = cls.create(text=text, by=by.id, account=account, team=team, since=since, until=until)
+            audit.record(by, "to_tell.added", row, text=text, since=since, until=until)
+        return row
+
+    def edit(self, by: Person, opened: int, **facts) -> None:
+        """Saves over version `opened`. Raises Conflict."""
+        with db.together():
+            # Of whom it concerns, the id.
+            before = {name: self.__data__[name] for name in facts}
+            changes = {name: [before[name], value] for name, value in facts.items() if before[name] != value}
+            self.save_over(opened, **facts)
+            if changes:
+                audit.record(by, "to_tell.edited", self, version=self.version, **changes)
+
+    def end(self, by: Person) -> None:
+        """Nobody is told from now on; who was, was."""
+        yesterday = clock.today() - timedelta(days=1)
+        if self.until <= yesterday:
+            return
+        with db.together():
+            audit.record(by, "to_tell.ended", self, until=[self.until, yesterday])
+            self.save_over(self.version, until=yesterday, since=min(self.since, yesterday))
+
+    @classmethod
+    def tick(cls, by: Person, hotel: Hotel, ids: Iterable[int], record=None) -> int:
+        """A hotel has been told these, in a record (or by a tick alone); what does not concern it, or was told before,
+        is left out. Returns how many. Call it in the record's transaction."""
+        open_ = cls.open_for([hotel.id], ids).get(hotel.id, [])
+        facts = {"hotel": hotel.id, "by": by.id, "at": clock.now()}
+        if record is not None:
+            facts |= {"kind": audit.kind_of(record), "record_id": record.id}
+        rows = [{**facts, "to_tell": item.id} for item in open_]
+        if rows:
+            # Somebody else may tick the same in this very moment.
+            Told.insert_many(rows).on_conflict_ignore().execute()
+        return len(rows)
+
+    @classmethod
+    def take_back(cls, by: Person, record) -> None:
+        """A record is undone: what was told in it was not told."""
+        told = (Told.kind == audit.kind_of(record)) & (Told.record_id == record.id)
+        Told.delete().where(told).execute()
+
+    def is_written_by(self, person: Person) -> bool:
+        return type(self).writable_by(person).where(ToTell.id == self.id).exists()
+
+    @property
+    def running(self) -> bool:
+        return self.since <= clock.today() <= self.until
+
+    @property
+    def over(self) -> bool:
+        return self.until < clock.today()
+
 
 class Told(Table):
     """A hotel has been told, in the record `(kind, record_id)` or (empty) by a tick alone."""
@@ -39,3 +223,7 @@ class Told(Table):
 
     class Meta:
         indexes = ((("to_tell", "hotel"), True), (("kind", "record_id"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        return cls.select().where(cls.to_tell.in_(ToTell.visible_to(person).select(ToTell.id)))

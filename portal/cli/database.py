@@ -49,7 +49,7 @@ def say_each(verb: str, names: list[str]) -> None:
 
 
 @click.command("doctor")
-@click.option("--recount", is_flag=True, help="Also recount every week and touch from the calls.")
+@click.option("--recount", is_flag=True, help="Also recount every week, touch and follow-up from the records.")
 @deed
 def doctor_command(recount: bool):
     """Looks whether this installation is well: each finding with what to do. Exit code 1 if there is one."""

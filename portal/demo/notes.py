@@ -19,13 +19,17 @@ FRESH = 26
 
 
 class Note(NamedTuple):
-    """One note of the bank; `topic` short, attempt and message are the brief ones."""
+    """One note of the bank; `topic` short, attempt and message are the brief ones. `owner` owes, within `days`, what
+    `promise` says; empty where nothing comes of it."""
 
     number: int
     topic: str
     first_month: int
     last_month: int
     zh: str
+    owner: str = ""
+    promise: str = ""
+    days: int = 0
 
     def fits(self, month: int) -> bool:
         if self.first_month <= self.last_month:
@@ -40,9 +44,15 @@ def bank() -> dict[str, list[Note]]:
     with FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             months = int(row["first_month"]), int(row["last_month"])
-            note = Note(int(row["number"]), row["topic"], *months, row["zh"])
+            cut = row["follow_up_of"], row["follow_up_zh"], int(row["follow_up_days"] or 0)
+            note = Note(int(row["number"]), row["topic"], *months, row["zh"], *cut)
             found.get(note.topic, found["long"]).append(note)
     return found
+
+
+@cache
+def by_number() -> dict[int, Note]:
+    return {note.number: note for notes in bank().values() for note in notes}
 
 
 class Pen:
@@ -52,6 +62,8 @@ class Pen:
         self.rng = rng
         self.resort = any(name in hotel for name in RESORT_NAMES)
         self.written: dict[int, int] = {}
+        #: The number of the note that was written last.
+        self.last = 0
 
     def talk(self, week: int, month: int, gm: str, new_gm: bool = False) -> str:
         """A talk's summary in that week (counted from the first one of the demo): half of them are short."""
@@ -62,9 +74,14 @@ class Pen:
         self.written[note.number] = week
         return self._worded(note, gm)
 
+    def quiet(self, gm: str) -> str:
+        """The sentence that is asked for from the second `nothing special` in a row."""
+        return self._worded(self.rng.choice([note for note in bank()["short"] if "平稳" in note.zh]), gm)
+
     def brief(self, topic: str, gm: str) -> str:
         """An attempt's or a message's few words; every third attempt has none."""
         if topic == "attempt" and self.rng.random() < 0.33:
+            self.last = 0
             return ""
         return self._worded(self.rng.choice(bank()[topic]), gm)
 
@@ -82,5 +99,6 @@ class Pen:
 
     def _worded(self, note: Note, gm: str) -> str:
         """Filled in, with occupancy a little different each time."""
+        self.last = note.number
         text = re.sub(r"出租率(\d\d)%", lambda found: f"出租率{int(found[1]) + self.rng.randint(-9, 9)}%", note.zh)
         return text.replace("{gm}", gm)

@@ -56,7 +56,14 @@ class HotelPlan:
     twice_from: date | None = None
     #: No calls from this day on.
     quiet_from: date | None = None
-    due_now: bool = False
+    #: How this week stands: done, tried, excused or due.
+    now: str = "due"
+
+    @property
+    def holder(self) -> int | None:
+        """The officer it has come to."""
+        held = [change.value for change in self.changes if change.what == "officer"]
+        return held[-1] if held else self.officer
 
 
 @dataclass
@@ -195,13 +202,31 @@ def _stories(plan: Plan, rng: Random) -> None:
     for hotel in [*take(few), *(staffs[5:6] if few else [])]:
         hotel.twice_from = weeks[max(1, len(weeks) - 9)].monday
         hotel.changes.append(Change(hotel.twice_from, "facts", {"in_difficulty": 1}))
-    for hotel in staffs[-max(1, len(staffs) // 4) :]:
-        hotel.due_now = True
+    _this_week(plan, rng)
     # Yesterday one of staff's hotels got another GM: a hand-over sheet, and a welcome call that is owed.
     plain = [hotel for hotel in staffs[3:] if all(change.what != "gm" for change in hotel.changes)]
     day = plan.until - timedelta(days=1)
     for hotel in plain[: 1 if few else 0]:
         hotel.changes.append(Change(day, "gm", Speaker("邹店长", PrincipalFunction.GM, day, names.mobile(9990))))
+
+
+#: Of a week that has come to its Thursday: so much is done, by each officer in turn.
+DONE_BY_NOW = (0.45, 0.6, 0.35, 0.55, 0.5, 0.25)
+
+
+def _this_week(plan: Plan, rng: Random) -> None:
+    for place in range(len(plan.officers)):
+        his = [hotel for hotel in plan.hotels if hotel.holder == place and not hotel.quiet_from]
+        # The first hotel of staff, the one with most to speak of, is still due.
+        first, others = (his[:1], his[1:]) if place == 0 else ([], his)
+        rng.shuffle(others)
+        done = round(len(his) * DONE_BY_NOW[place % len(DONE_BY_NOW)])
+        for number, hotel in enumerate(others):
+            hotel.now = "done" if number < done else "due"
+        for hotel, now in zip(others[done:], ("tried", "excused"), strict=False):
+            hotel.now = now if len(his) > 3 else "due"
+        for hotel in first:
+            hotel.now = "due"
 
 
 def _accounts(plan: Plan) -> None:

@@ -10,10 +10,13 @@ from itertools import islice
 from peewee import fn
 from werkzeug.security import generate_password_hash
 
+from portal.activity import call_search
 from portal.activity.calls import Call, worth
-from portal.demo import desk, names, newcomers, organisation, sheet
+from portal.demo import checking, desk, names, newcomers, organisation, sheet, this_week
 from portal.demo.diary import Contact, contacts
+from portal.demo.keeping import Keeper
 from portal.demo.plan import Change, Plan, Speaker, instant
+from portal.demo.promises import promises
 from portal.foundation import clock, db
 from portal.foundation.db import database, is_sqlite
 from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
@@ -54,14 +57,18 @@ def put_on(plan: Plan, password: str, each: Callable[[Iterable], Iterable], in_b
         stage.open_accounts(password)
         changes, calls = stage.hotel_deeds(), contacts(plan)
         if in_bulk:
-            deeds: Iterable[Deed] = changes + stage.batches(calls)
+            deeds: list[Deed] = changes + stage.batches(calls)
         else:
             deeds = list(merge(changes, stage.call_deeds(calls), key=lambda deed: deed[0]))
+        # However the calls went in, what was promised in them follows by its deeds.
+        deeds += Keeper(stage, promises(plan, calls)).deeds()
         for at, deed in each(deeds):
             with clock.at(at):
                 deed()
         desk.lay(stage)
         newcomers.welcome(stage)
+        this_week.lay(stage)
+        checking.lay(stage)
         sheet.lay(stage)
 
 
@@ -179,7 +186,7 @@ class Stage:
 
     def _record(self, contact: Contact) -> None:
         facts = self._facts(contact)
-        Call.record(self.people[contact.by], facts.pop("hotel"), **facts)
+        Call.record(self.people[contact.by], facts.pop("hotel"), one_click=contact.plain, **facts)
 
     def _facts(self, contact: Contact) -> dict:
         speaker = None if contact.speaker is None else self.speakers[contact.hotel][contact.speaker]
@@ -192,6 +199,9 @@ class Stage:
             "principal": speaker,
             "spoke_with": contact.spoke_with,
             "summary": contact.summary,
+            "nothing_special": contact.plain,
+            "call_back_at": contact.call_back and clock.instant(contact.call_back),
+            "inside_note": contact.inside,
         }
 
     def batches(self, calls: list[Contact]) -> list[Deed]:
@@ -212,9 +222,8 @@ class Stage:
         for number, contact in enumerate(batch, first):
             by, day, entered = self.people[contact.by], contact.at.date(), clock.instant(contact.entered)
             late = contact.entered.date() - day > cadence.LATE_AFTER
-            call = Call(
-                id=number, by=by.id, by_role=by.role, day=day, entered_at=entered, late=late, **self._facts(contact)
-            )
+            told = {"day": day, "entered_at": entered, "late": late, "clicked": contact.plain, **self._facts(contact)}
+            call = Call(id=number, by=by.id, by_role=by.role, **told)
             about = {"kind": audit.kind_of(call), "record_id": number, "by_id": by.id}
             call.worth = worth(call.channel, call.result, call.principal, day)
             touch = Touch(
@@ -231,6 +240,9 @@ class Stage:
         Touch.insert_many(touches).execute()
         AuditEntry.insert_many(entries).execute()
         timeline.note_all(lines)
+        call_search.index_all(
+            (r["id"], r["hotel"], r["by"], r["summary"], r["inside_note"], r["spoke_with"]) for r in rows
+        )
         for by, call in talks:
             Handover.welcomed(by, call.hotel, call.day, call.principal_id, call.id)
 

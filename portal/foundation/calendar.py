@@ -40,6 +40,11 @@ class CalendarDay(Named, Table):
         return {row.day: row for row in query.order_by(cls.day)}
 
     @classmethod
+    def between(cls, first: date, last: date) -> list["CalendarDay"]:
+        """The days between two dates (both included) that differ from their weekday, in order."""
+        return list(cls.select().where(cls.day.between(first, last)).order_by(cls.day))
+
+    @classmethod
     def on(cls, day: date) -> "CalendarDay | None":
         return cls.get_or_none(cls.day == day)
 

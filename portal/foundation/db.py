@@ -57,9 +57,14 @@ def connect(url: str) -> peewee.Database:
         opened = PostgresqlDatabase(url, prefer_psycopg3=True)
     else:
         raise ValueError(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme}://")
+    use(opened)
+    return opened
+
+
+def use(opened: peewee.Database) -> None:
+    """Makes this the database of the process."""
     database.initialize(opened)
     gate.open()
-    return opened
 
 
 def is_sqlite() -> bool:

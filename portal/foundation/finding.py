@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from portal.foundation import phones
+
 #: More words than this narrow nothing down any further.
 MOST_WORDS = 8
 #: A telephone number as it is written, or a part of one.
@@ -12,13 +14,7 @@ _NUMBER = re.compile(r"\+?\d[\d()\-./]*")
 def words_of(typed: str) -> list[str]:
     """The words to look for: small letters, plain digits, telephone numbers without what stands between."""
     found = unicodedata.normalize("NFKC", typed).replace("\x00", "").lower().split()
-    return [_digits(word) if _NUMBER.fullmatch(word) else word for word in found[:MOST_WORDS]]
-
-
-def _digits(word: str) -> str:
-    digits = "".join(letter for letter in word if letter.isdigit())
-    # +86 138…: the country is not kept.
-    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+    return [phones.bare(word) if _NUMBER.fullmatch(word) else word for word in found[:MOST_WORDS]]
 
 
 def holding(query, column, typed: str):

@@ -58,6 +58,12 @@ def read(text: str, year: int) -> dict[date, Told]:
     return found
 
 
+def undated(text: str) -> list[str]:
+    """The lines in which nothing is said of any day: they were passed over."""
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not _SPAN.search(unicodedata.normalize("NFKC", line))]
+
+
 def _days(match: re.Match, year: int, line: str) -> list[date]:
     year1, month1, day1, year2, month2, day2, last = match.groups()
     try:

@@ -1,12 +1,9 @@
 """Chinese text in Latin letters: initials make codes, full readings sort, and both make names findable."""
 
-import re
 from collections.abc import Iterable
 
 from portal.foundation.lazy import pypinyin
-
-#: Between several telephone numbers in one field, or a number and its extension.
-BETWEEN = re.compile(r"[/,;，；、|\n转]|\s{2,}")
+from portal.foundation.phones import numbers
 
 
 def initials(text: str) -> str:
@@ -24,14 +21,7 @@ def full(text: str) -> str:
     return "".join(letter for letter in "".join(pypinyin.lazy_pinyin(text)).lower() if letter.isalnum())
 
 
-def digits(phones: str) -> list[str]:
-    """The numbers of a telephone field, digits alone: `0512-6700 0114 / 138…` → two."""
-    found = ["".join(letter for letter in part if letter.isdigit()) for part in BETWEEN.split(phones)]
-    # +86 138…: the country is not kept.
-    return [number.removeprefix("86") if len(number) == 13 else number for number in found if number]
-
-
 def searchable(name: str, others: Iterable[str] = (), phones: Iterable[str] = ()) -> str:
     """Everything a search may ask for, a line each, in small letters: the name, its readings, other words, digits."""
-    lines = [name, *others, initials(name), full(name), *(number for text in phones for number in digits(text))]
+    lines = [name, *others, initials(name), full(name), *(number for text in phones for number in numbers(text))]
     return "\n".join(dict.fromkeys(line.lower() for line in lines if line))

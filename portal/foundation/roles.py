@@ -46,6 +46,8 @@ MATRIX: dict[str, frozenset[str]] = {
     "hotels.admin": _only("manager", "admin"),
     # The list of hotels as a sheet to take away.
     "hotel_list.read": _HEAD_OFFICE,
+    # Long lists on their way into a sheet; which lists, their own permissions say.
+    "exports.read": _HEAD_OFFICE,
     # The people on a hotel's file, as head office reads them; manner and style are read with the plan.
     "principals.read": _HEAD_OFFICE,
     # The consulting plan, and what it is made of: manner, inside notes (D5).

@@ -31,16 +31,28 @@ def _key(purpose: str) -> bytes:
 def seal(purpose: str, text: str, place: str = "") -> str:
     """The text, encrypted. It opens only for the same purpose and place (say `account:7`), so that one row's secret
     cannot be put into another's."""
-    nonce = secrets.token_bytes(_NONCE)
-    sealed = aead.AESGCM(_key(purpose)).encrypt(nonce, text.encode(), place.encode())
-    return VERSION + urlsafe_b64encode(nonce + sealed).decode()
+    return VERSION + urlsafe_b64encode(seal_bytes(purpose, text.encode(), place)).decode()
 
 
 def unseal(purpose: str, sealed: str, place: str = "") -> str:
     """The text again. Raises Unsealable."""
     try:
         raw = urlsafe_b64decode(sealed.removeprefix(VERSION).encode("ascii"))
-        return aead.AESGCM(_key(purpose)).decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
+        return unseal_bytes(purpose, raw, place).decode()
+    except ValueError:
+        raise Unsealable(purpose) from None
+
+
+def seal_bytes(purpose: str, body: bytes, place: str = "") -> bytes:
+    """A file's content, encrypted as `seal` does."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + aead.AESGCM(_key(purpose)).encrypt(nonce, body, place.encode())
+
+
+def unseal_bytes(purpose: str, sealed: bytes, place: str = "") -> bytes:
+    """The content again. Raises Unsealable."""
+    try:
+        return aead.AESGCM(_key(purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
     except (ValueError, crypto_errors.InvalidTag):
         raise Unsealable(purpose) from None
 

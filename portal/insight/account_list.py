@@ -60,12 +60,7 @@ def _hotels(accounts: list[Account]) -> Counter:
     return Counter(account_id for account_id, _hotel in held.tuples())
 
 
-def every_row(person: Person, **wanted):
-    """All accounts of a filter, page by page, for a sheet."""
-    places, after = Places.read(person), None
-    while True:
-        page: Page = Account.page_for(person, **wanted, after=after, size=500)
-        yield from rows(page, places)
-        after = page.next
-        if after is None:
-            return
+def full_page(person: Person, wanted: dict, places: Places, *, after: str | None, size: int) -> Page:
+    """One page of the accounts of a filter, for a sheet."""
+    page = Account.page_for(person, **wanted, after=after, size=size)
+    return Page(rows(page, places), page.next)

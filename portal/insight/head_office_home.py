@@ -5,7 +5,9 @@ from datetime import date, datetime
 
 from peewee import JOIN, Case, fn
 
+from portal.activity import follow_up_lists
 from portal.activity.calls import Call
+from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock
 from portal.foundation.paging import Page
 from portal.foundation.roles import Function, Person, Role
@@ -65,6 +67,9 @@ class Home:
     more_invited: bool = False
     imports: list[Import] | None = None
     calls: list[Call] | None = None
+    #: What a department owes, the most urgent first, and whether there is more.
+    items: list[FollowUp] | None = None
+    more_items: bool = False
 
 
 def home_of(person: Person) -> Home:
@@ -114,7 +119,12 @@ def _admin(person: Person) -> Home:
 
 def _liaison(person: Person) -> Home:
     today = clock.today()
-    return Home(calls=Call.page_for(person, by=person.id, first=date(2000, 1, 1), last=today, size=NAMES).rows)
+    items = FollowUp.page_for(person, follow_up_lists.Filter(mine=True), size=NAMES)
+    return Home(
+        calls=Call.page_for(person, by=person.id, first=date(2000, 1, 1), last=today, size=NAMES).rows,
+        items=items.rows,
+        more_items=items.next is not None,
+    )
 
 
 def _scope(account: Account) -> str:

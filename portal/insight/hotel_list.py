@@ -1,6 +1,6 @@
 """The list of hotels: filtered, sorted, paged by key, and read for one person in a constant number of statements."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from peewee import JOIN, fn
@@ -22,8 +22,6 @@ from portal.records.teams import Team
 
 #: How many weeks a row's strip shows: half a year, as phones have little room.
 ROW_WEEKS = 26
-#: So many rows at a time are read for an export.
-CHUNK = 1_000
 MINE, NOBODY = "me", "none"
 #: Before the id of a region, where a team could stand.
 REGION = "r"
@@ -155,17 +153,11 @@ def rows(person: Person, hotels: Iterable[Hotel]) -> list[Row]:
     return found
 
 
-def every_row(person: Person, wanted: Filter, sort: Sort) -> Iterator[tuple[Row, list[str]]]:
-    """All hotels that fit, with their tags, read in chunks: for an export."""
-    after = None
-    while True:
-        page = page_for(person, wanted, sort, after, CHUNK)
-        tags = HotelTag.tags_of(page.rows)
-        for row in rows(person, page):
-            yield row, tags.get(row.hotel.id, [])
-        after = page.next
-        if after is None:
-            return
+def full_page(person: Person, wanted: Filter, sort: Sort, *, after: str | None, size: int) -> Page:
+    """One page of the hotels that fit, each as (row, tags): for an export."""
+    page = page_for(person, wanted, sort, after, size)
+    tags = HotelTag.tags_of(page.rows)
+    return Page([(row, tags.get(row.hotel.id, [])) for row in rows(person, page)], page.next)
 
 
 def cities(person: Person) -> list[str]:

@@ -186,10 +186,12 @@ def own_file(person: Person, hotel: Hotel) -> OwnFile:
 
 
 def own_files(person: Person, hotel: Hotel) -> list[OwnAttachment]:
-    return [
-        OwnAttachment(row.id, row.name, row.type, row.size, row.at, bool(row.thumbnail), row.by_id == person.id)
-        for row in File.of(person, hotel)
-    ]
+    return [own_attachment(person, row) for row in File.of(person, hotel)]
+
+
+def own_attachment(person: Person, row: File) -> OwnAttachment:
+    """A file's columns for the hotel side."""
+    return OwnAttachment(row.id, row.name, row.type, row.size, row.at, bool(row.thumbnail), row.by_id == person.id)
 
 
 def own_proposals(person: Person, hotel: Hotel | None = None) -> list[OwnProposal]:

@@ -1,11 +1,15 @@
-"""What one person finds by a few letters or digits: hotels, the people of hotels, and accounts (for their keeper)."""
+"""What one person finds by a few letters or digits: hotels, the people of hotels, accounts (for their keeper), and
+calls by what was said."""
 
 from dataclasses import dataclass, field
 
 from peewee import Case
 
+from portal.activity import call_log
+from portal.activity.calls import Call
 from portal.foundation import clock
 from portal.foundation.finding import holding, words_of
+from portal.foundation.fulltext import around
 from portal.foundation.roles import Person, Role
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel, Posting
@@ -23,6 +27,8 @@ class Found:
     hotels: list[Hotel] = field(default_factory=list)
     principals: list[Principal] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
+    #: Each with the piece of its text in which a word stands.
+    calls: list[tuple[Call, str]] = field(default_factory=list)
     more: frozenset[str] = frozenset()
     #: The hotel whose code was typed, letter by letter.
     exact: Hotel | None = None
@@ -30,7 +36,7 @@ class Found:
     mine: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.hotels or self.principals or self.accounts)
+        return bool(self.hotels or self.principals or self.accounts or self.calls)
 
 
 def search(person: Person, q: str) -> Found:
@@ -40,17 +46,25 @@ def search(person: Person, q: str) -> Found:
         return Found(q)
     hotels, principals = _hotels(person, q, words), _principals(person, q)
     accounts = Account.page_for(person, q=q, size=SHOWN).rows if person.may("accounts.read") else []
-    lists = {"hotels": hotels, "principals": principals}
+    calls = call_log.found(person, q, SHOWN + 1) if person.may("calls.read") else []
+    lists = {"hotels": hotels, "principals": principals, "calls": calls}
     exact = next((hotel for hotel in hotels if hotel.code.lower() == q.strip().lower()), None)
     return Found(
         q,
         hotels[:SHOWN],
         principals[:SHOWN],
         accounts,
+        [(call, around(_said(call, words), q)) for call in calls[:SHOWN]],
         frozenset(name for name, rows in lists.items() if len(rows) > SHOWN),
         exact,
         _mine(person, hotels),
     )
+
+
+def _said(call: Call, words: list[str]) -> str:
+    """The text of a call in which the words stand; who reads the call may read it."""
+    texts = (call.summary, call.spoke_with, call.inside_note)
+    return next((text for text in texts if any(word in text.lower() for word in words)), call.summary)
 
 
 def _hotels(person: Person, q: str, words: list[str]) -> list[Hotel]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portal.activity.calls import Call
+from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock
 from portal.foundation.choices import Choice
 from portal.foundation.paging import Page
@@ -20,6 +21,7 @@ from portal.records.timeline import Line
 #: Kind → the permission without which its lines are not read; a kind that is not named here is read by nobody.
 READ_WITH = {
     "call": "calls.read",
+    "follow_up": "follow_ups.read",
     "posting": "hotels.read",
     "principal": "hotels.read",
     "handover": "handovers.read",
@@ -39,6 +41,7 @@ class About(Choice):
 
     ALL = "", "Everything"
     CALLS = "calls", "Calls"
+    FOLLOW_UPS = "follow-ups", "Follow-ups"
     PEOPLE = "people", "People"
     FACTS = "file", "Hotel file"
 
@@ -46,6 +49,7 @@ class About(Choice):
 KINDS = {
     About.ALL: tuple(READ_WITH),
     About.CALLS: ("call",),
+    About.FOLLOW_UPS: ("follow_up",),
     About.PEOPLE: ("posting", "principal", "handover", "cover"),
     About.FACTS: ("standing", "file", *BRIEF),
 }
@@ -113,7 +117,8 @@ def _records(person: Person, hotel: Hotel, kind: str, ids: set[int]) -> dict:
         return {row.id: row for row in File.of(person, hotel)}
     if kind == "call":
         return {row.id: row for row in Call.of_ids(person, ids)}
-    table = {"posting": Posting, "principal": Principal, "handover": Handover, "cover": Cover}[kind]
+    tables = {"posting": Posting, "principal": Principal, "handover": Handover, "cover": Cover, "follow_up": FollowUp}
+    table = tables[kind]
     return {row.id: row for row in table.visible_to(person).where(table.id.in_(list(ids)))}
 
 

@@ -8,11 +8,12 @@ from portal.foundation.roles import Person
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.departments import Department
+from portal.records.principals import Principal
 from portal.records.teams import Region, Team
 from portal.schema import KINDS
 
 #: Fields that hold ids, as numbers or texts, and the table they name rows of.
-PLACES = {"department": Department, "team": Team, "region": Region, "regional": Region}
+PLACES = {"department": Department, "team": Team, "region": Region, "regional": Region, "who": Principal}
 #: Fields that hold lists of ids of accounts.
 PEOPLE = ("officers", "managers")
 

@@ -1,7 +1,7 @@
 """What each hotel is owed week by week, and what became of it: touches in, facts of the year out (D15).
 
-`settle` alone writes the facts; it reads touches, rules, standings, postings, covers and the calendar, never the
-records on the floor above. What is missed, due or still to come is derived from today when it is read.
+`settle` alone writes the facts; it reads touches, rules, standings, postings, covers, excuses and the calendar, never
+the records on the floor above. What is missed, due or still to come is derived from today when it is read.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,6 +20,7 @@ from portal.foundation.db import Table
 from portal.foundation.matching import unmatched
 from portal.foundation.roles import Function, Person
 from portal.records.covers import Cover
+from portal.records.excuses import Excuse, ExcuseState
 from portal.records.hotels import NEVER, Hotel, Posting, Standing
 from portal.records.reckoning import DONE, Contacts, Judge, letters, monday_of, nth, owes, sunday_of
 
@@ -183,7 +184,7 @@ def _kept(hotel_id: int) -> dict[int, tuple[str, str]]:
 
 
 def recomputed(hotel_id: int, last_year: int) -> tuple[dict[int, tuple[str, str]], date]:
-    """({year: (weeks, marks)}, next_call_on) from touches, rules, standings, postings, covers and calendar alone,
+    """({year: (weeks, marks)}, next_call_on) from touches, rules, standings, postings, covers, excuses and calendar,
     from the year of the first officer posting to `last_year` or the year after that posting."""
     judge = _judge(hotel_id)
     if judge.start is None:
@@ -194,6 +195,7 @@ def recomputed(hotel_id: int, last_year: int) -> tuple[dict[int, tuple[str, str]
     contacts = _contacts(hotel_id, judge)
     # A block of weeks may reach into the year after the last.
     idle = {nth(week.monday) for week in idle_weeks(monday_of(weeks.start), sunday_of(weeks.stop + 52))}
+    idle |= {nth(_day(monday)) for (monday,) in _excused_of(hotel=hotel_id)}
     states = letters(weeks, judge.stretches(), contacts, idle)
     marks = "".join(MESSAGE if week in contacts.messages else NO_MARK for week in weeks)
     found, place = {}, 0
@@ -226,6 +228,18 @@ def _judge(hotel_id: int) -> Judge:
     posted = [(since, until, who) for since, until, who, doer in told if who == doer]
     covers = [row for row in told if row[2] != row[3]]
     return Judge(posted, list(Rule.select()), Standing.of(hotel_id), covers)
+
+
+@db.prepared
+def _excused_of(hotel):
+    return Excuse.select(Excuse.monday).where((Excuse.hotel == hotel) & (Excuse.state == ExcuseState.APPROVED.value))
+
+
+def asked_of(hotel_id: int, weeks: Iterable[Week]) -> set[Week]:
+    """Those of these weeks in which anything is asked of the hotel, alone or as part of a block."""
+    judge = _judge(hotel_id)
+    begun = [week for week in weeks if judge.start is not None and nth(week.monday) >= judge.start]
+    return {week for week in begun if judge.rate(nth(week.monday)).times}
 
 
 def _day(told) -> date | None:

@@ -8,15 +8,16 @@ from portal.foundation.i18n import Named
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.records import audit
+from portal.records.ordered import Ordered
 
 #: The department whose officers hold the hotels.
 CUSTOMER_SERVICE = "customer-service"
 
 
-class Department(Named, Versioned):
+class Department(Ordered, Versioned):
     """A department of head office. `word` is its name in addresses and files; rows are never deleted."""
 
-    KEY = "word"
+    KEY, ORDER = "word", ("place", "id")
 
     word = CharField(max_length=30, unique=True)
     name_zh = CharField(max_length=40, default="")
@@ -31,10 +32,9 @@ class Department(Named, Versioned):
         return cls.select() if person.may("departments.read") else cls.none()
 
     @classmethod
-    def in_order(cls, person: Person, all: bool = False) -> list["Department"]:
-        """Those that exist today in their order, or with `all` every one there ever was."""
-        query = cls.visible_to(person) if all else cls.visible_to(person).where(cls.active)
-        return list(query.order_by(cls.place, cls.id))
+    def customer_service(cls) -> "Department":
+        """The department whose officers hold the hotels."""
+        return cls.get(cls.word == CUSTOMER_SERVICE)
 
     @classmethod
     def add(cls, by: Person, word: str, **facts) -> "Department":

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from portal.foundation import pinyin
+from portal.foundation import phones, pinyin
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
 from portal.records.hotels import Hotel
@@ -70,6 +70,22 @@ def likely(facts: dict, hotels: "Iterable[Hotel] | Known | None" = None) -> list
     return known.like(facts)
 
 
+#: What of a hotel's facts is compared.
+COMPARED = ("code", "name", "city", "district", "address", "phone")
+
+
+def newly(hotel: Hotel, changed: dict) -> list[tuple[Hotel, Reason]]:
+    """The hotels that this one is probably the same as by what has changed: what was alike before has been seen
+    before."""
+    before = _facts(hotel)
+    after = before | {name: value for name, value in changed.items() if name in COMPARED}
+    if after == before:
+        return []
+    known = Known.all()
+    seen = known.like(before)
+    return [pair for pair in known.like(after) if pair not in seen]
+
+
 def told(pairs: Iterable[tuple[Hotel, Reason]]) -> list[str]:
     """A line for each: which hotel, and why."""
     return [
@@ -79,14 +95,14 @@ def told(pairs: Iterable[tuple[Hotel, Reason]]) -> list[str]:
 
 
 def _facts(hotel: Hotel) -> dict:
-    return {name: getattr(hotel, name) for name in ("code", "name", "city", "district", "address", "phone")}
+    return {name: getattr(hotel, name) for name in COMPARED}
 
 
 def _keys(facts: dict) -> set[tuple[str, str]]:
     """What a hotel can be found by: (reason, key). Likeness is one letter left out, or the same sound."""
     name, city = _same(facts.get("name") or ""), _same(facts.get("city") or "")
     found = {("name", name)} if name else set()
-    found |= {("phone", number) for number in pinyin.digits(facts.get("phone") or "") if len(number) >= PHONE}
+    found |= {("phone", number) for number in phones.numbers(facts.get("phone") or "") if len(number) >= PHONE}
     address = re.sub(r"[^\w]", "", _same(facts.get("address") or ""))
     # A street without a number is no address.
     if len(address) >= 5 and re.search(r"\d", address):

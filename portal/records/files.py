@@ -3,7 +3,7 @@
 from datetime import timedelta
 from hashlib import sha256
 
-from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
 from portal.foundation import clock, db, storage
 from portal.foundation.contents import Content
@@ -44,55 +44,72 @@ class File(Table):
 
     @classmethod
     def visible_to(cls, person: Person):
-        """Those of the hotels this person sees; of the hotel side what is for the hotel, and what he sent himself."""
-        query = cls.select().where((cls.kind == "hotel") & cls.record_id.in_(Hotel.visible_to(person).select(Hotel.id)))
+        """Those of the hotels this person sees. What hangs on another record is asked for with that record."""
+        return cls._seen(person, Hotel)
+
+    @classmethod
+    def _seen(cls, person: Person, table: type[Table]):
+        """Those on the rows of a table that this person sees; of the hotel side what is for the hotel, and what he
+        sent himself."""
+        query = cls._on_rows(table, table.visible_to(person))
         return query.where(cls.for_hotel | (cls.by == person.id)) if person.is_hotel_side else query
 
     @classmethod
     def writable_by(cls, person: Person):
-        """Head office: those of the hotels one writes for. The hotel side: what one sent oneself."""
+        return cls._written(person, Hotel)
+
+    @classmethod
+    def _written(cls, person: Person, table: type[Table]):
+        """Head office: those on the rows one may change. The hotel side: what one sent oneself."""
         if person.is_hotel_side:
-            return cls.visible_to(person).where(cls.by == person.id)
-        return cls.select().where((cls.kind == "hotel") & cls.record_id.in_(Hotel.writable_by(person).select(Hotel.id)))
+            return cls._seen(person, table).where(cls.by == person.id)
+        return cls._on_rows(table, table.writable_by(person))
+
+    @classmethod
+    def _on_rows(cls, table: type[Table], rows):
+        return cls.select().where((cls.kind == table._meta.table_name) & cls.record_id.in_(rows.select(table.id)))
 
     @classmethod
     def of(cls, person: Person, record) -> list["File"]:
         """What hangs on a record, newest first."""
-        query = cls._on(person, record).where(cls.removed_at.is_null())
+        query = cls._hanging(cls._seen(person, type(record)).select(cls, Account), record)
+        query = query.join(Account, JOIN.LEFT_OUTER, on=(cls.by == Account.id)).where(cls.removed_at.is_null())
         return list(query.order_by(cls.at.desc(), cls.id.desc()))
+
+    @classmethod
+    def counts_of(cls, person: Person, table: type[Table], ids) -> dict[int, int]:
+        """How many hang on each of these rows of a table, in one statement."""
+        query = cls._seen(person, table).select(cls.record_id, fn.COUNT(cls.id)).where(cls.removed_at.is_null())
+        return dict(query.where(cls.record_id.in_(list(ids))).group_by(cls.record_id).tuples())
 
     @classmethod
     def removed_of(cls, person: Person, record) -> list["File"]:
         """What this person may put back on a record, newest first."""
-        query = cls._hanging(cls.writable_by(person), record).where(cls.removed_at > clock.now() - KEPT)
+        query = cls._hanging(cls._written(person, type(record)), record).where(cls.removed_at > clock.now() - KEPT)
         return list(query.where(cls.stored != "").order_by(cls.removed_at.desc()))
 
     @classmethod
     def at_record(cls, person: Person, record, key: int, to_write=False) -> "File":
         """The file of that number, if it hangs on this record; one that is removed only for who may put it back.
         Raises Missing, or Refused as `find_for` does."""
-        found = cls.find_for(person, key, to_write)
-        there = (found.kind, found.record_id) == (audit.kind_of(record), record.id)
-        if not there or not found.stored or (found.removed_at is not None and not to_write):
+        found = cls._hanging(cls._seen(person, type(record)), record).where(cls.id == min(key, 2**31 - 1)).first()
+        if found is None or not found.stored or (found.removed_at is not None and not to_write):
             raise Missing("File")
+        if to_write and not cls._written(person, type(record)).where(cls.id == found.id).exists():
+            raise Refused("File")
         return found
-
-    @classmethod
-    def _on(cls, person: Person, record):
-        return cls._hanging(cls.visible_to(person).select(cls, Account), record).join(
-            Account, JOIN.LEFT_OUTER, on=(cls.by == Account.id)
-        )
 
     @classmethod
     def _hanging(cls, query, record):
         return query.where((cls.kind == audit.kind_of(record)) & (cls.record_id == record.id))
 
     @classmethod
-    def taken_from(cls, person: Person, hotel: Hotel) -> bool:
-        """True if this person may hang files on a hotel he sees: his own, of whichever side he is."""
-        if person.is_hotel_side:
-            return hotel.id in {row.hotel_id for row in Posting.hotels_of(person, *HOTEL_SIDE)}
-        return Hotel.writable_by(person).where(Hotel.id == hotel.id).exists()
+    def taken_from(cls, person: Person, record) -> bool:
+        """True if this person may hang files on a record he sees: his own, of whichever side he is."""
+        table = type(record)
+        if person.is_hotel_side and table is Hotel:
+            return record.id in {row.hotel_id for row in Posting.hotels_of(person, *HOTEL_SIDE)}
+        return table.writable_by(person).where(table.id == record.id).exists()
 
     @staticmethod
     def stowed(held: Held, content: Content) -> dict:

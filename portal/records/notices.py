@@ -1,16 +1,23 @@
 """Notices: what each person is told of, written in the deed's transaction; mails tell that there are some (D41)."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import JOIN, SQL, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.db import Table, Versioned
+from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person
 from portal.records import audit
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel
+
+#: So long somebody finds again what he has read.
+KEPT = timedelta(days=180)
+#: What waits unread is counted up to here.
+MOST = 99
 
 
 class News(Choice):
@@ -65,6 +72,36 @@ class Notice(Table):
             if not renewed.execute():
                 cls.create(**facts, hotel=hotel, by_id=by.id)
 
+    @classmethod
+    def page_for(cls, person: Person, unread=False, after=None, size=50) -> Page:
+        """One's own, the newest first, with their hotels, one page by key."""
+        # Outer join: so that the database begins with the notices, in their order, and stops.
+        query = cls.visible_to(person).select(cls, Hotel.id, Hotel.code, Hotel.name).join(Hotel, JOIN.LEFT_OUTER)
+        if unread:
+            query = query.where(cls.read_at.is_null())
+        return page_of(query, (cls.at, cls.id), after, size, descending=True)
+
+    @classmethod
+    def count_of(cls, account_id):
+        """How many wait unread for an account, counted up to 99: as a column of another query."""
+        waiting = cls.select(SQL("1")).where((cls.account == account_id) & cls.read_at.is_null()).limit(MOST)
+        return cls.select(fn.COUNT(SQL("1"))).from_(waiting)
+
+    def read(self) -> None:
+        """Its holder has read it. A slip on one's own desk: nothing of it in the audit."""
+        Notice.update(read_at=clock.now()).where((Notice.id == self.id) & Notice.read_at.is_null()).execute()
+
+    @classmethod
+    def read_until(cls, person: Person, until: datetime) -> int:
+        """All of one's own up to an instant are read: what came later nobody has seen yet."""
+        mine = (cls.account == person.id) & cls.read_at.is_null() & (cls.at <= until)
+        return cls.update(read_at=clock.now()).where(mine).execute()
+
+    @classmethod
+    def sweep(cls) -> int:
+        """Forgets what was read half a year ago."""
+        return cls.delete().where(cls.read_at < clock.now() - KEPT).execute()
+
 
 class NoticeChoice(Versioned):
     """What somebody wants by mail; without a row: everything."""
@@ -84,3 +121,37 @@ class NoticeChoice(Versioned):
     @classmethod
     def visible_to(cls, person: Person):
         return cls.select().where(cls.account == person.id)
+
+    @classmethod
+    def of(cls, person: Person) -> "NoticeChoice":
+        """What somebody has chosen: his row, or an unsaved one that wants everything."""
+        return cls.visible_to(person).first() or cls(account=person.id)
+
+    @classmethod
+    def choose(cls, person: Person, opened: int, **wanted: bool) -> None:
+        """Saves over version `opened`. Raises Conflict if it was changed in another window since. It concerns nobody
+        else, so nothing of it in the audit."""
+        with db.together():
+            cls._row_of(person.id)
+            cls.visible_to(person).get().save_over(opened, **wanted)
+
+    @classmethod
+    def _row_of(cls, account_id: int) -> None:
+        cls.insert(account=account_id).on_conflict_ignore().execute()
+
+    @classmethod
+    def waiting(cls, mail: str, before: datetime):
+        """The accounts that can be reached, want this mail and have had none since `before`: a query to narrow."""
+        stamp = cls._meta.fields[f"{mail}_at"]
+        free = cls._meta.fields[mail] & (stamp.is_null() | (stamp < before))
+        reached = Account.active & (Account.password != "") & (Account.email != "")
+        query = Account.select().join(cls, JOIN.LEFT_OUTER, on=(cls.account == Account.id))
+        return query.where(reached & (cls.id.is_null() | free))
+
+    @classmethod
+    def take(cls, account_id: int, mail: str, before: datetime, at: datetime) -> bool:
+        """True if this process may send the mail: of several that ask, one. Call it in the mail's transaction."""
+        cls._row_of(account_id)
+        stamp = cls._meta.fields[f"{mail}_at"]
+        free = cls._meta.fields[mail] & (stamp.is_null() | (stamp < before))
+        return bool(cls.update({stamp: at}).where((cls.account == account_id) & free).execute())

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from portal.foundation import bulk, clock
+from portal.foundation import bulk, clock, phones
 from portal.foundation.choices import Choice
 from portal.foundation.roles import Person
 from portal.foundation.sheets import Wrong, cells
@@ -199,9 +199,9 @@ def _compare(one: Candidate, there: list[Principal], gms: dict) -> None:
             Wrong("Row %(row)s of this sheet is the GM of the same hotel.", row=gms[str(facts["hotel_id"])]), "function"
         )
         return
-    numbers = {cells.digits(part) for part in facts.get("phone", "").split(" / ") if len(cells.digits(part)) >= 7}
+    numbers = {phones.digits(part) for part in facts.get("phone", "").split(" / ") if len(phones.digits(part)) >= 7}
     for row in there:
-        if row.until is None and (row in same or numbers & {cells.digits(p) for p in row.phone.split(" / ")}):
+        if row.until is None and (row in same or numbers & {phones.digits(p) for p in row.phone.split(" / ")}):
             one.verdict = Verdict.LIKELY
             told = {"name": row.name, "function": [PrincipalFunction(row.function)._label, {}]}
             one.note(

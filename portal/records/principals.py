@@ -7,7 +7,7 @@ from operator import or_
 
 from peewee import CharField, DateField, ForeignKeyField, TextField
 
-from portal.foundation import clock, db, i18n, pinyin
+from portal.foundation import clock, db, i18n, phones, pinyin
 from portal.foundation.choices import Choice
 from portal.foundation.db import Versioned
 from portal.foundation.i18n import gettext as _
@@ -84,20 +84,27 @@ class Principal(Versioned):
     def also_at(cls, rows: Iterable["Principal"]) -> dict[int, list["Principal"]]:
         """{id: people on the files of other hotels with one of his telephone numbers}, in one statement or none."""
         numbers = {
-            row.id: {number for text in (row.phone, row.phone2) for number in pinyin.digits(text)} for row in rows
+            row.id: {number for text in (row.phone, row.phone2) for number in phones.numbers(text)} for row in rows
         }
         hotels = {row.id: row.hotel_id for row in rows}
-        wanted = sorted({number for told in numbers.values() for number in told if len(number) >= 7})
-        if not wanted:
-            return {}
-        same = reduce(or_, (cls.search_text.contains(number) for number in wanted))
         found: dict[int, list[Principal]] = {}
-        for other in cls.select(cls, Hotel).join(Hotel).where(cls.until.is_null() & same).order_by(cls.id).limit(200):
+        for other in cls.reached_by({number for told in numbers.values() for number in told if len(number) >= 7}):
             told = set(other.search_text.split("\n"))
             for number, mine in numbers.items():
                 if other.hotel_id != hotels[number] and told & mine:
                     found.setdefault(number, []).append(other)
         return found
+
+    @classmethod
+    def reached_by(cls, wanted: Iterable[str]) -> list["Principal"]:
+        """The people on any file with one of these telephone numbers (digits) or addresses, in one statement or
+        none."""
+        wanted = set(wanted)
+        if not wanted:
+            return []
+        same = reduce(or_, (cls.search_text.contains(text) for text in sorted(wanted)))
+        query = cls.select(cls, Hotel).join(Hotel).where(cls.until.is_null() & same).order_by(cls.id).limit(200)
+        return [row for row in query if wanted & set(row.search_text.split("\n"))]
 
     @classmethod
     def names(cls, ids) -> dict[int, str]:
@@ -219,11 +226,7 @@ class Principal(Versioned):
     @property
     def best(self) -> str:
         """When he is best reached, in words: 周一 周三 · 14:00–17:00 · 周会后."""
-        days = " ".join(i18n.WEEKDAYS[i18n.language()][int(day) - 1] for day in self.best_days)
-        hours = "–".join(hour for hour in (self.best_from, self.best_until) if hour)
-        if hours and not (self.best_from and self.best_until):
-            hours = _("from %(time)s", time=hours) if self.best_from else _("before %(time)s", time=hours)
-        return " · ".join(part for part in (days, hours, self.best_note) if part)
+        return best_words(self.best_days, self.best_from, self.best_until, self.best_note)
 
     @property
     def birthday_in(self) -> int | None:
@@ -248,6 +251,15 @@ class Principal(Versioned):
 
 #: What `search_text` is made of, beside the name.
 _SEARCHED, _PHONES = ("title", "address_form", "email"), ("phone", "phone2")
+
+
+def best_words(days: str, from_: str, until: str, note: str = "") -> str:
+    """What is kept of somebody's best time (方便时段), in words."""
+    weekdays = " ".join(i18n.WEEKDAYS[i18n.language()][int(day) - 1] for day in days)
+    hours = "–".join(hour for hour in (from_, until) if hour)
+    if hours and not (from_ and until):
+        hours = _("from %(time)s", time=hours) if from_ else _("before %(time)s", time=hours)
+    return " · ".join(part for part in (weekdays, hours, note) if part)
 
 
 def _searched(facts: dict) -> str:

@@ -180,7 +180,6 @@ class Proposal(Table):
         if one of them is no longer open, or its fact is no longer what was seen."""
         with db.together():
             hotel = db.lock(Hotel.select().where(Hotel.id == hotel.id)).get()
-            facts: dict[int | None, dict[str, str]] = {}
             for verdict in verdicts:
                 row = verdict.proposal
                 if verdict.accepted and row.now(hotel) != verdict.seen:
@@ -188,8 +187,6 @@ class Proposal(Table):
                 state = State.ACCEPTED if verdict.accepted else State.DECLINED
                 if not row._close(state, by, verdict.reason):
                     raise Conflict(hotel)
-                if verdict.accepted:
-                    facts.setdefault(row.principal_id, {})[row.field] = row.new
                 told = {row.field: [row.old, row.new]}
                 if verdict.accepted:
                     audit.record(by, "proposal.accepted", hotel, **told)
@@ -197,10 +194,19 @@ class Proposal(Table):
                     audit.record(by, "proposal.declined", hotel, **told, reason=verdict.reason)
             for verdict in verdicts[:1]:
                 timeline.note(hotel, verdict.proposal, "decided", by)
-            for number, changed in facts.items():
+            for number, changed in cls.taken(verdicts).items():
                 row = hotel if number is None else Principal.get_by_id(number)
-                row.edit(by, row.version, **{name.removeprefix(OWN): value_of(name, changed[name]) for name in changed})
+                row.edit(by, row.version, **changed)
             cadence.settle(hotel.id)
+
+    @classmethod
+    def taken(cls, verdicts: list[Verdict]) -> dict[int | None, dict]:
+        """What is accepted, by the card it goes to (None: the hotel): {field of that record: fact}."""
+        found: dict[int | None, dict] = {}
+        for row, accepted in ((verdict.proposal, verdict.accepted) for verdict in verdicts):
+            if accepted:
+                found.setdefault(row.principal_id, {})[row.field.removeprefix(OWN)] = value_of(row.field, row.new)
+        return found
 
     def _close(self, state: State, by: Person | None = None, reason="") -> bool:
         facts = {"state": state, "decided_at": clock.now(), "reason": reason, "decided_by": by.id if by else None}

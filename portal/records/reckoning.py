@@ -79,7 +79,8 @@ def stretches(turns: Iterable[int], rate: Callable[[int], Rate]) -> list[Stretch
 
 def letters(weeks: range, asked: list[Stretch], contacts: Contacts, idle: set[int]) -> str:
     """One letter per week. A stretch is counted off in blocks of `every` weeks from its first week; the letter stands
-    in the week that finished the block, or was its last chance; the block's other weeks owe nothing."""
+    in the week that finished the block, or was its last chance; the block's other weeks owe nothing. `idle` are the
+    weeks without working days and those that were excused."""
     found = [NOT_OWED] * len(weeks)
     for first, end, (times, every) in asked:
         if times == 0:

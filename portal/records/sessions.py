@@ -12,6 +12,7 @@ from portal.foundation.db import Table, prepared
 from portal.foundation.roles import Function, Person, Role
 from portal.records.accounts import Account
 from portal.records.hotels import Posting
+from portal.records.notices import Notice
 from portal.records.second_factors import SecondFactor
 
 LIFETIME = timedelta(hours=12)
@@ -116,7 +117,8 @@ def hashed(token: str) -> str:
 
 @prepared
 def _signed_in(token_hash):
-    """The account of a session, whether or not it still holds."""
+    """The account of a session, whether or not it still holds, and how much news waits for it: so that no page asks
+    for that."""
     return (
         Session.select(
             Account.id,
@@ -129,6 +131,7 @@ def _signed_in(token_hash):
             Session.expires_at,
             Session.confirmed_at,
             SecondFactor.set_up_at,
+            Notice.count_of(Account.id),
         )
         .join(Account)
         .join(SecondFactor, JOIN.LEFT_OUTER, on=SecondFactor.account == Account.id)
@@ -156,6 +159,8 @@ class SignedIn:
     stale: bool
     confirmed_at: datetime | None
     has_second_factor: bool
+    #: How many notices wait unread, up to 99.
+    unread: int = 0
 
     @property
     def confirmed(self) -> bool:
@@ -168,14 +173,14 @@ def person_of(token: str) -> SignedIn | None:
     rows = _signed_in(token_hash=hashed(token))
     if not rows:
         return None
-    account_id, name, role, language, zone, active, *moments = rows[0]
+    account_id, name, role, language, zone, active, *moments, unread = rows[0]
     # A prepared query returns what the driver returns; SQLite keeps instants as text.
     seen_at, expires_at, confirmed_at, set_up_at = map(Session.seen_at.python_value, moments)
     now = clock.now()
     if not active or expires_at <= now or (role in IDLE and seen_at + IDLE[role] <= now):
         return None
     who = person(account_id, name, role, language, zone)
-    return SignedIn(who, now - seen_at > SEEN_EVERY, confirmed_at, set_up_at is not None)
+    return SignedIn(who, now - seen_at > SEEN_EVERY, confirmed_at, set_up_at is not None, unread)
 
 
 def person(account_id: int, name: str, role: str, language: str, time_zone: str = "") -> Person:

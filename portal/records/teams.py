@@ -4,12 +4,21 @@ from peewee import BooleanField, CharField, ForeignKeyField
 
 from portal.foundation import db
 from portal.foundation.db import Versioned
-from portal.foundation.i18n import Named
 from portal.foundation.roles import Person, Role
 from portal.records import audit
+from portal.records.ordered import Ordered
 
 
-class Region(Named, Versioned):
+class Led(Ordered):
+    """What a manager can lead."""
+
+    @property
+    def managers(self) -> list[str]:
+        """The ids, as text, of who leads it."""
+        return _ids(self.accounts, Role.MANAGER)
+
+
+class Region(Led, Versioned):
     """Several teams under one head."""
 
     name_zh = CharField(max_length=40, default="")
@@ -19,12 +28,6 @@ class Region(Named, Versioned):
     @classmethod
     def visible_to(cls, person: Person):
         return cls.select() if person.may("teams.read") else cls.none()
-
-    @classmethod
-    def in_order(cls, person: Person, all: bool = False) -> list["Region"]:
-        """Those of today, or with `all` every one there ever was, as they were opened."""
-        query = cls.visible_to(person) if all else cls.visible_to(person).where(cls.active)
-        return list(query.order_by(cls.id))
 
     @classmethod
     def add(cls, by: Person, **facts) -> "Region":
@@ -42,13 +45,8 @@ class Region(Named, Versioned):
             if changes:
                 audit.record(by, "region.edited", self, version=self.version, **changes)
 
-    @property
-    def managers(self) -> list[str]:
-        """The ids, as text, of who leads it."""
-        return _ids(self.accounts, Role.MANAGER)
 
-
-class Team(Named, Versioned):
+class Team(Led, Versioned):
     """Officers who are led together. An officer's team stands on his account."""
 
     name_zh = CharField(max_length=40, default="")
@@ -59,12 +57,6 @@ class Team(Named, Versioned):
     @classmethod
     def visible_to(cls, person: Person):
         return cls.select() if person.may("teams.read") else cls.none()
-
-    @classmethod
-    def in_order(cls, person: Person, all: bool = False) -> list["Team"]:
-        """Those of today, or with `all` every one there ever was, as they were opened."""
-        query = cls.visible_to(person) if all else cls.visible_to(person).where(cls.active)
-        return list(query.order_by(cls.id))
 
     @classmethod
     def add(cls, by: Person, **facts) -> "Team":
@@ -91,11 +83,6 @@ class Team(Named, Versioned):
     def officers(self) -> list[str]:
         """The ids, as text, of who is in it."""
         return _ids(self.accounts, Role.STAFF)
-
-    @property
-    def managers(self) -> list[str]:
-        """The ids, as text, of who leads it."""
-        return _ids(self.accounts, Role.MANAGER)
 
 
 def _ids(accounts, role: Role) -> list[str]:

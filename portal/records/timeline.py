@@ -68,11 +68,20 @@ def note_all(lines: Iterable[dict]) -> None:
         Line.insert_many(rows).execute()
 
 
-def forget(record, hotel_ids: Iterable[int] | None = None) -> None:
-    """Removes the lines of a record at its hotel (or at these), when it is taken back as if it had never been."""
+def forget(record, hotel_ids: Iterable[int] | None = None, verb: str = "") -> None:
+    """Removes the lines of a record (or those of one verb) at its hotel (or at these), when it is taken back as if it
+    had never been."""
     about = (Line.kind == audit.kind_of(record)) & (Line.record_id == record.id)
+    if verb:
+        about &= Line.verb == verb
     hotels = [record.hotel_id] if hotel_ids is None else list(hotel_ids)
     Line.delete().where(Line.hotel.in_(hotels) & about).execute()
+
+
+def move(record, at: datetime) -> None:
+    """The lines of a record stand under another time, when it is corrected."""
+    about = (Line.kind == audit.kind_of(record)) & (Line.record_id == record.id)
+    Line.update(at=at).where((Line.hotel == record.hotel_id) & about).execute()
 
 
 def moment(day: date) -> datetime:

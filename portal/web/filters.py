@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from portal.foundation import i18n, settings
 from portal.web import log
-from portal.web.strip import row_strip, year_mark, year_strip
+from portal.web.strip import half_year, row_strip, year_mark, year_strip
 
 _icons: dict[tuple[str, int], Markup] = {}
 
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
         icon=icon,
         submission_id=submission_id,
         row_strip=row_strip,
+        half_year=half_year,
         year_strip=year_strip,
         year_mark=year_mark,
         languages=list(i18n.LANGUAGES.items()),

@@ -4,7 +4,7 @@ repeats the address in its fields, so filters are read from either."""
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import request
+from flask import g, request
 
 from portal.foundation.choices import Choice
 from portal.foundation.paging import Page
@@ -22,17 +22,22 @@ def older_url(page: Page) -> str | None:
     return here(after=page.next) if page.next else None
 
 
+def asked():
+    """The fields of the filter: of the address or the form, or those with which a large export was begun."""
+    return request.values if g.get("asked") is None else g.asked
+
+
 def choice_arg(name: str, choices: type[Choice], default: Choice) -> Choice:
     """A filter of the address that is one of a few; anything else is the default."""
     try:
-        return choices(request.values.get(name, default.value))
+        return choices(asked().get(name, default.value))
     except ValueError:
         return default
 
 
 def text_arg(name: str, limit: int = 80) -> str:
     """A search text of the address, without what no database takes."""
-    return request.values.get(name, "").replace("\x00", "").strip()[:limit]
+    return asked().get(name, "").replace("\x00", "").strip()[:limit]
 
 
 def one_of(name: str, choices: type[Choice]) -> str:

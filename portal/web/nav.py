@@ -7,6 +7,8 @@ from flask import Flask, g, request
 from portal.foundation import clock, i18n
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person, Role
+from portal.insight.follow_ups import waiting_for
+from portal.insight.week import due_count
 from portal.records.handovers import Handover
 from portal.records.proposals import Proposal
 
@@ -23,7 +25,7 @@ class Entry:
 def _entries(person: Person) -> list[tuple[str, str, str]]:
     """(label, address, icon) in the order of use."""
     home = (_("Home"), "/", "house")
-    mine = (_("My hotels"), "/hotels?officer=me", "calendar-check")
+    mine = (_("My hotels"), "/hotels?officer=me", "star")
     hotels = (_("Hotel files"), "/hotels", "building-2")
     calls = (_("Call records"), "/calls", "phone")
     accounts = (_("Accounts"), "/accounts", "users")
@@ -32,26 +34,38 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
     proposals = (_("Proposals"), "/proposals", "inbox")
     handovers = (_("Hand-overs"), "/handovers", "arrow-left-right")
     covers = (_("Covers"), "/covers", "user-round-check")
+    notices = (_("My notices"), "/notices", "bell")
+    follow_ups = (_("To do") if person.is_hotel_side else _("Follow-ups"), "/follow-ups", "list-checks")
+    reports = (_("Reports"), "/reports", "file-text")
+    week = (_("My week") if person.role == Role.STAFF else _("Weeks of officers"), "/week", "calendar-check")
+    to_tell = (_("What to tell"), "/to-tell", "megaphone")
+    coverage = (_("Coverage"), "/coverage", "chart-line")
+    excuses = (_("Excused weeks"), "/excuses", "calendar-off")
+    checks = (_("Spot checks"), "/spot-checks", "phone-forwarded")
     company = [
         (_("Departments"), "/departments", "network"),
         (_("Teams"), "/teams", "users-round"),
         (_("Service items"), "/services", "concierge-bell"),
     ]
     if person.role == Role.STAFF:
-        return [mine, hotels, calls, proposals, handovers, covers, account]
+        rest = [mine, to_tell, proposals, handovers, covers, coverage, excuses, checks, reports, account]
+        return [week, hotels, follow_ups, calls, notices, *rest]
     if person.role == Role.MANAGER:
-        return [home, hotels, calls, proposals, handovers, covers, *company, account]
+        rest = [notices, week, to_tell, excuses, checks, proposals, handovers, covers, reports, *company, account]
+        return [home, coverage, follow_ups, hotels, calls, *rest]
     if person.role == Role.LIAISON:
-        return [home, hotels, calls, *company, account]
+        return [home, follow_ups, hotels, calls, notices, *company, account]
     if person.role == Role.DIRECTOR:
         consents = (_("Director's role"), "/accounts/consents", "user-check")
-        return [home, hotels, calls, handovers, covers, *company, audit, consents, account]
+        rest = [notices, to_tell, excuses, checks, handovers, covers, reports, *company, audit, consents, account]
+        return [home, coverage, follow_ups, hotels, calls, *rest]
     if person.role == Role.ADMIN:
         imports = (_("Imports"), "/imports", "file-up")
         settings = (_("Settings"), "/settings", "settings")
-        return [home, accounts, hotels, imports, *company, proposals, covers, settings, audit, account]
+        return [home, accounts, hotels, imports, notices, *company, proposals, covers, settings, audit, account]
     several = [(_("Your hotels"), "/hotels", "building-2")] if person.hotels > 1 else []
-    return [home, *several, account]
+    to_do = [follow_ups] if person.may("follow_ups.read") else []
+    return [home, *to_do, *several, notices, account]
 
 
 def count() -> None:
@@ -59,10 +73,13 @@ def count() -> None:
     person = g.get("person")
     if person is None:
         return
-    g.waiting = {}
+    g.waiting = {"/notices": g.signed_in.unread}
+    if person.may("follow_ups.read"):
+        g.waiting["/follow-ups"] = waiting_for(person)
     if person.may("proposals.approve"):
         g.waiting["/proposals"] = Proposal.waiting_for(person)
     if person.role == Role.STAFF:
+        g.waiting["/week"] = due_count(person.id)
         g.waiting["/handovers"] = Handover.waiting_for(person)
 
 

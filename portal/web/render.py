@@ -24,7 +24,8 @@ def init_app(app: Flask) -> None:
 @cache
 def parts_of(template: str) -> dict[str, str]:
     """{part: template} of a page: `hotels/index.html` that includes `hotels/_list.html` into the element with the id
-    `list` (or `list-<key>`) has the part `list`. What is included without an id is shared text, not a part."""
+    `list` (or `list-<key>`) has the part `list`, and the parts of that. What is included without an id is shared text,
+    not a part."""
     env = current_app.jinja_env
     source = env.loader.get_source(env, template)[0]
     found = {}
@@ -34,24 +35,31 @@ def parts_of(template: str) -> dict[str, str]:
             part = file.removeprefix("_").removesuffix(".html")
             if re.search(rf'\bid="{re.escape(part)}["-]', source):
                 found[part] = name
+            found = {**parts_of(name), **found}
     return found
 
 
-def _part_named(template: str, target: str) -> str | None:
-    """The part's template for the id `<part>` or `<part>-<key>`."""
+def _part_named(template: str, target: str) -> tuple[str | None, str]:
+    """(template, key) of the part for the id `<part>` or `<part>-<key>`; the key is empty for a part without one."""
     parts = parts_of(template)
-    return parts.get(target) or parts.get(target.partition("-")[0])
+    if target in parts:
+        return parts[target], ""
+    part, _dash, key = target.partition("-")
+    return parts.get(part), key
 
 
 def page(template: str, *, status: int = 200, alongside: tuple[str, ...] = (), **context) -> Response:
     """The page, or only the part named by `HX-Target` if the page includes it, with the parts `alongside`
-    (ids on the page) sent out of band. A page that lacks the part asked for is loaded whole."""
+    (ids on the page) sent out of band. A page that lacks the part asked for is loaded whole. A template that is the
+    part of several ids finds in `key` which one it is to render; on the page `key` is empty."""
     if htmx and not htmx.boosted and htmx.target:
-        part = _part_named(template, htmx.target)
+        part, key = _part_named(template, htmx.target)
         if part and not (alongside and _is_elsewhere()):
-            html = [render_template(part, **context)]
-            others = {name: parts_of(template)[name] for name in alongside}
-            html += [_beside(name, render_template(file, **context)) for name, file in others.items() if file != part]
+            html = [render_template(part, **{"key": key, **context})]
+            for name in alongside:
+                file, key = _part_named(template, name)
+                if name != htmx.target and (file != part or key):
+                    html.append(_beside(name, render_template(file, **{"key": key, **context})))
             messages = get_flashed_messages(with_categories=True)
             if messages:
                 html.append(_beside("notice", render_template("layouts/_said.html", said=messages)))
@@ -62,7 +70,7 @@ def page(template: str, *, status: int = 200, alongside: tuple[str, ...] = (), *
             return response
     nav.count()
     said = get_flashed_messages(with_categories=True)
-    response = make_response(render_template(template, said=said, **context), status)
+    response = make_response(render_template(template, said=said, **{"key": "", **context}), status)
     if htmx and not htmx.boosted:
         response.headers["HX-Retarget"] = "body"
     return response

@@ -30,12 +30,18 @@ _SMALL = 7
 
 def row_strip(row: Row) -> Markup:
     """The last half year of a hotel, as one link to its calls of the year."""
+    return half_year(row.hotel.code, row.hotel.name, row.weeks, row.marks)
+
+
+def half_year(code: str, name: str, weeks: str, marks: str) -> Markup:
+    """The same from the facts themselves, for a row that is made of them; without a name it stands beside that."""
     this = clock.this_week()
-    states = _states(row.weeks, this)
-    label = _("%(name)s, last %(n)s weeks: %(sum)s", name=row.hotel.name, n=ROW_WEEKS, sum=sentence(states))
-    svg = _svg(_letters(row.weeks, states), row.marks, len(row.weeks) - 1, _SMALL, 5, 14, "")
+    states = _states(weeks, this)
+    told = {"n": ROW_WEEKS, "sum": sentence(states)}
+    label = _("%(name)s, last %(n)s weeks: %(sum)s", name=name, **told) if name else _("%(n)s weeks: %(sum)s", **told)
+    svg = _svg(_letters(weeks, states), marks, len(weeks) - 1, _SMALL, 5, 14, "")
     return Markup('<a class="strip" href="/calls?hotel={}&amp;year={}" aria-label="{}">{}</a>').format(
-        row.hotel.code, this.year, label, svg
+        code, this.year, label, svg
     )
 
 
@@ -133,9 +139,9 @@ def _svg(letters: str, marks: str, now: int | None, step: int, width: int, heigh
         drawn = f'<path class="r" d="{"".join(runs)}"/>' + drawn
     box_width = len(letters) * step + 2
     box_height = top + height + (13 if text else 1)
-    # A row's strip is never stretched; the year's is.
-    box = "" if small else f' viewBox="0 0 {box_width} {box_height}"'
-    return Markup(f'<svg width="{box_width}" height="{box_height}"{box} aria-hidden="true">{drawn}{text}</svg>')
+    # A row's strip is never stretched; the year's is. The link around it has a label, so a row's holds nothing to hide.
+    box = "" if small else f' viewBox="0 0 {box_width} {box_height}" aria-hidden="true"'
+    return Markup(f'<svg width="{box_width}" height="{box_height}"{box}>{drawn}{text}</svg>')
 
 
 def _joined(parts: list[tuple[float, float, str]]) -> str:

@@ -1,4 +1,4 @@
-// data-copy: a click copies. A telephone number in a link is copied at a desk and dialled by a telephone.
+// data-copy: a click copies, and `data-copied` on it or around it is said. A telephone number in a link is copied at a desk and dialled by a telephone.
 (() => {
   "use strict";
 
@@ -32,10 +32,13 @@
     if (place.matches("a") && matchMedia("(pointer: coarse)").matches) return;
     event.preventDefault();
 
-    const text = place.dataset.copy || place.textContent.trim();
+    // data-copy-from: what stands in that field now.
+    const field = document.getElementById(place.dataset.copyFrom ?? "");
+    const text = field?.value ?? (place.dataset.copy || place.textContent.trim());
     try {
       await copy(text);
-      window.portal?.say(place.dataset.copied?.replace("{text}", text), "good");
+      const copied = place.closest("[data-copied]")?.dataset.copied;
+      window.portal?.say(copied?.replace("{text}", text), "good");
     } catch {
       // Nothing was copied: the text is marked, so that Ctrl+C takes it.
       const words = place.matches("a") ? place : place.parentElement;

@@ -98,6 +98,8 @@
   document.addEventListener("submit", (event) => {
     const form = formOf(event.target);
     if (!form || event.defaultPrevented && !event.target.matches("[data-hx-post], [hx-post]")) return;
+    // A download leaves the page as it stands: its drafts go on.
+    if ("download" in form.dataset) return;
     const state = stateOf(form);
     clearTimeout(state.timer);
     state.going?.abort();
@@ -110,6 +112,11 @@
     if (!form.matches("form[data-draft]")) return;
     stateOf(form).submitting = false;
     if (event.detail.failed) later(form, PAUSE);
+  });
+  // A form that another part takes the place of is left like a page.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, shouldSwap } = event.detail;
+    if (shouldSwap) target.querySelectorAll?.("form[data-draft]").forEach((form) => save(form, true));
   });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-draft]").forEach((form) => { stateOf(form).submitting = false; });

@@ -1,11 +1,13 @@
 """A small company on a running portal, and browsers whose pages are watched: what no page may do fails the test."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests import postgres
 from tests.browser import chromium
 from tests.browser.journey import Books, Journey, flask
 from tests.browser.server import Server
@@ -21,28 +23,53 @@ def chrome():
 
 @pytest.fixture(scope="session")
 def demo_template(sqlite_template, tmp_path_factory) -> Path:
-    """A company of twelve hotels and twenty weeks that speaks English; copied for each journey."""
-    path = tmp_path_factory.mktemp("demo") / "portal.db"
-    shutil.copy(sqlite_template, path)
-    books = Books(path)
-    flask(books, "demo", "--hotels", "12", "--weeks", "20", "--seed", "1", "--until", books.last_sunday())
-    books.write("UPDATE account SET language = 'en'")
-    return path
+    """A company of twelve hotels and twenty weeks that speaks English; made by the first worker that asks, copied for
+    each journey."""
+    run = Path(os.environ["PORTAL_TEST_RUN"])
+    finished = run / "demo.db"
+    with postgres.locked(run, "demo"):
+        if not finished.exists():
+            books = Books(tmp_path_factory.mktemp("demo") / "portal.db")
+            shutil.copy(sqlite_template, books.path)
+            flask(books, "demo", "--hotels", "12", "--weeks", "20", "--seed", "1", "--until", books.last_sunday())
+            books.write("UPDATE account SET language = 'en'")
+            books.write("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copy(books.path, finished)
+    return finished
+
+
+@pytest.fixture(scope="session")
+def standing(demo_template, tmp_path_factory):
+    """(a running portal, its books), for one journey after another: to start one takes longer than many journeys."""
+    folder = tmp_path_factory.mktemp("standing")
+    books = Books(folder / "portal.db")
+    shutil.copy(demo_template, books.path)
+    with Server({"DATABASE_URL": books.url, "INSTANCE_PATH": str(folder)}, folder / "log") as server:
+        yield server, books
 
 
 @pytest.fixture
-def books(tmp_path, demo_template) -> Books:
-    """The demo company's database; a test that wants another overrides this fixture."""
-    path = tmp_path / "portal.db"
-    shutil.copy(demo_template, path)
-    return Books(path)
+def books(standing, demo_template) -> Books:
+    """The demo company's database as it was at first; a test that wants another overrides this fixture. (Settings are
+    remembered by a portal for two seconds: a journey that changes them wants books of its own.)"""
+    _server, books = standing
+    books.become(demo_template)
+    return books
 
 
 @pytest.fixture
-def portal(tmp_path, books):
-    """The running portal."""
-    with Server({"DATABASE_URL": books.url, "INSTANCE_PATH": str(tmp_path)}, tmp_path / "log") as server:
-        yield server
+def portal(request, tmp_path, books):
+    """The running portal of these books."""
+    own = request.getfixturevalue("standing") if books.standing else None
+    if own is None:
+        with Server({"DATABASE_URL": books.url, "INSTANCE_PATH": str(tmp_path)}, tmp_path / "log") as server:
+            yield server
+        return
+    server, _books = own
+    if not server.runs:
+        # The journey before this one has killed it and came to grief.
+        server.start()
+    yield server
 
 
 @pytest.fixture

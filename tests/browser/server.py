@@ -57,6 +57,10 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill9()
 
+    @property
+    def runs(self):
+        return self.process is not None and self.process.poll() is None
+
     def kill9(self):
         """SIGKILL to the master and every worker at once, as a power cut would."""
         if self.process:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 #: What each role sees; `CODE` stands for an officer's hotel. The first addresses are looked at in the dark, too.
 PAGES = {
-    "staff": ("/hotels?officer=me", "/hotels/CODE", "/calls/new?hotel=CODE", "/calls", "/hotels/CODE/edit", "/me"),
+    "staff": ("/week", "/hotels?officer=me", "/hotels/CODE", "/calls/new?hotel=CODE", "/calls", "/hotels/CODE/edit", "/me"),
     "admin": ("/hotels", "/accounts", "/accounts/new", "/accounts/1", "/audit", "/hotels/new", "/hotels/CODE"),
     "gm": ("/", "/me", "/hotels"),
     "manager": ("/hotels", "/hotels/CODE"),

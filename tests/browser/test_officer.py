@@ -19,6 +19,7 @@ def file_of(journey, books, **options):
     """The officer at one of his hotels, come there from his list."""
     code = books.hotel_of("staff")
     page = journey.signed_in("staff", **options)
+    page.goto("/hotels?officer=me")
     page.click(f".register a[href='/hotels/{code}']")
     page.wait_for_url(f"**/hotels/{code}")
     return page
@@ -238,6 +239,7 @@ def test_without_htmx_everything_works_with_whole_pages(journey, books):
     page.goto("/sign-in")
     sign_in(page, "staff")
     code = books.hotel_of("staff")
+    page.goto("/hotels?officer=me")
     page.fill("main input[type=search]", code)
     page.get_by_role("button", name="Filter", exact=True).click()
     page.wait_for_url("**q=" + code + "**")

@@ -43,8 +43,10 @@ def html(files) -> dict:
     by_url = {file.as_uri(): file for file in files}
     found: dict = {}
     for message in json.loads(told.stdout)["messages"]:
-        # "info" without a subtype is advice that trailing slashes do nothing.
-        if message["type"] == "error" or message.get("subType") == "warning":
+        # "info" without a subtype is advice that trailing slashes do nothing. The language is guessed from the words,
+        # and what officers write stays as they wrote it, whatever the language of the page.
+        guessed = message["message"].startswith("This document appears to be written in")
+        if not guessed and (message["type"] == "error" or message.get("subType") == "warning"):
             file = by_url[message["url"].replace("file:/", "file:///", 1).replace("file://///", "file:///")]
             line = f"HTML: {message['message']} ({message.get('extract', '').strip()[:80]})"
             found.setdefault(file, []).append(" ".join(line.split()))
@@ -59,9 +61,11 @@ def lighthouse(url: str, cookies: str) -> tuple[list[str], str]:
         f"--only-categories={','.join(LEAST)}", f"--chrome-flags={flags}",
         "--extra-headers", json.dumps({"Cookie": cookies}),
     ]  # fmt: skip
-    told = subprocess.run(
-        command, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": chromium.program()}
-    )
+    env = {**os.environ, "CHROME_PATH": chromium.program()}
+    told = subprocess.run(command, capture_output=True, text=True, env=env)
+    if told.returncode:
+        # Its trace fails now and then; it asks itself to be run again.
+        told = subprocess.run(command, capture_output=True, text=True, env=env)
     if told.returncode:
         return [f"Lighthouse failed: {told.stderr.strip().splitlines()[-1]}"], "failed"
     report = json.loads(told.stdout)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from portal.foundation import clock
+from portal.foundation import phones as numbers
 from portal.foundation.sheets import Wrong
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -138,6 +139,8 @@ def phones(text: str) -> str:
             plain = f"0{plain}"
         if plain and plain not in ("-", "无", "/"):
             found.append(plain)
+    if found and not any(numbers.reaches(plain) for plain in found):
+        raise Wrong("A telephone number has at least %(n)s digits.", n=numbers.SHORTEST)
     return " / ".join(dict.fromkeys(found))
 
 
@@ -147,10 +150,6 @@ def _unrounded(plain: str) -> str:
     if len(digits) < len(str(value)) - 1:
         raise Wrong("The spreadsheet has rounded this number: format the column as text and enter it again.")
     return str(value)
-
-
-def digits(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit())
 
 
 def one_of(words: dict, what: Wrong):

@@ -17,9 +17,9 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, Select, TextInput
 
-from portal.foundation import i18n
+from portal.foundation import i18n, phones
 from portal.foundation.i18n import gettext as _
 
 #: Marks that turn the direction of writing: invisible, pasted along from address books, able to disguise a name.
@@ -122,6 +122,19 @@ def expected(form, field):
 expected.field_flags = {"required": True}
 
 
+def one_of_two(form, field):
+    """Shows the field as one of two of which one at least says something; which, the form decides."""
+
+
+one_of_two.field_flags = {"one_of_two": True}
+
+
+def is_phone(form, field):
+    """One whole number at least; several, extensions and words beside it are fine."""
+    if field.data and not phones.reaches(field.data):
+        raise StopValidation(_("A telephone number has at least %(n)s digits.", n=phones.SHORTEST))
+
+
 def _plain_text(limit: int) -> Callable:
     def check(form, field):
         value = field.data or ""
@@ -190,8 +203,20 @@ class Day(DateField):
             raise ValueError(_("A day such as 2026-11-16."))
 
 
+class _Select(Select):
+    """A select that begins with a real choice cannot be left empty, so HTML does not let it be required."""
+
+    def __call__(self, field, **kwargs):
+        first = next(iter(field.iter_choices()), None)
+        if first is not None and first[0] != "":
+            kwargs.setdefault("required", False)
+        return super().__call__(field, **kwargs)
+
+
 class Choose(SelectField):
     """One of a few. Its options come from a Choice or are given for each request."""
+
+    widget = _Select()
 
     def __init__(self, label, validators=(), *, options=None, empty: str | None = None, **kwargs):
         self._options, self._empty = options, empty

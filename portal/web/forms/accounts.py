@@ -76,6 +76,11 @@ class AccountForm(Form):
             valid = False
         return valid
 
+    def who(self) -> dict:
+        """By what somebody is known again."""
+        facts = self.facts()
+        return {name: facts[name] for name in ("role", "name", "mobile", "email")}
+
     def facts(self, account: Account | None = None) -> dict:
         """What is saved. Who signs in by his number or address goes on doing so with the new one."""
         told = {name: getattr(self, name).data for name in ("name", "role", "language")}

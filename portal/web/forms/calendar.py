@@ -39,6 +39,7 @@ class YearForm(Form):
             return False
         try:
             self.days = holidays.read(self.text.data, self.year.data)
+            self.undated = holidays.undated(self.text.data)
         except Unclear as unclear:
             self.text.errors = [_("There is no such day, or the span is too long: %(line)s", line=unclear.line[:80])]
             return False

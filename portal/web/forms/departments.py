@@ -7,7 +7,7 @@ from wtforms.validators import StopValidation
 
 from portal.foundation.i18n import gettext as _
 from portal.records.departments import Department
-from portal.web.forms._base import Choose, Form, Line, Number, Ticks, narrow, required, say
+from portal.web.forms._base import Choose, Form, Line, Number, Ticks, narrow, one_of_two, required, say
 
 #: Addresses of the portal below /departments.
 TAKEN = {"new", "collaboration"}
@@ -31,8 +31,8 @@ def word_text(text: str | None) -> str:
 
 
 class DepartmentForm(Form):
-    name_zh = Line(say("Chinese name"), limit=40)
-    name_en = Line(say("English name"), limit=60)
+    name_zh = Line(say("Chinese name"), [one_of_two], limit=40)
+    name_en = Line(say("English name"), [one_of_two], limit=60)
     place = Number(say("Place in the list"), [required("Enter a number.")], low=0, high=999)
     active = BooleanField(say("Exists today"), default=True)
 
@@ -47,8 +47,8 @@ class NewDepartmentForm(DepartmentForm):
 class CollaborationForm(Form):
     """An item of the table; the departments to choose from are given."""
 
-    name_zh = Line(say("Chinese name"), limit=60)
-    name_en = Line(say("English name"), limit=80)
+    name_zh = Line(say("Chinese name"), [one_of_two], limit=60)
+    name_en = Line(say("English name"), [one_of_two], limit=80)
     leading = Choose(say("Lead"), [required("Choose a department.")])
     all_assist = BooleanField(say("All other departments assist"))
     assistants = Ticks(say("Assisting"))

@@ -9,7 +9,7 @@ from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
 from portal.records import tags
 from portal.records.hotel_words import Gate, Grade, Kind
-from portal.web.forms._base import Choose, Day, Form, Line, Number, Text, narrow, required, say
+from portal.web.forms._base import Choose, Day, Form, Line, Number, Text, is_phone, narrow, required, say
 
 
 def _is_code(form, field):
@@ -77,7 +77,7 @@ class HotelForm(Form):
     city = Line(say("City"), limit=30)
     district = Line(say("District"), limit=30)
     address = Line(say("Address"), limit=200)
-    phone = Line(say("Telephone"), limit=100, filters=(narrow,))
+    phone = Line(say("Telephone"), [is_phone], limit=100, filters=(narrow,))
     signed_on = Day(say("Signed"), [not_to_come])
     contract_until = Day(say("Contract until"), [_after_signing])
     fee_terms = Text(say("Fee terms"), limit=2_000, rows=3)

@@ -11,7 +11,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.foundation.i18n import WEEKDAYS, language
 from portal.foundation.i18n import gettext as _
 from portal.records.principals import PrincipalFunction
-from portal.web.forms._base import Choose, Day, Form, Line, Text, narrow, required, say
+from portal.web.forms._base import Choose, Day, Form, Line, Text, is_phone, narrow, required, say
 from portal.web.forms.hotels import not_to_come
 
 
@@ -77,8 +77,8 @@ class PrincipalForm(Form):
     function = Choose(say("Function"), [required("Choose a function.")], options=PrincipalFunction)
     title = Line(say("Title on the card"), limit=40)
     address_form = Line(say("Form of address"), limit=40)
-    phone = Line(say("Telephone"), limit=40, filters=(narrow,))
-    phone2 = Line(say("Second telephone"), limit=40, filters=(narrow,))
+    phone = Line(say("Telephone"), [is_phone], limit=40, filters=(narrow,))
+    phone2 = Line(say("Second telephone"), [is_phone], limit=40, filters=(narrow,))
     email = Line(say("E-mail"), [is_address], limit=120, filters=(narrow,))
     birthday = Day(say("Birthday"), [not_to_come])
     best_days = Weekdays(say("Best reached on"))

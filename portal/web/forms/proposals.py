@@ -9,7 +9,7 @@ from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
 from portal.insight.proposed import Asked
 from portal.records.proposals import CARD_FIELDS, FIELDS, HOTEL_FIELDS, OWN, Verdict, text_of, value_of
-from portal.web.forms._base import Day, Form, Line, Number, Text, clean, label_of, narrow, required, say
+from portal.web.forms._base import Day, Form, Line, Number, Text, clean, is_phone, label_of, narrow, required, say
 from portal.web.forms.hotels import not_to_come
 from portal.web.forms.principals import Weekdays, is_address, is_hour
 
@@ -25,12 +25,12 @@ class ProposalForm(Form):
     name = Line(say("Hotel name"), [required("Enter the hotel's name.")], limit=80)
     address = Line(say("Address"), limit=200)
     district = Line(say("District"), limit=30)
-    phone = Line(say("Telephone"), limit=100, filters=(narrow,))
+    phone = Line(say("Telephone"), [is_phone], limit=100, filters=(narrow,))
     rooms = Number(say("Rooms"), low=1, high=9999)
     opened_on = Day(say("Opened"), [not_to_come])
     pms = Line(say("Management system (PMS)"), limit=40)
-    own_phone = Line(say("Your telephone"), limit=40, filters=(narrow,))
-    own_phone2 = Line(say("Your second telephone"), limit=40, filters=(narrow,))
+    own_phone = Line(say("Your telephone"), [is_phone], limit=40, filters=(narrow,))
+    own_phone2 = Line(say("Your second telephone"), [is_phone], limit=40, filters=(narrow,))
     own_email = Line(say("Your e-mail"), [is_address], limit=120, filters=(narrow,))
     own_address_form = Line(say("How you are addressed"), limit=40)
     own_best_days = Weekdays(say("Days you are best reached"))

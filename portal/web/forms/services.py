@@ -5,15 +5,15 @@ from wtforms import BooleanField
 from portal.foundation.i18n import gettext as _
 from portal.records.hotel_words import Kind
 from portal.records.services import ServiceItem, Terms
-from portal.web.forms._base import Choose, Form, Line, Ticks, expected, required, say
+from portal.web.forms._base import Choose, Form, Line, Ticks, expected, one_of_two, required, say
 from portal.web.forms.departments import named
 
 
 class ServiceForm(Form):
     """One item. Built with the catalogue, in which it has its place."""
 
-    name_zh = Line(say("Chinese name"), limit=60)
-    name_en = Line(say("English name"), limit=120)
+    name_zh = Line(say("Chinese name"), [one_of_two], limit=60)
+    name_en = Line(say("English name"), [one_of_two], limit=120)
     kinds = Ticks(say("For"), [expected])
     terms = Choose(say("Terms"), [required("Choose one.")], options=Terms, default=Terms.CONTRACT.value)
     after = Choose(say("Stands after"), default="")

@@ -5,15 +5,15 @@ from wtforms import BooleanField
 from portal.foundation.i18n import gettext as _
 from portal.records.accounts import Account
 from portal.records.teams import Region, Team
-from portal.web.forms._base import Choose, Form, Line, Ticks, say
+from portal.web.forms._base import Choose, Form, Line, Ticks, one_of_two, say
 from portal.web.forms.departments import named
 
 
 class RegionForm(Form):
     """A region and who leads it; the managers to choose from are given."""
 
-    name_zh = Line(say("Chinese name"), limit=40)
-    name_en = Line(say("English name"), limit=60)
+    name_zh = Line(say("Chinese name"), [one_of_two], limit=40)
+    name_en = Line(say("English name"), [one_of_two], limit=60)
     managers = Ticks(say("Led by"))
     active = BooleanField(say("Exists today"), default=True)
 

@@ -1,15 +1,17 @@
 """Accounts: who may sign in, as what, for which hotels."""
 
+from functools import partial
+
 from flask import Blueprint, flash, request
 
 from portal.foundation import db
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
 from portal.foundation.outbox import Mail
-from portal.foundation.roles import HOTEL_SIDE, Function, Role
+from portal.foundation.roles import HOTEL_SIDE, Function, Person, Role
 from portal.insight import account_list
 from portal.insight.account_list import Places
-from portal.records import audit, grants, invitations, postings
+from portal.records import audit, grants, invitations, likely_people, postings
 from portal.records.accounts import Account, State, Taken
 from portal.records.grants import DirectorGrant
 from portal.records.hotels import Hotel, Posting
@@ -21,7 +23,7 @@ from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
 from portal.web.lists import Active, here, id_arg, older_url, one_of, text_arg
-from portal.web.saving import merged, once, opened_version, refuse_unseen
+from portal.web.saving import merged, once, opened_version
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -75,12 +77,19 @@ def index():
 @allow("accounts.admin", again=True)
 def export():
     """The accounts of the filter as a sheet; that it was taken away is noted."""
-    refuse_unseen()
-    person, wanted = me(), _wanted()
-    active = _active(wanted, Places.read(person))
-    sheet = exports.sheet(person, _("Accounts"), active, _columns(), account_list.every_row(person, **wanted))
-    audit.record(person, "accounts.exported", Account.of(person), filter=sheet.words, count=sheet.count)
-    return sheet.answer()
+    return exports.take_away("accounts", sure=True)
+
+
+@exports.source("accounts", "accounts.admin")
+def _source(person: Person) -> exports.Source:
+    wanted, places = _wanted(), Places.read(person)
+    words = exports.in_words(_active(wanted, places))
+
+    def note(count: int) -> None:
+        audit.record(person, "accounts.exported", Account.of(person), filter=words, count=count)
+
+    page_of = partial(account_list.full_page, person, wanted, places)
+    return exports.Source(_("Accounts"), words, _columns(), page_of, note)
 
 
 def _columns() -> list[Column]:
@@ -98,8 +107,11 @@ def _columns() -> list[Column]:
     ]
 
 
-def _new_page(form: AccountForm, status: int = 200, draft=None):
-    return render.page("accounts/new.html", status=status, form=form, draft=draft, draft_url="/accounts/draft")
+def _new_page(form: AccountForm, status: int = 200, draft=None, alike=()):
+    """`alike` are people who may be there already."""
+    return render.page(
+        "accounts/new.html", status=status, form=form, draft=draft, draft_url="/accounts/draft", alike=alike
+    )
 
 
 @blueprint.get("/new")
@@ -123,6 +135,9 @@ def create():
         return _new_page(form, 422)
 
     def deed() -> str:
+        # Inside the deed: a second click finds what the first has saved, not its twin.
+        if not request.form.get("somebody_else"):
+            likely_people.check_account(**form.who())
         account = Account.add(me(), **form.facts())
         drafts.drop("account.new")
         flash(
@@ -133,6 +148,8 @@ def create():
 
     try:
         return once(deed)
+    except likely_people.ThereAlready as there:
+        return _new_page(form, 422, alike=there.alike)
     except Taken as taken:
         form[taken.field].errors = [str(taken)]
         return _new_page(form, 422)

@@ -4,6 +4,9 @@ from datetime import date
 
 from flask import Blueprint, request
 
+from portal.activity.call_checks import Verdict
+from portal.activity.call_words import Channel, Direction, Result
+from portal.activity.follow_ups import Side, State
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import WEEKDAYS, day_text, language
 from portal.foundation.i18n import gettext as _
@@ -72,6 +75,8 @@ def verbs() -> dict[str, str]:
         "principal.edited": _("changed a principal"),
         "hotels.exported": _("took away a list of hotels"),
         "calls.exported": _("took away a list of calls"),
+        "follow_ups.exported": _("took away a list of follow-ups"),
+        "report.exported": _("took away a report"),
         "posting.added": _("posted somebody"),
         "posting.ended": _("ended a posting"),
         "posting.moved": _("moved a GM to another hotel"),
@@ -90,6 +95,32 @@ def verbs() -> dict[str, str]:
         "principal.added": _("entered a principal"),
         "principal.left": _("took a principal off the file"),
         "call.recorded": _("recorded a call"),
+        "call.undone": _("took back a call just recorded"),
+        "call.corrected": _("corrected a call"),
+        "follow_up.added": _("noted a follow-up"),
+        "follow_up.state_given": _("gave the state of a follow-up"),
+        "follow_up.confirmed": _("confirmed a follow-up"),
+        "follow_up.returned": _("gave a follow-up back as not done"),
+        "follow_up.climbed": _("told the managers of a claim that has waited 14 days"),
+        "follow_up.remarked": _("wrote a remark on a follow-up"),
+        "follow_up.answered": _("answered a follow-up"),
+        "follow_up.redated": _("gave a follow-up another day"),
+        "follow_up.reworded": _("worded a follow-up anew"),
+        "follow_up.shown": _("changed whether the hotel reads a follow-up"),
+        "follow_up.handed_over": _("gave a follow-up another owner"),
+        "follow_up.split": _("split a follow-up"),
+        "follow_up.merged": _("merged a follow-up into another"),
+        "follow_up.withdrawn": _("withdrew a follow-up"),
+        "follow_up.taken_back": _("took back what a record had said of a follow-up"),
+        "to_tell.added": _("entered what to tell"),
+        "to_tell.edited": _("changed what to tell"),
+        "to_tell.ended": _("ended what was to be told"),
+        "excuse.asked": _("asked that a week be excused"),
+        "excuse.approved": _("excused a week"),
+        "excuse.declined": _("declined to excuse a week"),
+        "excuse.withdrawn": _("took back that a week be excused"),
+        "spot_check.recorded": _("checked a call"),
+        "coverage.exported": _("took coverage figures away as a sheet"),
         "department.added": _("added a department"),
         "department.edited": _("changed a department"),
         "collaboration.added": _("added an item to the collaboration table"),
@@ -115,8 +146,11 @@ def verbs() -> dict[str, str]:
 
 
 CHOICES = {"role": Role, "kind": Kind, "kinds": Kind, "terms": Terms, "gate": Gate, "grade": Grade, "status": Status}
+CHOICES |= {"side": Side, "verdict": Verdict}
+STATES = {"follow_up": State}
 FUNCTIONS = {"handover": Function, "posting": Function, "principal": PrincipalFunction}
-DAYS = ("first", "last", "since", "until", "opened_on", "signed_on", "contract_until", "birthday")
+CALLS = {"channel": Channel, "direction": Direction, "result": Result}
+DAYS = ("first", "last", "monday", "since", "until", "opened_on", "signed_on", "contract_until", "birthday", "due_on")
 
 
 def changes(line: Line) -> list[tuple[str, str]]:
@@ -139,7 +173,12 @@ def changes(line: Line) -> list[tuple[str, str]]:
         **({name: text for name, text in office_labels().items() if name.startswith("own_")}),
         "days": _("Days"),
         "section": _("Section"),
+        "monday": _("Week of"),
         "edition": _("Edition"),
+        "side": _("Who owes it"),
+        "state": _("State"),
+        "into": _("Merged into"),
+        "proof": _("On proof"),
         **{f"duty_{duty}": duty.label for duty in Duty},
     }
     found = []
@@ -161,6 +200,12 @@ def _text(name: str, value, about: str) -> str:
         return _("yes") if value else _("no")
     if name in DAYS:
         return day_text(date.fromisoformat(value), year=True)
+    if about == "call" and name == "who":
+        return value
+    if about == "call" and name == "day":
+        return day_text(date.fromisoformat(value), year=True)
+    if about == "call" and name in CALLS:
+        return CALLS[name](value).label
     if name.startswith("duty_"):
         kept, _sep, note = value.partition(" ")
         return f"{Kept(kept).label} {note}".strip()
@@ -170,7 +215,8 @@ def _text(name: str, value, about: str) -> str:
         return f"{percent(value)}%"
     if name in ("in_difficulty", "for_hotel"):
         return _("yes") if value else _("no")
-    choices = FUNCTIONS.get(about) if name == "function" else CHOICES.get(name)
+    by_record = {"function": FUNCTIONS, "state": STATES}
+    choices = by_record[name].get(about) if name in by_record else CHOICES.get(name)
     return choices(value).label if choices and value in set(choices) else str(value)
 
 
@@ -198,6 +244,7 @@ def index():
         }
         | {"handover": _("Hand-over"), "cover": _("Cover"), "department": _("Department"), "team": _("Team")}
         | {"collaboration": _("Collaboration"), "service_item": _("Service item"), "region": _("Region")}
+        | {"excuse": _("Excused week"), "to_tell": _("What to tell"), "spot_check": _("Spot check"), "follow_up": _("Follow-up")}
         | {"setting": _("Setting"), "rule": _("Cadence rule"), "calendar_day": _("Working days")},
         changes=changes,
         url_of=url_of,

@@ -101,7 +101,19 @@ def fill_year():
         return render.page("calendar/fill.html", status=422, form=form)
 
     def deed() -> str:
-        return _after(working_days.change(me(), form.days), form.year.data)
+        where = _after(working_days.change(me(), form.days), form.year.data)
+        if passed := form.undated:
+            lines = " · ".join(line[:40] for line in passed[:3])
+            flash(
+                ngettext(
+                    "%(n)s line names no day and was passed over: %(lines)s",
+                    "%(n)s lines name no day and were passed over, such as: %(lines)s",
+                    len(passed),
+                    lines=lines,
+                ),
+                "warn",
+            )
+        return where
 
     return once(deed)
 

@@ -1,11 +1,14 @@
-"""`/` is the home of each role; an officer is sent to his hotels."""
+"""`/` is the home of each role; an officer is sent to his week."""
 
 from flask import Blueprint, redirect, request
 
 from portal.activity.calls import Channel
+from portal.activity.follow_up_words import Side
+from portal.activity.follow_up_words import State as ItemState
 from portal.foundation import clock
 from portal.foundation.roles import Function, Person, Role
 from portal.insight.head_office_home import home_of
+from portal.insight.own_follow_ups import own_page
 from portal.insight.own_hotels import own_home
 from portal.records.grants import DirectorGrant
 from portal.records.imports import ImportKind
@@ -16,6 +19,9 @@ from portal.web.identity import me
 from portal.web.lists import here, older_url
 
 blueprint = Blueprint("home", __name__)
+
+#: So many items of each side stand on the hotel side's first page.
+AT_HOME = 3
 
 
 def head_office(person: Person):
@@ -29,6 +35,9 @@ def head_office(person: Person):
         kinds=ImportKind.labels(),
         states=ImportState.labels(),
         channels=Channel.labels(),
+        item_states=ItemState.labels(),
+        item_sides=Side.labels(),
+        today=clock.today(),
     )
 
 
@@ -36,8 +45,12 @@ def own_home_page(person: Person):
     """The first page of a GM, an owner or an assistant."""
     home = own_home(person, request.args.get("after"))
     first = here() if request.args.get("after") else None
+    to_do = own_page(person, size=AT_HOME) if person.may("follow_ups.read") else None
     return render.page(
         "home/own.html",
+        to_do=to_do,
+        several=person.hotels > 1 or len(home.assists) > 1,
+        item_states=ItemState.labels(),
         file=home.file,
         rows=home.page.rows,
         assists=home.assists,
@@ -52,7 +65,7 @@ def own_home_page(person: Person):
 def show():
     person = me()
     if person.role == Role.STAFF:
-        return redirect("/hotels?officer=me", 303)
+        return redirect("/week", 303)
     if not person.is_hotel_side:
         return head_office(person)
     return own_home_page(person)

@@ -1,5 +1,7 @@
 """The list of hotels: filtered by its address, and taken away as a sheet with exactly that filter."""
 
+from functools import partial
+
 from flask import Blueprint, request
 
 from portal.foundation import clock
@@ -17,10 +19,9 @@ from portal.records.tags import HotelTag
 from portal.records.teams import Region, Team
 from portal.web import exports, render
 from portal.web.exports import Column, Shape
-from portal.web.guard import allow, be_sure
+from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.lists import Active, choice_arg, here, id_arg, older_url, one_of, text_arg
-from portal.web.saving import refuse_unseen
 
 blueprint = Blueprint("hotel_list", __name__, url_prefix="/hotels")
 
@@ -141,15 +142,19 @@ def _choices(person: Person, wanted: Filter, officers: list[Account], teams: lis
 @allow("hotel_list.read")
 def export():
     """The hotels of the filter as a sheet; that it was taken away is noted."""
-    person, wanted = me(), _filter(me())
-    if wanted == Filter():
-        be_sure()
-    refuse_unseen()
-    active = _active(wanted, Account.officers(), _teams(person))
-    found = hotel_list.every_row(person, wanted, _sort(wanted.officer))
-    sheet = exports.sheet(person, _("Hotel files"), active, _columns(person), found)
-    audit.record(person, "hotels.exported", Account.of(person), filter=sheet.words, count=sheet.count)
-    return sheet.answer()
+    return exports.take_away("hotels", sure=_filter(me()) == Filter())
+
+
+@exports.source("hotels", "hotel_list.read")
+def _source(person: Person) -> exports.Source:
+    wanted = _filter(person)
+    words = exports.in_words(_active(wanted, Account.officers(), _teams(person)))
+    page_of = partial(hotel_list.full_page, person, wanted, _sort(wanted.officer))
+
+    def note(count: int) -> None:
+        audit.record(person, "hotels.exported", Account.of(person), filter=words, count=count)
+
+    return exports.Source(_("Hotel files"), words, _columns(person), page_of, note)
 
 
 def _columns(person: Person) -> list[Column]:

@@ -6,15 +6,14 @@ from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
 from portal.insight.hotel_file import hotel_file
 from portal.insight.own_hotels import own_file
-from portal.records import cadence, tags
-from portal.records.duplicates import Known, likely
+from portal.records import cadence, duplicates, tags
 from portal.records.duties import duties_of
 from portal.records.files import File
 from portal.records.hotel_words import Gate, Grade, Kind, Status
 from portal.records.hotels import Hotel
 from portal.records.principals import PrincipalFunction
 from portal.records.tags import HotelTag
-from portal.web import drafts, own, render
+from portal.web import drafts, follow_up_page, own, render
 from portal.web.forms._base import label_of
 from portal.web.forms.hotels import HotelForm, NewHotelForm, percent
 from portal.web.forms.postings import MoveForm
@@ -56,7 +55,7 @@ def create():
     form = NewHotelForm()
     if not form.validate():
         return _new_page(form, 422)
-    like = [] if request.form.get("anyway") else likely({**form.facts(), "code": form.code.data})
+    like = [] if request.form.get("anyway") else duplicates.likely({**form.facts(), "code": form.code.data})
     if like:
         return _new_page(form, 422, like=like)
 
@@ -105,6 +104,7 @@ def file_page(hotel: Hotel, status: int = 200, move_form=None):
         move_form=move_form or MoveForm(formdata=None, day=clock.today()),
         **timeline.part(hotel, size=LINES),
         **proposals.part(hotel),
+        **follow_up_page.part(hotel),
         attachments=File.of(me(), hotel),
         kinds=Kind.labels(),
         gates=Gate.labels(),
@@ -183,19 +183,6 @@ def _edit_page(hotel: Hotel, form: HotelForm, version: int, status: int = 200, b
     )
 
 
-def _newly_like(hotel: Hotel, facts: dict) -> list:
-    """Hotels that are probably the same one, by what has changed: what was alike before has been seen before."""
-    if all(getattr(hotel, name) == facts[name] for name in ("name", "city", "district", "address", "phone")):
-        return []
-    known = Known.all()
-    before = known.like(_compared(hotel))
-    return [pair for pair in known.like({**facts, "code": hotel.code}) if pair not in before]
-
-
-def _compared(hotel: Hotel) -> dict:
-    return {name: getattr(hotel, name) for name in ("code", "name", "city", "district", "address", "phone")}
-
-
 @blueprint.post("/<code>")
 @allow("hotels.write")
 def update(code: str):
@@ -203,7 +190,7 @@ def update(code: str):
     form, opened = HotelForm(), opened_version()
     if not form.validate():
         return _edit_page(hotel, form, opened, 422)
-    like = [] if request.form.get("anyway") else _newly_like(hotel, form.facts())
+    like = [] if request.form.get("anyway") else duplicates.newly(hotel, form.facts())
     if like:
         return _edit_page(hotel, form, opened, 422, like=like)
 

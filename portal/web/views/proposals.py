@@ -8,6 +8,7 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
 from portal.insight.own_hotels import own_proposals
 from portal.insight.proposed import proposed
+from portal.records import duplicates, likely_people
 from portal.records.hotels import Hotel
 from portal.records.proposals import Proposal, Same, State, facts_of
 from portal.web import drafts, render
@@ -52,8 +53,8 @@ def show(code: str):
     return _own_page(hotel) if me().is_hotel_side else _page(hotel)
 
 
-def part(hotel: Hotel, status: int = 200, typed=None) -> dict:
-    """What `hotels/_proposals.html` shows: what waits, with what was tapped."""
+def part(hotel: Hotel, status: int = 200, typed=None, like=(), alike=()) -> dict:
+    """What `hotels/_proposals.html` shows: what waits, with what was tapped, and what is probably there already."""
     found = proposed(me(), hotel)
     decisions = Decisions(found.open, typed)
     if status == 422:
@@ -65,12 +66,14 @@ def part(hotel: Hotel, status: int = 200, typed=None) -> dict:
         "labels": office_labels(),
         "shown": shown,
         "answers": Answer.options(),
+        "like": like,
+        "alike": alike,
     }
 
 
-def _page(hotel: Hotel, status: int = 200, typed=None, moved=False):
+def _page(hotel: Hotel, status: int = 200, typed=None, moved=False, **twins):
     """What waits at a hotel, and what was decided."""
-    words = part(hotel, status, typed)
+    words = part(hotel, status, typed, **twins)
     return render.page("proposals/show.html", status=status, hotel=hotel, moved=moved, states=State.labels(), **words)
 
 
@@ -147,6 +150,20 @@ def withdraw(code: str, proposal_id: int):
     return once(deed)
 
 
+def _twins(hotel: Hotel, decisions: Decisions) -> dict[str, list]:
+    """Hotels and people that are probably meant, by what would be accepted; those confirmed to be others are not."""
+    taken = Proposal.taken(decisions.verdicts)
+    found: dict[str, list] = {"like": [], "alike": []}
+    if not request.form.get("anyway"):
+        found["like"] = duplicates.newly(hotel, taken.pop(None, {}))
+    if not request.form.get("somebody_else"):
+        cards = Proposal.cards_of(verdict.proposal for verdict in decisions.verdicts)
+        found["alike"] = [
+            one for number, card in cards.items() for one in likely_people.of_card(card, taken.get(number, {}))
+        ]
+    return found
+
+
 @blueprint.post("/hotels/<code>/proposals/decisions")
 @allow("proposals.approve")
 def decide(code: str):
@@ -154,6 +171,9 @@ def decide(code: str):
     decisions = Decisions(proposed(me(), hotel).open, request.form)
     if not decisions.validate():
         return _page(hotel, 422, request.form)
+    twins = _twins(hotel, decisions)
+    if any(twins.values()):
+        return _page(hotel, 422, request.form, **twins)
 
     def deed() -> str:
         verdicts = decisions.verdicts

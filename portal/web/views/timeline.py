@@ -36,6 +36,8 @@ def words() -> dict[str, str]:
         "handover.written": _("Hand-over"),
         "cover.added": _("Cover"),
         "cover.ended": _("Cover ended"),
+        "follow_up.added": _("Follow-up noted"),
+        "follow_up.confirmed": _("Follow-up confirmed"),
     }
 
 

@@ -1,0 +1,117 @@
+"""The log of the company's calls: narrowed by what somebody asks for, newest first, one page by key."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from peewee import JOIN, fn
+
+from portal.activity import call_search
+from portal.activity.calls import Call, Channel, Direction, Result, day_start
+from portal.activity.follow_ups import FollowUp
+from portal.foundation.fulltext import words_of
+from portal.foundation.paging import Page, page_of
+from portal.foundation.roles import Person, Role
+from portal.records.accounts import Account
+from portal.records.audit import kind_of
+from portal.records.cadence import TouchResult
+from portal.records.hotels import Hotel
+from portal.records.principals import Principal
+
+#: Of the calls that hold the words, so many are looked at: those recorded last.
+LOOKED_AT = 1_000
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the log is narrowed to; `hotel`, `by` and `team` are ids. A flag asks for those that have it alone."""
+
+    hotel: int | None = None
+    by: int | None = None
+    team: int | None = None
+    channel: str = ""
+    direction: str = ""
+    result: str = ""
+    #: "yes" for talks that count, "no" for attempts and messages.
+    counts: str = ""
+    late: bool = False
+    complaint: bool = False
+    special: bool = False
+    corrected: bool = False
+    q: str = ""
+
+    @property
+    def is_indexed(self) -> bool:
+        """True if it stays quick however far back it looks."""
+        return bool(self.hotel or self.by or words_of(self.q))
+
+
+def page_for(person: Person, wanted: Filter, first: date | None, last: date, after=None, size=50) -> Page:
+    """Calls of the company days from `first` (None: since ever) to `last`, with hotel, writer and principal; at most
+    two statements."""
+    found = _found(person, wanted)
+    query = (
+        Call.visible_to(person)
+        .select(Call, Hotel.id, Hotel.code, Hotel.name, Account.id, Account.name, Principal.id, Principal.name)
+        # Outer joins though the rows are always there: so SQLite begins with the calls, newest first, and stops.
+        .join_from(Call, Hotel, JOIN.LEFT_OUTER)
+        .join_from(Call, Account, JOIN.LEFT_OUTER)
+        .join_from(Call, Principal, JOIN.LEFT_OUTER)
+        .where(Call.at < day_start(last + timedelta(days=1)))
+    )
+    if first is not None:
+        query = query.where(Call.at >= day_start(first))
+    for name in ("hotel", "by"):
+        if getattr(wanted, name):
+            query = query.where(getattr(Call, name) == getattr(wanted, name))
+    for name, choices in (("channel", Channel), ("direction", Direction), ("result", Result)):
+        if getattr(wanted, name) in set(choices):
+            query = query.where(getattr(Call, name) == getattr(wanted, name))
+    for condition in (*_flags(wanted), *found):
+        query = query.where(condition)
+    return page_of(query, (Call.at, Call.id), after, size, descending=True)
+
+
+def _flags(wanted: Filter):
+    if wanted.team:
+        # Not a plain comparison, by which SQLite would begin with the team.
+        yield fn.COALESCE(Account.team, 0) == wanted.team
+    if wanted.counts:
+        talk = Call.worth == TouchResult.TALK
+        yield talk if wanted.counts == "yes" else ~talk
+    if wanted.late:
+        yield Call.late == True  # noqa: E712
+    if wanted.special:
+        yield Call.nothing_special == True  # noqa: E712
+    if wanted.corrected:
+        yield Call.version > 1
+    if wanted.complaint:
+        cut = (FollowUp.origin_kind == "call") & (FollowUp.origin_id == Call.id)
+        yield fn.EXISTS(FollowUp.select(FollowUp.id).where(cut & (FollowUp.complaint == True)))  # noqa: E712
+
+
+def _found(person: Person, wanted: Filter) -> list:
+    """The conditions of the words: the candidates of the index, and each word in a text that this person reads."""
+    words = words_of(wanted.q)
+    if not words:
+        return []
+    candidates = call_search.candidates(words, LOOKED_AT, wanted.hotel, wanted.by)
+    texts = [Call.summary, Call.spoke_with] + ([] if person.role == Role.LIAISON else [Call.inside_note])
+    held = [reduce(or_, (text.contains(word) for text in texts)) for word in words]
+    return held if candidates is None else [Call.id.in_(candidates or [0]), *held]
+
+
+def found(person: Person, q: str, most: int) -> list[Call]:
+    """Some calls that hold the words, newest first, with hotel and writer; none for words too short to look for."""
+    if not any(len(word) > 1 for word in words_of(q)):
+        return []
+    return page_for(person, Filter(q=q), None, date(2100, 1, 1), size=most).rows
+
+
+def complained(person: Person, calls) -> set[int]:
+    """Ids of those of these calls that a complaint was cut from."""
+    ids = [call.id for call in calls]
+    cut = (FollowUp.origin_kind == kind_of(Call)) & FollowUp.origin_id.in_(ids or [0])
+    rows = FollowUp.visible_to(person).select(FollowUp.origin_id).where(cut & (FollowUp.complaint == True))  # noqa: E712
+    return {number for (number,) in rows.distinct().tuples()}

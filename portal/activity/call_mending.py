@@ -1,0 +1,77 @@
+"""A record is taken back while it is fresh, and corrected ever after."""
+
+from portal.activity import call_search, call_traces
+from portal.activity.call_corrections import CallCorrection
+from portal.activity.call_words import UNDO, Channel, Result, worth
+from portal.activity.follow_ups import FollowUp
+from portal.foundation import clock, db
+from portal.foundation.db import Conflict, Refused
+from portal.foundation.i18n import gettext as _
+from portal.foundation.roles import Person
+from portal.records import audit, cadence
+
+
+class Mending:
+    """What is done with a call once it is recorded."""
+
+    def may_be_undone_by(self, person: Person) -> bool:
+        return self.by_id == person.id and clock.now() < self.entered_at + UNDO
+
+    def undo(self, by: Person) -> None:
+        """Takes the record back as if it had never been, with the others of its conversation; that it was there, the
+        audit tells. Raises Refused later than ten minutes after it was saved, to others, and once it was checked."""
+        if not self.may_be_undone_by(by):
+            raise Refused(_("A record is taken back by its writer, within ten minutes. Correct it instead."))
+        with db.together():
+            # As they stand now: somebody may have corrected them since this page was opened.
+            for part in (*self._parts(), type(self).get_by_id(self.id)):
+                if part.checks.exists():
+                    raise Refused(_("This call has been checked: it stays. Correct it instead."))
+                FollowUp.take_back(by, part)
+                CallCorrection.drop(part)
+                call_traces.wipe(part)
+                audit.record(by, "call.undone", part, hotel=part.hotel.code, day=part.day)
+                part.delete_instance()
+
+    def correct(self, by: Person, opened: int, reason: str, **facts) -> dict:
+        """Saves facts as they ought to have been recorded, over version `opened`, and returns {field: what it said
+        before}, which is kept with the reason. Raises Conflict, and ValueError without a reason."""
+        if not reason.strip():
+            raise ValueError("a correction needs a reason")
+        with db.together():
+            self._as_it_stands(opened)
+            if all(getattr(self, name) == value for name, value in facts.items()):
+                return {}
+            told, at = self.told(), facts.get("at", self.at)
+            principal = facts.get("principal", self.principal)
+            day, entered = clock.local(at).date(), clock.local(self.entered_at).date()
+            facts["worth"] = worth(
+                Channel(facts.get("channel", self.channel)), Result(facts.get("result", self.result)), principal, day
+            )
+            call_search.forget(self)
+            self.save_over(opened, **facts, day=day, late=entered - day > cadence.LATE_AFTER)
+            call_search.index(self)
+            now = self.told()
+            changes = {name: [was, now[name]] for name, was in told.items() if was != now[name]}
+            if changes:
+                CallCorrection.put(by, self, reason, {name: was for name, (was, _now) in changes.items()})
+                call_traces.move(self)
+                audit.record(by, "call.corrected", self, version=self.version, reason=reason, **changes)
+        return {name: was for name, (was, _now) in changes.items()}
+
+    def told(self) -> dict:
+        """What the record says, by the names of the form's fields."""
+        names = ("day", "time", "channel", "direction", "result", "who", "spoke_with", "summary", "inside_note")
+        return {name: str(getattr(self, name)) for name in names}
+
+    def _as_it_stands(self, opened: int) -> None:
+        """Raises Conflict if the row is no longer what was opened: before anything is taken out of the search."""
+        table = type(self)
+        row = db.lock(table.select().where(table.id == self.id)).get()
+        if row.version != opened:
+            raise Conflict(row)
+        self.__data__.update(row.__data__)
+
+    def _parts(self) -> list:
+        table = type(self)
+        return list(table.select().where(table.part_of == self.id).order_by(table.id))

@@ -1,0 +1,74 @@
+"""Somebody's notices, each with what he may read of its record: news of what he no longer sees says no more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.activity.call_checks import SpotCheck
+from portal.activity.calls import Call
+from portal.activity.follow_ups import FollowUp
+from portal.foundation.clock import Week
+from portal.foundation.i18n import day_text, week_text, weekday_text
+from portal.foundation.paging import Page
+from portal.foundation.roles import Person
+from portal.records.accounts import Account
+from portal.records.audit import kind_of
+from portal.records.excuses import Excuse, ExcuseState
+from portal.records.notices import News, Notice
+
+#: What there is news of.
+TABLES = (FollowUp, Excuse, SpotCheck, Call)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice. `record` is what it tells of, if its reader may see it, `wording` what that says; `who` did it
+    (head office alone is told)."""
+
+    id: int
+    at: datetime
+    news: News
+    unread: bool
+    hotel: str
+    who: str
+    record: object | None
+    wording: str
+
+
+def told(person: Person, unread=False, after: str | None = None) -> Page:
+    """A page of notices, newest first: a statement for them, one for the names, one for each kind of record."""
+    page = Notice.page_for(person, unread, after)
+    found = {}
+    for table in TABLES:
+        kind = table._meta.table_name
+        ids = {row.record_id for row in page if row.kind == kind}
+        # Also of none: a page costs the same whatever it tells of.
+        rows = table.visible_to(person).where(table.id.in_(ids or {0}))
+        rows = rows.select_extend(Call).join(Call) if table is SpotCheck else rows
+        found |= {(kind_of(row), row.id): row for row in rows}
+    names = {} if person.is_hotel_side else Account.names({row.by_id for row in page} | {0})
+    return Page([_told(person, row, found.get((row.kind, row.record_id)), names) for row in page], page.next)
+
+
+def _wording(record) -> str:
+    """What the record says for itself: an item its words, an excuse its week and what became of it, a call its day."""
+    if isinstance(record, Excuse):
+        return f"{week_text(Week.of(record.monday))} · {ExcuseState(record.state).label}"
+    if isinstance(record, Call | SpotCheck):
+        day = record.day if isinstance(record, Call) else record.call.day
+        return f"{day_text(day)} {weekday_text(day)}"
+    return record.wording if record is not None else ""
+
+
+def _told(person: Person, row: Notice, record, names: dict[int, str]) -> Told:
+    # Of a hotel that is no longer his the hotel side is not told even the name.
+    named = row.hotel is not None and (record is not None or not person.is_hotel_side)
+    return Told(
+        row.id,
+        row.at,
+        News(row.news),
+        row.read_at is None,
+        row.hotel.name if named else "",
+        names.get(row.by_id, ""),
+        record,
+        _wording(record),
+    )

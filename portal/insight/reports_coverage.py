@@ -1,0 +1,131 @@
+"""Coverage for a report: the hotels somebody held on the Sunday of each week, and what became of their weeks (D15)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from portal.foundation import clock
+from portal.foundation.clock import Week
+from portal.foundation.roles import Function, Person
+from portal.records import strip
+from portal.records.cadence import HotelYear
+from portal.records.hotels import Hotel, Posting
+from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, TRIED
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many weeks of hotels: all that were owed, and of these done, excused, tried in vain, and plainly missed; in
+    a running week what is still due is tried or open."""
+
+    owed: int = 0
+    done: int = 0
+    excused: int = 0
+    tried: int = 0
+
+    @property
+    def open(self) -> int:
+        """Missed; in a running week still to call."""
+        return self.owed - self.done - self.excused - self.tried
+
+    @property
+    def counted(self) -> int:
+        return self.owed - self.excused
+
+    @property
+    def coverage(self) -> int | None:
+        """In basis points; None where nothing was owed."""
+        return strip.coverage(self.done, self.owed, self.excused)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A hotel in one week: its letter, how often it was tried in vain, and what was noted about that last."""
+
+    hotel: Hotel
+    officer: int | None
+    letter: str
+    attempts: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """The hotels in question, their letters, and who held which one in each week."""
+
+    hotels: dict[int, Hotel]
+    letters: dict[tuple[int, int], str]
+    holders_of: dict[Week, dict[int, int | None]]
+
+    @property
+    def holders(self) -> list[int | None]:
+        """Everybody who held one of them, in no order."""
+        return list({who for held in self.holders_of.values() for who in held.values()})
+
+    @property
+    def officers(self) -> set[int]:
+        return {who for who in self.holders if who is not None}
+
+    @property
+    def today(self) -> set[int]:
+        """The hotels of the last week there is."""
+        return set(self.holders_of[max(self.holders_of)])
+
+    def letter(self, hotel_id: int, week: Week) -> str:
+        weeks = self.letters.get((hotel_id, week.year), "")
+        return weeks[week.number - 1] if len(weeks) >= week.number else NOT_OWED
+
+    def total(self, weeks: Iterable[Week], *officer: int | None) -> Count:
+        """All the hotels in these weeks, or those of one officer (None: of nobody)."""
+        letters = [
+            self.letter(hotel_id, week)
+            for week in weeks
+            for hotel_id, who in self.holders_of[week].items()
+            if not officer or who == officer[0]
+        ]
+        owed = len(letters) - letters.count(NOT_OWED)
+        return Count(owed, letters.count(DONE), letters.count(EXCUSED), letters.count(TRIED))
+
+    def standing(self, week: Week, calls: list) -> list[Standing]:
+        """Every hotel that owed a call in the week, by code, with what was tried."""
+        tried: dict[int, list] = {}
+        for call in calls:
+            if call.is_attempt:
+                tried.setdefault(call.hotel_id, []).append(call)
+        found = []
+        for hotel_id, who in self.holders_of[week].items():
+            letter = self.letter(hotel_id, week)
+            if letter != NOT_OWED:
+                rang = sorted(tried.get(hotel_id, ()), key=lambda call: call.at)
+                note = next((call.summary for call in reversed(rang) if call.summary), "")
+                found.append(Standing(self.hotels[hotel_id], who, letter, len(rang), note))
+        return sorted(found, key=lambda one: one.hotel.code)
+
+
+def held(person: Person, officers: frozenset[int] | None, weeks: tuple[Week, ...]) -> Held:
+    """What these officers held in these weeks, or (None) every hotel there is: three statements."""
+    days = {week: min(week.sunday, max(clock.today(), week.monday)) for week in weeks}
+    who = _posted(officers, min(days.values()), max(days.values()))
+    hotels = Hotel.visible_to(person)
+    if officers is not None:
+        hotels = hotels.where(Hotel.id.in_([hotel_id for hotel_id, *_rest in who]))
+    found = {hotel.id: hotel for hotel in hotels}
+    years = HotelYear.of_hotels(person, found.values(), {week.year for week in weeks})
+    holders = {}
+    for week, day in days.items():
+        here = dict.fromkeys(found) if officers is None else {}
+        for hotel_id, account_id, since, until in who:
+            if hotel_id in found and since <= day and (until is None or until > day):
+                here[hotel_id] = account_id
+        holders[week] = here
+    return Held(found, {key: weeks for key, (weeks, _marks) in years.items()}, holders)
+
+
+def _posted(officers: frozenset[int] | None, first: date, last: date) -> list[tuple]:
+    """(hotel id, account id, since, until) of the officers' postings in that time."""
+    query = Posting.select(Posting.hotel, Posting.account, Posting.since, Posting.until)
+    query = query.where((Posting.function == Function.OFFICER) & (Posting.since <= last))
+    query = query.where(Posting.until.is_null() | (Posting.until > first))
+    if officers is not None:
+        query = query.where(Posting.account.in_(list(officers)))
+    return list(query.tuples())

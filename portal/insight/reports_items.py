@@ -1,0 +1,189 @@
+"""The follow-ups of a report: what was opened, claimed, confirmed, left overdue; complaints with their answers."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from portal.activity.calls import Call, day_start
+from portal.activity.follow_up_entries import FollowUpEntry
+from portal.activity.follow_up_words import OFTEN, Side, State
+from portal.activity.follow_ups import FollowUp
+from portal.foundation import clock
+from portal.foundation.roles import Person
+from portal.records.departments import Department
+
+#: So many are told by name.
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Item:
+    """A follow-up as a report reads it; `department` is None for what the hotel owes."""
+
+    id: int
+    hotel_id: int
+    side: str
+    department_id: int | None
+    account_id: int | None
+    complaint: bool
+    answer_due_at: datetime | None
+    answered_at: datetime | None
+    state: str
+    is_open: bool
+    due_on: date
+    created_at: datetime
+    raised: int
+    claimed_at: datetime | None
+    closed_at: datetime | None
+    wording: str
+    origin_kind: str
+    origin_id: int | None
+    owner: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """False for what was merged into another or withdrawn: nobody owed it in the end."""
+        return self.state not in (State.MERGED, State.WITHDRAWN)
+
+    def was_open(self, end: datetime) -> bool:
+        return self.created_at < end and (self.is_open or (self.closed_at is not None and self.closed_at >= end))
+
+    def was_overdue(self, last: date, end: datetime) -> bool:
+        return self.was_open(end) and self.due_on <= last and self.due_on < clock.today()
+
+    @property
+    def in_time(self) -> bool:
+        """Said to be done, or closed, by the day it was due, and confirmed since."""
+        done = self.claimed_at or self.closed_at
+        return self.state == State.CONFIRMED and done is not None and clock.local(done).date() <= self.due_on
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of one department's items in the time (the hotels' own: no word); `stuck` is as of today."""
+
+    word: str
+    name: str
+    opened: int
+    claimed: int
+    confirmed: int
+    open: int
+    overdue: int
+    stuck: int
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A complaint and what was answered; `late` if the 24 hours had passed (or have passed without an answer)."""
+
+    item: Item
+    answer: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class Items:
+    """All of it for one report. `kept`: {side: (kept in time, due)} of what was due in the time."""
+
+    rows: list[Item]
+    complaints: list[Complaint] = field(default_factory=list)
+    counts: list[Counts] = field(default_factory=list)
+    kept: dict[str, tuple[int, int]] = field(default_factory=dict)
+    overdue: list[Item] = field(default_factory=list)
+    most_raised: list[Item] = field(default_factory=list)
+
+    @property
+    def cut_from(self) -> set[int]:
+        """Ids of the calls that something was promised in."""
+        kind = Call._meta.table_name
+        return {row.origin_id for row in self.rows if row.origin_kind == kind and row.origin_id}
+
+    @property
+    def people(self) -> set[int]:
+        return {row.account_id for row in self.rows if row.account_id}
+
+
+def read(person: Person, hotel_ids: list[int] | None, first: date, last: date) -> Items:
+    """The follow-ups of these hotels (None: of all) that the time concerns: three statements."""
+    start, end = day_start(first), day_start(last + timedelta(days=1))
+    words = {row.id: (row.word, row.name) for row in Department.in_order(person, all=True)}
+    rows = [row for row in _rows(person, hotel_ids, start, end, first, last, words) if row.counts]
+    late = [row for row in rows if row.was_overdue(last, end)]
+    often = [row for row in rows if row.raised >= OFTEN and row.was_open(end)]
+    return Items(
+        rows=rows,
+        complaints=_complaints([row for row in rows if row.complaint and _told(row, start, end)]),
+        counts=_counts(rows, words, start, end, last),
+        kept={side.value: _kept(rows, side, first, last) for side in Side},
+        overdue=sorted(late, key=lambda row: (row.due_on, row.id))[:MOST],
+        most_raised=sorted(often, key=lambda row: (-row.raised, row.due_on, row.id))[:MOST],
+    )
+
+
+def _rows(person, hotel_ids, start, end, first, last, words) -> list[Item]:
+    """Opened by its end, and open now, closed since it began, or due in it."""
+    columns = (
+        *(FollowUp.id, FollowUp.hotel, FollowUp.side, FollowUp.department, FollowUp.account, FollowUp.complaint),
+        *(FollowUp.answer_due_at, FollowUp.answered_at, FollowUp.state, FollowUp.is_open, FollowUp.due_on),
+        *(FollowUp.created_at, FollowUp.raised, FollowUp.claimed_at, FollowUp.closed_at, FollowUp.wording),
+        *(FollowUp.origin_kind, FollowUp.origin_id),
+    )
+    still = FollowUp.opened()
+    due = FollowUp.opened(False) & FollowUp.due_on.between(first, last)
+    query = FollowUp.visible_to(person).select(*columns).where(still | (FollowUp.closed_at >= start) | due)
+    if hotel_ids is not None:
+        query = query.where(FollowUp.hotel.in_(hotel_ids or [0]))
+    found = []
+    for row in query.tuples():
+        item = Item(*row, owner=words[row[3]][1] if row[3] in words else "")
+        if item.created_at < end:
+            found.append(item)
+    return sorted(found, key=lambda item: (item.created_at, item.id))
+
+
+def _told(row: Item, start: datetime, end: datetime) -> bool:
+    """Registered or answered in the time, or still without an answer."""
+    return row.created_at >= start or row.answered_at is None or start <= row.answered_at < end
+
+
+def _complaints(rows: list[Item]) -> list[Complaint]:
+    # Nobody has the number 0: a statement that asks for none at all would read every line.
+    ids = [row.id for row in rows] or [0]
+    query = FollowUpEntry.select(FollowUpEntry.at, FollowUpEntry.id, FollowUpEntry.follow_up, FollowUpEntry.text)
+    said = query.where(FollowUpEntry.follow_up.in_(ids) & (FollowUpEntry.verb == "answered"))
+    answers = {number: text for *_when, number, text in sorted(said.tuples())}
+    found = []
+    for row in rows:
+        by = row.answered_at or clock.now()
+        late = row.answer_due_at is not None and by > row.answer_due_at
+        found.append(Complaint(row, answers.get(row.id, ""), late))
+    return found
+
+
+def _counts(rows: list[Item], words: dict, start: datetime, end: datetime, last: date) -> list[Counts]:
+    """The hotels' own first, then the departments in their order; those that had nothing are left out."""
+
+    def within(moment: datetime | None) -> bool:
+        return moment is not None and start <= moment < end
+
+    found = []
+    for number, (word, name) in [(None, ("", "")), *words.items()]:
+        side = Side.HOTEL if number is None else Side.US
+        theirs = [row for row in rows if row.side == side and (number is None or row.department_id == number)]
+        counts = Counts(
+            word,
+            name,
+            opened=sum(within(row.created_at) for row in theirs),
+            claimed=sum(within(row.claimed_at) for row in theirs),
+            confirmed=sum(row.state == State.CONFIRMED and within(row.closed_at) for row in theirs),
+            open=sum(row.was_open(end) for row in theirs),
+            overdue=sum(row.was_overdue(last, end) for row in theirs),
+            stuck=sum(row.state == State.STUCK for row in theirs),
+        )
+        if any((counts.opened, counts.claimed, counts.confirmed, counts.open)):
+            found.append(counts)
+    return found
+
+
+def _kept(rows: list[Item], side: Side, first: date, last: date) -> tuple[int, int]:
+    due = [row for row in rows if row.side == side and first <= row.due_on <= min(last, clock.today())]
+    return sum(row.in_time for row in due), len(due)
