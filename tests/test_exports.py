@@ -430,3 +430,17 @@ def test_a_step_is_answered_as_the_part_of_the_page_that_shows_it(world, manager
     form = Forms.of(part)[f"{address}/step"]
     answer = browser.post(f"{address}/step", data=form, headers=asked)
     assert (answer.status_code, answer.location) == (303, address)
+
+
+@once
+def test_the_clock_writes_calls_by_the_filter_that_was_asked_for(world, manager, monkeypatch):
+    for place, name in ((exports, "AT_ONCE"), (steps, "CHUNK")):
+        monkeypatch.setattr(place, name, 2)
+    own, other = world.hotel("SZ001", name="Own"), world.hotel("SZ002", name="Other")
+    for number in range(5):
+        world.call(own, manager, days_ago(number), summary=f"Own {number}")
+        world.call(other, manager, days_ago(number), summary=f"Other {number}")
+    browser = world.browser(manager)
+    address = browser.send("/calls?hotel=SZ001&days=30", "/calls/export").location
+    world.app.test_cli_runner().invoke(args=["jobs", "tick"], catch_exceptions=False)
+    assert [row["Summary"] for row in rows(fetch(browser, address))] == [f"Own {number}" for number in range(5)]

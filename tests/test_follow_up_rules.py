@@ -125,8 +125,8 @@ def test_the_doctor_tells_of_it(deeds):
     FollowUp.update(raised=3).execute()
     told = [found.text for found in doctor.recount()]
     assert [text for text in told if text.startswith("follow_up")] == [
-        f"follow_up {row.id} raised: kept is 3, right is 0. Only the database can be at fault: restore the last backup, "
-        "or report it with this line."
+        f"follow_up {row.id} raised: kept is 3, right is 0. "
+        "Only the database can be at fault: restore the last backup, or report it with this line."
     ]
 
 

@@ -63,7 +63,9 @@ def test_a_tick_counts_once_and_only_for_hotels_it_concerns(world, company):
     assert ToTell.tick(person, company.first, [row.id, 999], call) == 1
     assert ToTell.tick(person, company.first, [row.id], call) == 0
     assert ToTell.tick(person, company.third, [row.id]) == 0
-    assert [(told.hotel_id, told.kind, told.record_id) for told in Told.select()] == [(company.first.id, "call", call.id)]
+    assert [(told.hotel_id, told.kind, told.record_id) for told in Told.select()] == [
+        (company.first.id, "call", call.id)
+    ]
     assert open_texts(company.first, company.second) == [[], ["Answer by Friday"]]
     assert ToTell.counts([row]) == {row.id: (1, 2)}
     ToTell.take_back(person, call)

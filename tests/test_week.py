@@ -222,7 +222,10 @@ def test_saving_answers_with_the_row_done_the_next_one_open_and_the_tally(world,
     form = Forms.of(browser.get("/week?open=A1").text)["/calls"]
     assert form["next"] == "/week?done={id}&open=B2"
     sent = browser.post(
-        "/calls", data={**form, "summary": "All is well."}, headers={**HTMX, "HX-Target": "row-A1"}, follow_redirects=True
+        "/calls",
+        data={**form, "summary": "All is well."},
+        headers={**HTMX, "HX-Target": "row-A1"},
+        follow_redirects=True,
     )
     call = Call.select().order_by(Call.id.desc()).get()
     assert (call.hotel_id, call.summary, call.worth) == (first.id, "All is well.", "talk")
@@ -355,7 +358,9 @@ def test_my_week_of_46_hotels_weighs_little_and_costs_six_statements(world):
     brief = len(gzip.compress(opened.encode(), 6))
     with db.counted() as own:
         week.week_of(officer.id)
-    print(f"\n46 hotels: {weight} bytes compressed, row {heaviest} bytes, brief {brief} compressed, {len(own)} statements")
+    print(
+        f"\n46 hotels: {weight} bytes compressed, row {heaviest} bytes, brief {brief} compressed, {len(own)} statements"
+    )
     assert len(rows) == 46
     assert weight <= 11 * 1024
     assert heaviest <= 0.8 * 1024

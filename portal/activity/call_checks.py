@@ -102,15 +102,16 @@ class SpotCheck(Table):
         """The draw of today, by officer: of each the talks that this manager is to check, at hotels he leads. It hangs
         on the day and the manager alone, and on what was on record when the day began: nobody draws again."""
         ids = cls._drawn_ids(by)
+        if not ids:
+            return []
         query = (
-            Call.select(Call, Hotel.id, Hotel.code, Hotel.name, Hotel.phone, Account.id, Account.name, Principal)
+            Call.select(Call, Hotel.id, Hotel.code, Hotel.name, Hotel.phone, Account, Principal)
             .join_from(Call, Hotel, JOIN.LEFT_OUTER)
             .join_from(Call, Account, JOIN.LEFT_OUTER)
             .join_from(Call, Principal, JOIN.LEFT_OUTER)
             .where(Call.id.in_(ids))
-            .order_by(Account.name_key, Account.id, Call.at, Call.id)
         )
-        return list(query)
+        return sorted(query, key=lambda call: (call.by.name_key, call.by_id, call.at, call.id))
 
     @classmethod
     def _drawn_ids(cls, by: Person) -> list[int]:

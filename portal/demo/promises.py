@@ -174,9 +174,10 @@ class _Hotel:
         """Most complaints within the 24 hours, some late; of the last days a few not yet."""
         hours = self.rng.choices((self.rng.uniform(2, 22), self.rng.uniform(27, 60)), (72, 28))[0]
         at = one.at + timedelta(hours=hours)
-        if at.hour < 8 or at.hour > 18:
-            at = datetime.combine(at.date(), time(9, self.rng.randint(0, 59)))
-        if at.date() < self.plan.until and at > one.at:
+        if not 8 <= at.hour <= 18:
+            morning = at.date() + timedelta(days=at.hour > 18)
+            at = datetime.combine(morning, time(9, self.rng.randint(0, 59)))
+        if at.date() < self.plan.until:
             one.steps.append(Step(at, "answer", call.by, text=self.rng.choice(ANSWERS)))
 
     def _by_liaison(self, one: Promise) -> None:

@@ -131,9 +131,9 @@ def _calls(person: Person, rows: list[tuple]) -> dict[tuple[int, int], list[Call
     # Of none, too: a page costs the same whatever stands on it.
     here = reduce(or_, (_in_week(*pair) for pair in sorted(pairs)), Call.hotel == 0)
     query = Call.visible_to(person).select(Call, Account.id, Account.name).where(here)
-    query = query.join_from(Call, Account, JOIN.LEFT_OUTER).order_by(Call.at, Call.id)
+    query = query.join_from(Call, Account, JOIN.LEFT_OUTER)
     found: dict[tuple[int, int], list[Call]] = {}
-    for call in query:
+    for call in sorted(query, key=lambda call: (call.at, call.id)):
         found.setdefault((call.hotel_id, nth(call.day)), []).append(call)
     return found
 
@@ -191,7 +191,9 @@ def calls_page(person: Person, scope: Scope, span: Span, habit: Habit, after: st
     """The officers' records of a period, newest first, with hotel, writer and principal."""
     query = Call.visible_to(person).where(in_period(span))
     if scope.officer or scope.team:
-        query = query.where(Call.by.in_(_writers(person, scope)))
+        writers = _writers(person, scope)
+        # One writer's records lie in order; those of several are picked out of all, which do.
+        query = query.where(Call.by == writers[0] if len(writers) == 1 else (Call.by + 0).in_(writers))
     if habit == Habit.LATE:
         query = query.where(Call.late)
     elif habit in (Habit.TALKS, Habit.SPECIAL):

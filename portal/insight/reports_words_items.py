@@ -155,6 +155,8 @@ def ahead(report: Report) -> Section:
     section.each(item(report, row) for row in coming[:12])
     if len(coming) > 12:
         section.lines.append(_("%(n)s more follow-ups are due then.", n=len(coming) - 12))
+    if not section.lines:
+        section.lines.append(_("Nothing is entered yet."))
     return section
 
 

@@ -110,8 +110,11 @@
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.requestConfig.elt;
     if (!form.matches("form[data-draft]")) return;
-    stateOf(form).submitting = false;
+    const state = stateOf(form);
+    state.submitting = false;
     if (event.detail.failed) later(form, PAUSE);
+    // Saved: leaving the page for where it led keeps no draft of it.
+    else state.touched = false;
   });
   // A form that another part takes the place of is left like a page.
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 #: What each role sees; `CODE` stands for an officer's hotel. The first addresses are looked at in the dark, too.
 PAGES = {
-    "staff": ("/week", "/hotels?officer=me", "/hotels/CODE", "/calls/new?hotel=CODE", "/calls", "/hotels/CODE/edit", "/me"),
+    "staff": ("/week", "/hotels?officer=me", "/hotels/CODE", "/calls/new?hotel=CODE", "/calls", "/hotels/CODE/edit"),
     "admin": ("/hotels", "/accounts", "/accounts/new", "/accounts/1", "/audit", "/hotels/new", "/hotels/CODE"),
     "gm": ("/", "/me", "/hotels"),
     "manager": ("/hotels", "/hotels/CODE"),
@@ -26,6 +26,7 @@ IN_THE_DARK = 2
 #: `OWN` stands for the hotel that the GM runs.
 MORE = {
     "staff": (
+        "/me", "/week/days", "/week/ahead", "/to-tell",
         "/proposals", "/handovers", "/covers", "/search?q=sz", "/hotels/CODE/principals", "/hotels/CODE/principals/new",
         "/hotels/CODE/plan", "/hotels/CODE/plan/edit", "/hotels/CODE/duties", "/hotels/CODE/files",
         "/hotels/CODE/timeline", "/hotels/CODE/people", "/hotels/OWN/proposals",

@@ -170,7 +170,10 @@ def test_one_tap_for_each_item_and_a_second_takes_it_back(journey, books):
     save(row)
     expect(page.locator("#notice")).to_contain_text(SAVED)
     states = "SELECT f.wording, f.state, f.raised FROM follow_up f JOIN hotel h ON h.id = f.hotel_id WHERE h.code = ?"
-    assert sorted(books.read(states, code)) == [("Replace the pump", "under_way", 1), ("Train the front desk", "open", 0)]
+    assert sorted(books.read(states, code)) == [
+        ("Replace the pump", "under_way", 1),
+        ("Train the front desk", "open", 0),
+    ]
     assert books.one("SELECT COUNT(*) FROM told") == told + 1
 
 

@@ -17,7 +17,7 @@ class ToTellForm(Form):
     """Built for the one who enters it: an officer tells his own hotels, others a team's or all."""
 
     text = Line(say("What to tell"), [required("Write what hotels are to be told.")], limit=300)
-    whose = Choose(say("Which hotels"), [expected])
+    whose = Choose(say("For which hotels"), [expected])
     since = Day(say("From"), [required("Enter the day.")])
     until = Day(say("Until"), [required("Enter the day.")])
 

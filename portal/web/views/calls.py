@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request
 
 from portal.activity import call_log
 from portal.activity.calls import Call, Channel, Direction, Result
@@ -97,8 +97,10 @@ def _columns(person: Person) -> list[Column]:
 @allow("calls.read")
 def last():
     """The last five of a hotel in full, on one screen: what one reads before one calls."""
-    person = me()
-    hotel = Hotel.find_for(person, text_arg("hotel", 20))
+    person, code = me(), text_arg("hotel", 20)
+    if not code:
+        return redirect("/calls", 303)
+    hotel = Hotel.find_for(person, code)
     return render.page(
         "calls/last.html",
         hotel=hotel,

@@ -92,7 +92,8 @@ def _name(person: Person, scope: Scope) -> str:
     if scope.officer == NOBODY:
         return _("without an officer")
     if scope.officer:
-        return Account.names([int(scope.officer)]).get(int(scope.officer), "")
+        # Of officers alone: the address may hold anybody's id.
+        return next((row.name for row in Account.officers() if str(row.id) == scope.officer), "")
     return dict(_teams(person)).get(scope.team, "") if scope.team else _("The company")
 
 

@@ -23,6 +23,7 @@ def _page(call: Call, form: FileForm, status: int = 200):
         "screenshots/index.html",
         status=status,
         call=call,
+        hotel=call.hotel,
         base=url_of(call),
         form=form,
         writes=writes,
