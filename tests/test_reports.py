@@ -24,7 +24,7 @@ from portal.records.drafts import Draft
 from portal.records.hotel_words import Status
 from portal.records.principals import Principal, PrincipalFunction
 from portal.records.teams import Team
-from tests.company import ask
+from tests.company import ask, links_of
 from tests.world import Forms
 
 #: A Thursday at eleven of the company's clock, in week 47.
@@ -373,3 +373,17 @@ def test_a_report_costs_the_same_with_three_hotels_and_with_many(world, chen, ki
         owed(world.person(officer), hotel, "A thing", "sales", complaint=number % 2 == 0, origin=call)
         Principal.enter(COMMAND_LINE, hotel, "Mr New", PrincipalFunction.GM, since=date(2026, 11, 18))
     assert cost() == few <= 18
+
+
+def test_every_figure_opens_its_rows(world, chen):
+    """What stands in the head and beside the text leads to lists that are there, for each whose report it is."""
+    for account in (chen, world.account("manager"), world.account("director")):
+        browser = world.browser(account)
+        for kind in ("week", "month"):
+            page = browser.get(f"/reports?kind={kind}").text
+            found = {
+                url for url in links_of(page) if url.startswith(("/coverage", "/calls", "/follow-ups", "/reports"))
+            }
+            assert len(found) > 8
+            for url in found:
+                assert browser.get(url).status_code == 200, url

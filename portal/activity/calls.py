@@ -202,12 +202,12 @@ class Call(Mending, Versioned):
     def special_share(cls, person: Person, first: date, last: date, by_ids=None) -> dict[int, tuple[int, int]]:
         """{officer: (talks with nothing special, talks that count)} from `first` to `last`, of all or of some."""
         nothing = fn.SUM(Case(None, ((cls.nothing_special, 1),), 0))
-        query = cls.visible_to(person).select(cls.by, nothing, fn.COUNT(cls.id))
+        query = cls.visible_to(person).select(cls.by, nothing, fn.SUM(1))
         query = query.where((cls.worth == TouchResult.TALK) & (cls.at >= day_start(first)))
         query = query.where(cls.at < day_start(last + timedelta(days=1)))
         if by_ids is not None:
             query = query.where(cls.by.in_(list(by_ids)))
-        return {who: (int(special), talks) for who, special, talks in query.group_by(cls.by).tuples()}
+        return {who: (int(special), int(talks)) for who, special, talks in query.group_by(cls.by).tuples()}
 
     @classmethod
     def talks_of(cls, hotel_id: int) -> list["Call"]:

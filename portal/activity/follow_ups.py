@@ -181,9 +181,9 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
         """{hotel id: (open, of these overdue, raised most often)} of the hotels that have open items; one
         statement."""
         overdue = fn.SUM(Case(None, [(is_overdue(cls), 1)], 0))
-        query = cls.select(cls.hotel, fn.COUNT(cls.id), overdue, fn.MAX(cls.raised)).group_by(cls.hotel)
+        query = cls.select(cls.hotel, fn.SUM(1), overdue, fn.MAX(cls.raised)).group_by(cls.hotel)
         query = query.where(cls.hotel.in_(list(hotel_ids)) & cls.opened())
-        return {hotel_id: (count, int(late), most) for hotel_id, count, late, most in query.tuples()}
+        return {hotel_id: (int(count), int(late), most) for hotel_id, count, late, most in query.tuples()}
 
     @classmethod
     def of_record(cls, person: Person, record) -> list["FollowUp"]:

@@ -37,7 +37,7 @@ MANY = 100
 
 
 class State(Choice):
-    OPEN = "open", "Open"
+    OPEN = "open", "To be decided"
     ACCEPTED = "accepted", "Accepted"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"

@@ -1,6 +1,7 @@
 """Each role's way around: the rail on a desktop, five tabs on a telephone."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 from flask import Flask, g, request
 
@@ -20,10 +21,12 @@ class Entry:
     icon: str
     current: bool
     count: int | None = None
+    #: Begins another group: what one does all day stands first, then what one looks after, then what is set up.
+    apart: bool = False
 
 
-def _entries(person: Person) -> list[tuple[str, str, str]]:
-    """(label, address, icon) in the order of use."""
+def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
+    """(label, address, icon) in the order of use, in groups."""
     home = (_("Home"), "/", "house")
     mine = (_("My hotels"), "/hotels?officer=me", "star")
     hotels = (_("Hotel files"), "/hotels", "building-2")
@@ -47,25 +50,31 @@ def _entries(person: Person) -> list[tuple[str, str, str]]:
         (_("Teams"), "/teams", "users-round"),
         (_("Service items"), "/services", "concierge-bell"),
     ]
+    checking = [excuses, checks]
     if person.role == Role.STAFF:
-        rest = [mine, to_tell, proposals, handovers, covers, coverage, excuses, checks, reports, account]
-        return [week, hotels, follow_ups, calls, notices, *rest]
+        others = [proposals, handovers, covers]
+        return [
+            [week, hotels, follow_ups, calls, notices],
+            [coverage, *checking, reports],
+            [mine, to_tell, *others],
+            [account],
+        ]
     if person.role == Role.MANAGER:
-        rest = [notices, week, to_tell, excuses, checks, proposals, handovers, covers, reports, *company, account]
-        return [home, coverage, follow_ups, hotels, calls, *rest]
+        daily = [home, coverage, follow_ups, hotels, calls, notices]
+        return [daily, [week, to_tell, *checking, reports], [proposals, handovers, covers], [*company, account]]
     if person.role == Role.LIAISON:
-        return [home, follow_ups, hotels, calls, notices, *company, account]
+        return [[home, follow_ups, hotels, calls, notices], [*company, account]]
     if person.role == Role.DIRECTOR:
         consents = (_("Director's role"), "/accounts/consents", "user-check")
-        rest = [notices, to_tell, excuses, checks, handovers, covers, reports, *company, audit, consents, account]
-        return [home, coverage, follow_ups, hotels, calls, *rest]
+        daily = [home, coverage, follow_ups, hotels, calls, notices]
+        return [daily, [to_tell, *checking, reports, handovers, covers], [*company, audit, consents, account]]
     if person.role == Role.ADMIN:
         imports = (_("Imports"), "/imports", "file-up")
         settings = (_("Settings"), "/settings", "settings")
-        return [home, accounts, hotels, imports, notices, *company, proposals, covers, settings, audit, account]
+        return [[home, accounts, hotels, imports, notices], [proposals, covers, *company], [settings, audit, account]]
     several = [(_("Your hotels"), "/hotels", "building-2")] if person.hotels > 1 else []
     to_do = [follow_ups] if person.may("follow_ups.read") else []
-    return [home, *to_do, *several, notices, account]
+    return [[home, *to_do, *several, notices, account]]
 
 
 def count() -> None:
@@ -92,14 +101,16 @@ def init_app(app: Flask) -> None:
         here = request.path
         mine = request.args.get("officer") == "me"
         entries, waiting = [], g.get("waiting", {})
-        for label, url, icon in _entries(person):
+        groups = _groups(person)
+        for label, url, icon in chain.from_iterable(groups):
             path, _sep, query = url.partition("?")
             current = here == path or here.startswith(path + "/")
             if path == "/hotels" and person.role == Role.STAFF:
                 current = current and mine == bool(query) and (not query or here == path)
             # His one hotel is the home of its GM or owner.
             current = current or (path == "/" and person.hotels == 1 and here.startswith("/hotels/"))
-            entries.append(Entry(label, url, icon, current, waiting.get(path)))
+            apart = any(url == group[0][1] for group in groups[1:])
+            entries.append(Entry(label, url, icon, current, waiting.get(path), apart))
         return {
             "nav": entries,
             "tabs": entries[:5],

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from portal.foundation import clock
-from portal.insight.hotel_list import Due
-from portal.insight.reports import OFFICER, TEAM, Kind, Report
+from portal.insight.reports import OFFICER, REGION, TEAM, Report
 
 
 @dataclass(frozen=True)
 class Links:
-    """Of one report. A figure of a week that is over opens the coverage of that week; of this week the hotels."""
+    """Of one report: its weeks in the coverage, its days in the call log, its hotels' follow-ups."""
 
     report: Report
 
@@ -18,34 +16,36 @@ class Links:
         key = self.report.scope.key
         if key.startswith(OFFICER):
             return {"officer": key.removeprefix(OFFICER)}
-        return {"team": key.removeprefix(TEAM)} if key else {}
+        return {"team": key.removeprefix(TEAM) or "all"}
 
-    def _hotels(self, due: Due) -> str:
-        if self.report.period.weeks == (clock.this_week(),):
-            return f"/hotels?{urlencode({**self._whose(), 'due': due.value})}"
-        return self.coverage
+    def _weeks(self, state: str) -> str:
+        weeks = self.report.period.weeks
+        return f"/coverage/hotels?{urlencode({**self._whose(), 'from': weeks[0], 'to': weeks[-1], 'state': state})}"
 
     @property
     def done(self) -> str:
-        return self._hotels(Due.DONE)
+        return self._weeks("done")
 
     @property
     def excused(self) -> str:
-        return self._hotels(Due.EXCUSED)
+        return self._weeks("excused")
 
     @property
     def open(self) -> str:
-        return self._hotels(Due.DUE)
+        return self._weeks("undone")
 
     @property
     def coverage(self) -> str:
-        return f"/coverage?{urlencode({**self._whose(), 'week': self.report.period.weeks[-1]})}"
+        weeks = self.report.period.weeks
+        return f"/coverage?{urlencode({**self._whose(), 'from': weeks[0], 'to': weeks[-1]})}"
 
-    @property
-    def calls(self) -> str:
-        period = self.report.period
-        when = {"week": period.weeks[0]} if period.kind == Kind.WEEK else {"first": period.first, "last": period.last}
-        return f"/calls?{urlencode({**self._whose(), **when})}"
+    def calls(self, **narrowed: str) -> str:
+        """The calls of its days, narrowed as the log does it."""
+        period, whose = self.report.period, self._whose()
+        if whose.get("team", "all").startswith(("all", REGION)):
+            whose.pop("team", None)
+        asked = {**whose, "first": period.first, "last": period.last, **narrowed}
+        return f"/calls?{urlencode(asked)}"
 
     @property
     def complaints(self) -> str:
@@ -57,5 +57,5 @@ class Links:
 
     def _items(self, **asked) -> str:
         # The register knows whose items these are by who asks, not by an officer's name.
-        whose = "all" if self.report.scope.key == "" else "hotels"
+        whose = "hotels" if self.report.scope.key else "all"
         return f"/follow-ups?{urlencode({'whose': whose, **asked})}"
