@@ -2,6 +2,8 @@
 
 import pytest
 
+from portal.activity.follow_up_words import Side
+from portal.activity.follow_ups import FollowUp
 from portal.foundation.roles import Role
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
@@ -140,3 +142,14 @@ def test_there_is_nothing_to_show_of_who_is_gone_already(world, browser):
     staff = world.account(Role.STAFF)
     left(browser, staff)
     assert browser.get(f"/accounts/{staff.id}/deactivation").status_code == 403
+
+
+def test_what_he_owes_by_name_goes_to_his_successor_or_to_whoever_holds_the_hotel(world, browser):
+    hotel = world.hotel()
+    leaving, colleague = world.officer_of(hotel), world.account(Role.STAFF)
+    item = FollowUp.add(world.person(leaving), hotel, "Send the price list.", side=Side.US, account=leaving)
+    assert "1 follow-up in his name" in browser.get(f"/accounts/{leaving.id}/deactivation").text
+    left(browser, leaving, successor=str(colleague.id))
+    assert FollowUp.get_by_id(item.id).account_id == colleague.id
+    left(browser, colleague, successor="")
+    assert FollowUp.get_by_id(item.id).account_id is None

@@ -208,6 +208,7 @@ SHARED = {
     "accounts/_fields.html",
     "accounts/_link.html",
     "errors/_again.html",
+    "follow_ups/_items.html",
     "follow_ups/_own_rows.html",
     "hotels/_follow_ups.html",
     "hotels/_covers.html",

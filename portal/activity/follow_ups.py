@@ -207,7 +207,24 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
         first = cls.closed_at if wanted.of_closed else cls.due_on
         return page_of(query, (first, cls.id), after, size, descending=wanted.of_closed)
 
-    # What the clock does, and what is undone
+    # What the clock does, what is undone, and who leaves
+
+    @classmethod
+    def named(cls, account: Account) -> int:
+        """How many open items somebody owes by name, counted up to 101."""
+        query = cls.select(cls.id).where((cls.account == account) & cls.opened()).limit(101)
+        return len(list(query.tuples()))
+
+    @classmethod
+    def leave_to(cls, by: Person, account: Account, successor: Account | None) -> None:
+        """Somebody leaves: what he owes by name is his successor's, or nobody's by name, which makes it the hotel's
+        officer's, the department's or the GM's. Call it in the transaction of the deed."""
+        for row in cls.select().where((cls.account == account) & cls.opened()).order_by(cls.id):
+            row.in_turn()
+            to = successor if row.side == Side.US else None
+            owner = {"side": row.side, "department": row.department, "account": to}
+            reason = _("%(name)s has left.", name=account.name)
+            row._give_to(by, row.version, "handed_over", reason, News.GIVEN, **owner)
 
     @classmethod
     def take_back(cls, by: Person, record) -> None:

@@ -19,6 +19,8 @@ LIAISON = "quality"
 COMPLAINT = "complaint about us"
 #: So many hotels have follow-ups, and of older calls only some: deeds take their time.
 HOTELS, RECENT, OLDER = 200, timedelta(weeks=13), 0.06
+#: What is older has been settled somehow: nothing drags on for a year.
+SETTLED = timedelta(weeks=9)
 STUCK = ("约不到人，要等下周。", "预算还没批下来。", "厂家没有现货，交期未定。", "报价还在走流程。")
 BACK = ("照片看不出已完成，请补拍。", "只做了一半，另外两间还没装。", "店里说没有收到，请再发一次。")
 ANSWERS = (
@@ -127,7 +129,8 @@ class _Hotel:
         """What customer service owes its officer does not confirm himself."""
         one.state = "waiting"
         seen = self._office_hour(at, self.rng.randint(1, 4))
-        if self.rng.random() < 0.95 and seen.date() < self.plan.until:
+        settled = seen.date() < self.plan.until - SETTLED
+        if (settled or self.rng.random() < 0.9) and seen.date() < self.plan.until:
             one.steps.append(Step(seen, "confirm", "manager"))
             one.state = "confirmed"
 
@@ -154,21 +157,22 @@ class _Hotel:
         if any(one.note == note.number and one.state != "confirmed" for one in self.found):
             return
         owner = DEPARTMENTS.get(note.owner, note.owner)
-        due = call.at.date() + timedelta(days=note.days + self.rng.choice((4, 7, 7, 10)))
+        due = call.at.date() + timedelta(days=note.days + self.rng.choice((10, 14, 14, 21)))
         complaint, shown = note.topic == COMPLAINT, owner == HOTEL or self.rng.random() < 0.6
         one = Promise(call.hotel, number, at, call.by, note.promise, owner, due, shown, complaint, note=note.number)
-        one.fate = self._fate()
+        one.fate = self._fate(one.at.date() < self.plan.until - SETTLED)
         if complaint:
             self._answered(one, call)
         if owner == LIAISON:
             self._by_liaison(one)
         self.found.append(one)
 
-    def _fate(self) -> list[str]:
+    def _fate(self, settled: bool) -> list[str]:
         """Most are done by the next time they are asked after; some drag on, some stick, a few nobody moves."""
         fates = (["claimed"], ["under_way", "claimed"], ["under_way", "stuck", "under_way", "claimed"])
         dragged = (["stuck", "stuck", "stuck", "under_way"], ["under_way", "under_way", "under_way"], [])
-        return list(self.rng.choices((*fates, *dragged), (62, 25, 6, 3, 2, 2))[0])
+        shares = (62, 25, 13, 0, 0, 0) if settled else (62, 25, 6, 3, 2, 2)
+        return list(self.rng.choices((*fates, *dragged), shares)[0])
 
     def _answered(self, one: Promise, call: Contact) -> None:
         """Most complaints within the 24 hours, some late; of the last days a few not yet."""

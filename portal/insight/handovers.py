@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal.activity.calls import Call
+from portal.activity.follow_ups import FollowUp
 from portal.foundation.paging import Page
 from portal.foundation.roles import Function, Person
 from portal.records.accounts import Account
@@ -36,6 +37,8 @@ class Sheet:
     calls: list[Call]
     #: The duties that are not kept: what is open besides what was said.
     duties: list[HotelDuty]
+    #: What is promised and not yet seen kept, due soonest first.
+    open_items: list[FollowUp]
     plan: ConsultingPlan | None
     written_by: str | None
     writable: bool
@@ -78,6 +81,7 @@ def sheet(person: Person, handover: Handover) -> Sheet:
         Principal.current_of(hotel),
         Call.latest_of(person, hotel, CALLS),
         [row for row in HotelDuty.of(person, hotel).values() if row.kept == Kept.NO],
+        FollowUp.open_of(person, hotel),
         ConsultingPlan.of(person, hotel),
         Account.names([handover.written_by_id]).get(handover.written_by_id),
         writable=Handover.writable_by(person).where(Handover.id == handover.id).exists(),

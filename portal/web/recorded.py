@@ -51,7 +51,7 @@ def record(by: Person, hotel: Hotel, form: CallForm, along: Along) -> Call:
 def _next_step(by: Person, form: CallForm, call: Call) -> None:
     """It is the writer's own to do, and nothing for the hotel to read."""
     if form.next_step.data:
-        owner = owner_of(ME, by)
+        owner = owner_of(ME, by, call.hotel)
         FollowUp.add(by, call.hotel, form.next_step.data, **owner, due_on=form.next_on.data, origin=call)
 
 

@@ -38,7 +38,13 @@ def owner_of(value: str, by: Person, hotel: Hotel | None = None) -> dict:
         return {"side": Side.HOTEL, "department": None, "account": None}
     if value == ME:
         account = Account.of(by)
-        return {"side": Side.US, "department": account.department or _customer_service(by), "account": account}
+        department = account.department or _customer_service(by)
+        # What the hotel's officer takes on goes with the hotel: whoever follows him owes it.
+        own = hotel is not None and any(
+            row.account_id == by.id and row.function == Function.OFFICER
+            for row in Posting.of_hotels([hotel]).get(hotel.id, ())
+        )
+        return {"side": Side.US, "department": department, "account": None if own else account}
     if value.startswith(DEPARTMENT):
         return {"side": Side.US, "department": Department.find_for(by, value.removeprefix(DEPARTMENT)), "account": None}
     for row in Posting.of_hotels([hotel])[hotel.id] if hotel and value.startswith(ACCOUNT) else ():

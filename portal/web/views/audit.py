@@ -244,7 +244,8 @@ def index():
         }
         | {"handover": _("Hand-over"), "cover": _("Cover"), "department": _("Department"), "team": _("Team")}
         | {"collaboration": _("Collaboration"), "service_item": _("Service item"), "region": _("Region")}
-        | {"excuse": _("Excused week"), "to_tell": _("What to tell"), "spot_check": _("Spot check"), "follow_up": _("Follow-up")}
+        | {"excuse": _("Excused week"), "spot_check": _("Spot check")}
+        | {"to_tell": _("What to tell"), "follow_up": _("Follow-up")}
         | {"setting": _("Setting"), "rule": _("Cadence rule"), "calendar_day": _("Working days")},
         changes=changes,
         url_of=url_of,

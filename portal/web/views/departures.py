@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash
 
+from portal.activity.follow_ups import FollowUp
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
@@ -28,6 +29,7 @@ def _page(account: Account, form: DepartureForm, status: int = 200, refused: str
         refused=refused,
         account=account,
         belongings=departures.belongings(account),
+        items=FollowUp.named(account),
         functions=Function.labels(),
         named=NAMED,
         form=form,
@@ -56,6 +58,8 @@ def deactivate(account_id: int):
 
     def deed() -> str:
         successor = form.fitting.get(form.successor.data)
+        # First, while he still is there to be named.
+        FollowUp.leave_to(me(), account, successor)
         count = departures.leave(me(), account, successor)
         if successor:
             text = ngettext(

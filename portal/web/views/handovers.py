@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, request
 
 from portal.activity.calls import Channel, Result
+from portal.activity.follow_up_words import Side, State
 from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Person, Role
@@ -61,10 +62,15 @@ def show(handover_id: int):
 
 
 def _page(handover: Handover, form: HandoverForm, version: int, status: int = 200, both=None, draft=None):
+    sheet = reading.sheet(me(), handover)
     return render.page(
         "handovers/show.html",
         status=status,
-        sheet=reading.sheet(me(), handover),
+        sheet=sheet,
+        follow_ups=sheet.open_items,
+        item_sides=Side.labels(),
+        item_states=State.labels(),
+        now=clock.now(),
         form=form,
         version=version,
         both=both or {},
