@@ -1,4 +1,4 @@
-"""Excused weeks in the count: approved, not done, not owed (D15); and kept = recomputed whatever is asked and decided."""
+"""Excused weeks in the count (D15): approved, not done, not owed; kept = recomputed whatever is asked and decided."""
 
 from datetime import date, datetime, timedelta
 

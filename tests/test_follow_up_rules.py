@@ -369,6 +369,14 @@ def test_what_is_not_done_is_given_back_with_a_reason_and_goes_on(deeds, lin, ch
     assert stands(row) == ("confirmed", False, 1, lin.id)
 
 
+def test_why_one_of_us_gives_back_what_we_owe_stays_inside(deeds, lin, chen, wang):
+    row = deeds.ours(for_hotel=True, account=chen)
+    row.give_state(deeds.p(chen), State.CLAIMED, for_hotel_side=True)
+    row.give_back(deeds.p(wang), "Do not tell them yet.")
+    assert [line.text for line in FollowUpEntry.of(deeds.p(chen), row)][-1] == "Do not tell them yet."
+    assert [line.text for line in FollowUpEntry.of(deeds.p(lin), row)] == []
+
+
 def test_who_wrote_a_claim_down_gives_it_back_at_any_time(deeds, lin, chen):
     row = deeds.claimed_on_his_word(deeds.call())
     row.give_back(deeds.p(chen), "I was there: it is not.")

@@ -108,9 +108,7 @@ CASES = {
     "a new file": Case("/hotels/new", "/hotels", {**HOTEL, "code": "SZ100"}, form=hotels.NewHotelForm),
     "a file": Case("/hotels/SZ001/edit", "/hotels/SZ001", HOTEL, form=hotels.HotelForm),
     "a call": Case("/calls/new?hotel=SZ001", "/calls", CALL, Role.MANAGER, calls.CallForm),
-    "a follow-up": Case(
-        "/follow-ups/new?hotel=SZ001", "/follow-ups", FOLLOW_UP, Role.MANAGER, follow_ups.FollowUpForm
-    ),
+    "a follow-up": Case("/follow-ups/new?hotel=SZ001", "/follow-ups", FOLLOW_UP, Role.MANAGER, follow_ups.FollowUpForm),
     "a new account": Case("/accounts/new", "/accounts", ACCOUNT, form=accounts.AccountForm),
     "an account": Case("/accounts/1/edit", "/accounts/1", ACCOUNT, form=accounts.AccountForm),
     "a hotel of an account": Case(

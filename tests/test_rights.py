@@ -1,11 +1,19 @@
 """Rows decide which (laws 3 and 4): what is not yours is not there, and what you only read you do not change."""
 
+from datetime import timedelta
+
 import pytest
 
+from portal.activity.call_checks import SpotCheck, Verdict
+from portal.activity.follow_ups import FollowUp, Side, State
+from portal.activity.to_tell import ToTell
 from portal.foundation import clock
+from portal.foundation.outbox import Mail
 from portal.foundation.roles import COLUMNS, COMMAND_LINE, HOTEL_SIDE, MATRIX, Function
-from portal.records import cadence
+from portal.records import cadence, excusing
+from portal.records.accounts import Account
 from portal.records.covers import Cover
+from portal.records.digests import send_news
 from portal.records.drafts import Draft
 from portal.records.duties import HotelDuty
 from portal.records.handovers import Handover
@@ -16,6 +24,7 @@ from portal.records.tags import HotelTag
 from portal.schema import TABLES
 from portal.web.guard import permission_of
 from tests.company import Company, ask, crawl, everything, said
+from tests.sink import listening
 from tests.world import days_ago
 
 PART = {"HX-Request": "true"}
@@ -242,6 +251,11 @@ def test_every_table_answers_for_everybody_without_a_fault(company):
 
 #: What head office writes down about a hotel and its people; the hotel side reads none of it.
 INSIDE = ("note", "tag", "manner", "plan", "duty", "cover", "handover", "file")
+#: What is written down around a call and a follow-up; of the second the hotel side reads only what is for it.
+AROUND_A_CALL = ("inside_note", "before", "corrected", "check", "excuse", "answer", "to_tell", "shot")
+OF_AN_ITEM = ("item", "cut", "said", "redated", "passed_on", "returned", "taken_in", "piece_draft", "their_item")
+OF_A_DEPARTMENT = ("remark", "proof")
+DRAFTS = {"draft", "edited", "piece_draft"}
 
 
 @pytest.fixture
@@ -251,6 +265,9 @@ def planted(company) -> dict[str, str]:
     words = {
         name: f"Planted {name} sentence"
         for name in ("summary", "spoke", "draft", "edited", "their_summary", "their_name", *INSIDE)
+        + AROUND_A_CALL
+        + OF_AN_ITEM
+        + OF_A_DEPARTMENT
     }
     staff = world.person(company.people["staff"])
     world.call(own, company.people["staff"], days_ago(2), summary=words["summary"], principal=company.person)
@@ -279,7 +296,51 @@ def planted(company) -> dict[str, str]:
     )
     Handover.update(note=words["handover"]).where(Handover.id == company.handover.id).execute()
     world.file(own, "Words.", f"{words['file']}.txt", for_hotel=False)
+    _plant_around_a_call(company, call, words)
+    _plant_on_items(company, call, words)
     return words
+
+
+def _plant_around_a_call(company, call, words) -> None:
+    world = company.world
+    staff, manager = (world.person(company.people[name]) for name in ("staff", "manager"))
+    talk = world.call(company.own, company.people["staff"], days_ago(1), summary=words["before"])
+    talk.correct(staff, talk.version, words["corrected"], summary="As it was.", inside_note=words["inside_note"])
+    SpotCheck.record(manager, call, Verdict.DIFFERS, words["check"])
+    (asked,) = excusing.ask(staff, company.own, [clock.this_week().plus(3).monday], words["excuse"])
+    excusing.decline(manager, asked, words["answer"])
+    ToTell.add(staff, words["to_tell"], clock.today(), clock.today())
+    world.file(talk, "Written.", f"{words['shot']}.txt", for_hotel=False)
+    company.typed = [
+        f"/calls/{talk.id}",
+        f"/calls/{talk.id}/files",
+        f"/calls/{call.id}",
+        f"/spot-checks/new?call={call.id}",
+    ]
+
+
+def _plant_on_items(company, call, words) -> None:
+    """Items that the hotel reads, with everything inside that can be said of them, and one that it does not read."""
+    world, own = company.world, company.own
+    staff, manager, liaison = (world.person(company.people[name]) for name in ("staff", "manager", "liaison"))
+    FollowUp.add(staff, own, words["cut"], side=Side.HOTEL, origin=call)
+    inner = FollowUp.add(staff, own, words["taken_in"], side=Side.HOTEL)
+    FollowUp.add(staff, own, words["item"], side=Side.US)
+    FollowUp.add(world.person(company.colleague), company.other, words["their_item"], side=Side.HOTEL, for_hotel=True)
+    asked = FollowUp.add(staff, own, "Asked of the hotel.", side=Side.HOTEL, for_hotel=True, origin=call)
+    asked.give_state(staff, State.STUCK, record=call, text=words["said"])
+    asked.redate(staff, asked.version, clock.today() + timedelta(days=9), words["redated"])
+    inner.merge(staff, inner.version, asked)
+    owed = FollowUp.add(manager, own, "Owed to the hotel.", side=Side.HOTEL, for_hotel=True)
+    ours = {"side": Side.US, "department": None, "account": company.people["staff"]}
+    owed.hand_over(staff, owed.version, **ours, reason=words["passed_on"])
+    owed.give_state(staff, State.CLAIMED, for_hotel_side=True)
+    owed.give_back(manager, words["returned"])
+    company.follow_up.remark(liaison, words["remark"])
+    world.file(company.follow_up, "Proof.", f"{words['proof']}.txt", for_hotel=False)
+    Draft.keep(staff, f"follow-up:{own.code}", {"wording": words["piece_draft"]})
+    pages = [f"/follow-ups/{row.id}" for row in FollowUp.select()]
+    company.typed += [*pages, f"/follow-ups/new?hotel={own.code}", "/follow-ups?show=closed", "/follow-ups?q=Planted"]
 
 
 def _reach(company, column) -> str:
@@ -293,8 +354,9 @@ def _reach(company, column) -> str:
         f"/hotels/{code}?year=2026",
         "/hotels?q=Planted",
     ]
-    typed += [f"/audit?kind={kind}&days=366" for kind in ("hotel", "call", "account")]
-    pages = crawl(browser, ["/", *typed], limit=120)
+    kinds = ("hotel", "call", "account", "follow_up", "excuse", "spot_check", "to_tell")
+    typed += [f"/audit?kind={kind}&days=366" for kind in kinds]
+    pages = crawl(browser, ["/", *company.typed, *typed], limit=160)
     parts = [
         browser.get(f"/hotels/{code}", headers={**PART, "HX-Target": part}).text
         for part in ("strip", "timeline", "form", "list")
@@ -310,7 +372,7 @@ def test_what_is_planted_is_found_by_those_who_may_read_it(company, planted):
     assert 'class="strip' in reached
     assert "in difficulty" in reached
     reached = _reach(company, "manager")
-    assert {name for name, sentence in planted.items() if sentence not in reached} == {"draft", "edited"}
+    assert {name for name, sentence in planted.items() if sentence not in reached} == DRAFTS
 
 
 @once
@@ -325,6 +387,22 @@ def test_the_hotel_side_finds_nothing_internal_anywhere(company, planted, column
     reached = reached.replace("Belgrade", "")
     assert [word for word in (*inside, *elsewhere) if word in reached] == []
     assert ("Second Court" in reached) == (column == "owner")
+    assert ("Asked of the hotel." in reached, "Owed to the hotel." in reached) == (column == "gm", column == "gm")
+
+
+@once
+def test_no_mail_to_the_hotel_side_says_more_than_that_something_waits(company, planted):
+    for column in HOTEL_SIDE:
+        account = company.people[column.value]
+        Account.update(email=f"{column.value}@hotel.example").where(Account.id == account.id).execute()
+    noon = clock.local(clock.now()).replace(hour=12) + timedelta(days=1)
+    with listening() as sink, clock.at(noon):
+        send_news()
+        Mail.send_due()
+    told = {message["To"]: message["Subject"] + message.get_content() for message in sink.messages}
+    assert set(told) == {"gm@hotel.example", "owner@hotel.example", "assistant@hotel.example"}
+    hidden = (*planted.values(), "Own Court", "Asked of", "Owed to", "pump", "The staff")
+    assert [word for word in hidden for text in told.values() if word in text] == []
 
 
 @once
@@ -349,7 +427,7 @@ def test_a_liaison_finds_no_word_of_an_officer_anywhere(company, planted):
 @once
 def test_a_director_reads_all_but_drafts(company, planted):
     reached = _reach(company, "director")
-    assert {name for name, sentence in planted.items() if sentence not in reached} == {"draft", "edited"}
+    assert {name for name, sentence in planted.items() if sentence not in reached} == DRAFTS
 
 
 @once

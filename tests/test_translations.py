@@ -190,7 +190,18 @@ SAMPLES = {
     }
 }
 #: Names of keys and headers in scripts.
-SCRIPT_WORDS = {"Escape", "Enter", "Home", "End", "Content-Type", "input, textarea, select", ".find,main:has(.found)"}
+SCRIPT_WORDS = {
+    "Escape",
+    "Enter",
+    "Home",
+    "End",
+    "Content-Type",
+    "input, textarea, select",
+    ".find,main:has(.found)",
+} | {
+    "a, button, form",
+    ".item .seg label",
+}
 #: Spoken to whoever runs the portal, at the command line and in its log.
 FOR_OPERATORS = tuple(f"portal/{place}" for place in ("cli/", "foundation/db.py"))
 

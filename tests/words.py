@@ -25,7 +25,7 @@ _environment = jinja2.Environment(extensions=["jinja2.ext.i18n"])
 class Reader(HTMLParser):
     """Collects what is read or heard of a page: [(where, text)]."""
 
-    SILENT = ("script", "style")
+    SILENT = ("script", "style", "kbd")
     VOID = ("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
 
     def __init__(self, skip_languages=False):

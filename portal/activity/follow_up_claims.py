@@ -85,8 +85,9 @@ class Claims:
         with db.together():
             self.in_turn()
             self._check(by, returning=True)
-            told = {"inside": not self.for_hotel, "record": record}
-            self._become(by, State.RETURNED, "returned", reason, **told, **NO_CLAIM)
+            # What one of us tells another of us stays inside; why its own item comes back, the hotel reads.
+            inside = not self.for_hotel or self.side == Side.US
+            self._become(by, State.RETURNED, "returned", reason, inside=inside, record=record, **NO_CLAIM)
             audit.record(by, "follow_up.returned", self, reason=reason)
             Notice.put(by, self.concerned(), News.RETURNED, self, self.hotel_id)
 

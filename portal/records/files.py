@@ -96,7 +96,7 @@ class File(Table):
         if found is None or not found.stored or (found.removed_at is not None and not to_write):
             raise Missing("File")
         if to_write and not cls._written(person, type(record)).where(cls.id == found.id).exists():
-            raise Refused("File")
+            raise Refused(cls.__name__)
         return found
 
     @classmethod

@@ -47,7 +47,7 @@ def test_a_call_is_recorded_by_keyboard_alone(journey, books):
     page.keyboard.press("Enter")
     expect(page.get_by_label("How the week went")).to_be_focused()
     page.keyboard.type(SENTENCE)
-    tab_to(page, page.get_by_role("button", name="Save the call"), most=12)
+    tab_to(page, page.get_by_role("button", name="Save the call"), most=40)
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("Saved: the call counts for its week.")
     assert books.calls(SENTENCE) == 1

@@ -128,7 +128,7 @@ def test_the_draft_is_thrown_away_by_its_button(journey, books):
 def sign_in_over_the_form(page, name="staff"):
     dialog = page.get_by_role("dialog", name="Please sign in again")
     expect(dialog).to_be_visible()
-    expect(page.locator("#form textarea")).to_have_value(SENTENCE)
+    expect(typed(page)).to_have_value(SENTENCE)
     sign_in(page, name)
     return dialog
 
@@ -219,6 +219,7 @@ def test_what_is_missing_is_said_beside_its_field_and_all_else_is_kept(journey, 
     journey.expect("422")
     page = file_of(journey, books)
     open_form(page)
+    page.get_by_text("another time or channel").click()
     page.get_by_label("Channel").select_option(label="Video call")
     with Loads(page) as loads:
         save(page)
@@ -269,6 +270,7 @@ def test_without_scripts_an_expired_session_brings_the_form_back_filled_and_unsa
     page = file_of(journey, books, java_script_enabled=False)
     open_form(page)
     typed(page).fill(SENTENCE)
+    page.get_by_text("another time or channel").click()
     page.get_by_label("Channel").select_option(label="Video call")
     books.sign_everybody_out()
     save(page)

@@ -85,7 +85,47 @@ def tick(tab):
         box.check()
 
 
+def my_code(tab):
+    """The code of a hotel that the officer writes for."""
+    return call_form(tab).partition("=")[2]
+
+
+def cut_up(tab):
+    """A call is told at length, and marked words of it become a follow-up."""
+    tab.fill("[name=summary]", "空调坏了，请派人维修。客人在前台投诉早餐太少。出租率78%，比上周好。")
+    tab.eval_on_selector("[name=summary]", "area => { area.focus(); area.setSelectionRange(0, 11); }")
+    tab.click("[data-cut]")
+    tab.wait_for_selector("fieldset[data-piece]")
+
+
+def pasted(tab):
+    """A conversation copied from WeChat, read into days."""
+    tab.locator("textarea").first.fill("王店长 2026/11/16 10:02\n空调修好了，谢谢。\n我 2026/11/16 10:05\n好的，周五再问一次。")
+    tab.locator("main form .acts .primary").first.click()
+    tab.wait_for_load_state()
+
+
+def correction(tab):
+    """The form that corrects one of the officer's own records."""
+    return first("/calls?hotel=" + my_code(tab), r"/calls/\d+")(tab) + "/correction"
+
+
+def officers_week(tab):
+    """The week of the first officer whom the manager may choose."""
+    tab.goto("/week")
+    return "/week?officer=" + tab.locator("select[name=officer] option:not([value=''])").first.get_attribute("value")
+
+
+def exported(tab):
+    """The exports, after a list too long for one request was asked for."""
+    tab.goto("/calls?first=2025-01-01")
+    tab.locator("form[action='/calls/export'] button").click()
+    tab.wait_for_url("**/exports/*")
+    return "/exports"
+
+
 HOTEL = r"/hotels/(?!new)[^/?#]+"
+FOLLOW_UP = r"/follow-ups/\d+"
 PROPOSING = r"/hotels/[^/?#]+/proposals/new"
 PAGES = [
     Page("sign-in", None, "/sign-in"),
@@ -153,6 +193,50 @@ PAGES = [
     Page("deactivation", "admin", lambda tab: first("/accounts", r"/accounts/\d+")(tab) + "/deactivation"),
     Page("proposal-new", "gm", first("/", PROPOSING)),
     Page("files-gm", "gm", lambda tab: first("/", PROPOSING)(tab).removesuffix("proposals/new") + "files"),
+    Page("week", "staff", "/week"),
+    Page("week-open", "staff", lambda tab: "/week?show=all&open=" + my_code(tab)),
+    Page("week-all", "staff", "/week?show=all"),
+    Page("week-days", "staff", "/week/days"),
+    Page("week-ahead", "staff", "/week/ahead"),
+    Page("week-manager", "manager", officers_week),
+    Page("to-tell", "staff", "/to-tell"),
+    Page("to-tell-manager", "manager", "/to-tell"),
+    Page("to-tell-one", "manager", first("/to-tell", r"/to-tell/\d+")),
+    Page("call-pieces", "staff", call_form, then=cut_up),
+    Page("call-corrected", "staff", first("/calls?mark=corrected", r"/calls/\d+")),
+    Page("call-correction", "staff", correction),
+    Page("paste", "staff", lambda tab: "/calls/paste?hotel=" + my_code(tab), then=pasted),
+    Page("calls-search", "staff", "/calls?q=空调"),
+    Page("calls-last", "staff", lambda tab: "/calls/last?hotel=" + my_code(tab)),
+    Page("follow-ups", "staff", "/follow-ups"),
+    Page("follow-up", "staff", first("/follow-ups", FOLLOW_UP)),
+    Page("follow-up-new", "staff", lambda tab: "/follow-ups/new?hotel=" + my_code(tab)),
+    Page("follow-ups-manager", "manager", "/follow-ups?show=claimed"),
+    Page("follow-ups-gm", "gm", "/follow-ups"),
+    Page("follow-up-gm", "gm", first("/follow-ups", FOLLOW_UP)),
+    Page("follow-ups-liaison", "liaison", "/follow-ups"),
+    Page("follow-up-liaison", "liaison", first("/follow-ups", FOLLOW_UP)),
+    Page("coverage", "manager", "/coverage"),
+    Page("coverage-officer", "manager", first("/coverage", r"/coverage\?officer=\d+")),
+    Page("coverage-hotels", "manager", "/coverage/hotels"),
+    Page("coverage-portfolio", "manager", "/coverage/portfolio"),
+    Page("coverage-calls", "manager", "/coverage/calls"),
+    Page("coverage-checks", "manager", "/coverage/checks"),
+    Page("coverage-director", "director", "/coverage?year=2026"),
+    Page("excuses", "manager", "/excuses"),
+    Page("excuses-staff", "staff", "/excuses"),
+    Page("excuse-new", "staff", lambda tab: "/excuses/new?hotel=" + my_code(tab)),
+    Page("spot-checks", "manager", "/spot-checks"),
+    Page("spot-checks-staff", "staff", "/spot-checks"),
+    Page("spot-check", "manager", first("/spot-checks", r"/spot-checks/new\?call=\d+")),
+    Page("reports-week", "manager", "/reports?kind=week"),
+    Page("reports-month", "director", "/reports?kind=month"),
+    Page("notices", "staff", "/notices"),
+    Page("notices-gm", "gm", "/notices"),
+    Page("notice-choices", "staff", "/notices/choices"),
+    Page("notice-choices-gm", "gm", "/notices/choices"),
+    Page("exports", "manager", exported),
+    Page("export", "manager", first("/exports", r"/exports/\d+")),
 ]
 
 #: The first page of each role, which Lighthouse marks.

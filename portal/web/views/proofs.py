@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from flask import Blueprint
+from flask import Blueprint, flash
 
 from portal.activity.follow_up_words import Side, State
 from portal.activity.follow_ups import FollowUp
 from portal.foundation.choices import Choice
+from portal.foundation.i18n import gettext as _
 from portal.records.files import File
 from portal.web import attachments, follow_up_page
 from portal.web.attachments import AT_ONCE
@@ -51,6 +52,9 @@ def create(follow_up_id: int):
             row.answer(person, form.text.data)
         if kind == Say.DONE:
             row.give_state(person, State.CLAIMED, for_hotel_side=row.side == Side.HOTEL and not person.is_hotel_side)
+            flash(_("Noted: done. Somebody else confirms it."), "good")
+        elif form.text.data:
+            flash(_("Your remark is kept.") if kind == Say.REMARK else _("Your answer is sent."), "good")
 
     told = person.is_hotel_side or (row.for_hotel and kind != Say.REMARK)
     page = partial(_refused, row)
