@@ -143,6 +143,15 @@ def test_who_asked_takes_it_back_until_somebody_decides(world, house):
     assert [row.state for row in Excuse.select().order_by(Excuse.id)] == ["withdrawn", "approved"]
 
 
+def test_what_is_decided_waits_unread_for_no_manager(world, house):
+    lead = world.account(Role.MANAGER, name="Second")
+    (row,) = asked(world, house, 0)
+    asks = Notice.select().where(Notice.news == News.EXCUSE_ASKED)
+    assert {one.account_id for one in asks if one.read_at is None} == {house.manager.id, lead.id}
+    excusing.approve(world.person(house.manager), row)
+    assert [one.account_id for one in asks.clone() if one.read_at is None] == []
+
+
 def test_what_is_decided_is_not_decided_again(world, house):
     (row,) = asked(world, house, 0)
     excusing.decline(world.person(house.manager), row, "No.")

@@ -1,6 +1,7 @@
 """The pages of follow-ups: the register, entering one, the page of one and what is tapped there, each side's own."""
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -12,6 +13,7 @@ from portal.foundation.roles import Function, Role
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.departments import Department
+from portal.records.teams import Team
 from tests.company import ask
 
 #: What is written inside; the hotel must never read it.
@@ -190,6 +192,20 @@ def test_the_register_is_narrowed_by_its_address(world, browser, hotel, officer,
     assert listed(browser, "?department=quality") == [complaint.id]
     assert listed(browser, "?hotel=SZ001&show=stuck") == [item.id]
     assert listed(browser, "?hotel=NOPE-1") == []
+
+
+def test_the_register_shows_what_hotels_owe_and_what_lies_with_an_officer_or_a_team(
+    world, browser, hotel, officer, item, ours
+):
+    other, team = world.hotel("HZ001"), Team.create(name_en="Two")
+    colleague = world.officer_of(other)
+    theirs = FollowUp.add(world.person(colleague), other, "Theirs", side=Side.HOTEL)
+    colleague.team = team
+    colleague.save()
+    assert listed(browser, "?whose=hotels&department=hotels") == [item.id]
+    assert listed(browser, f"?officer={officer.id}") == [item.id, ours.id]
+    assert listed(browser, f"?officer={colleague.id}") == listed(browser, f"?team={team.id}") == [theirs.id]
+    assert "Clear the filter Team: Two" in browser.get(f"/follow-ups?team={team.id}").text
 
 
 def test_two_chinese_characters_are_found_in_the_wording(browser, item, ours):
@@ -415,6 +431,45 @@ def test_a_gm_reads_what_is_for_his_hotel_in_two_lists_and_nothing_inside(world,
     assert "更换三楼循环泵" in asked and "渠道排名结果" in owed
     assert "spoken of 1 time" in asked
     assert his.get(f"/follow-ups/{hidden.id}").status_code == 404
+
+
+def test_his_number_counts_what_he_can_do_something_about(world, officer, gm, item, ours):
+    his, by = world.browser(gm), world.person(officer)
+
+    def number() -> list[str]:
+        return re.findall(
+            r'<a[^>]*href="/follow-ups"[^>]*>(?:(?!</a>).)*?class="count">(\d+)', his.get("/me").text, re.S
+        )
+
+    assert number()[:1] == ["1"]
+    ours.give_state(world.person(liaison_of(world, "sales")), State.CLAIMED)
+    assert number()[:1] == ["2"]
+    now(ours).give_state(by, State.UNDER_WAY)
+    # On his own word: another officer confirms it, not he.
+    now(ours).give_state(by, State.CLAIMED, for_hotel_side=True)
+    assert number()[:1] == ["1"]
+    item.give_state(world.person(gm), State.CLAIMED)
+    assert number() == []
+
+
+def test_once_the_hotel_says_that_it_is_done_it_is_late_no_longer(world, gm, item):
+    FollowUp.update(due_on=clock.today() - timedelta(days=3)).where(FollowUp.id == item.id).execute()
+    his = world.browser(gm)
+    assert "3 days late" in his.get("/follow-ups").text
+    item.give_state(world.person(gm), State.CLAIMED)
+    for page in ("/", "/follow-ups", f"/follow-ups/{item.id}"):
+        assert "late" not in his.get(page).text, page
+
+
+def test_what_was_sent_is_acknowledged(world, browser, gm, item):
+    for who, kind, said in (
+        (world.browser(gm), "answer", "Your answer is sent."),
+        (world.browser(gm), "done", "Noted: done. Somebody else confirms it."),
+        (browser, "remark", "Your remark is kept."),
+    ):
+        page = f"/follow-ups/{item.id}"
+        answer = who.send(page, f"{page}/files", follow=True, text="On Friday.", **{"as": kind})
+        assert (answer.status_code, said in answer.text) == (200, True), kind
 
 
 def test_a_gm_confirms_or_gives_back_what_we_say_we_have_done(world, gm, ours):

@@ -42,7 +42,7 @@ def _part(target: str) -> dict[str, str]:
 
 def _pages(company) -> list[str]:
     """Every address that answers GET with a page, with what it needs behind the question mark."""
-    asks = {"calls.new": f"?hotel={company.own.code}"}
+    asks = {"recording.new": f"?hotel={company.own.code}", "week.index": f"?open={company.second.code}&show=all"}
     not_pages = ("assets.show", "health.alive", "health.ready", "imports.template")
     found = [
         (path, endpoint) for method, path, endpoint in company.routes() if method == "GET" and endpoint not in not_pages
@@ -193,7 +193,10 @@ def test_what_a_page_asks_for_has_its_place_on_the_page_and_is_answered_as_a_par
         for path in _pages(company):
             page = browser.get(path).text
             for tag in re.findall(r"<[a-z]+\b[^>]*data-hx-(?:get|post)=[^>]*>", page):
-                target = re.search(r'data-hx-target="#([^"]+)"', tag).group(1)
+                named = re.search(r'data-hx-target="#([^"]+)"', tag)
+                if named is None:
+                    continue  # What stands around it says which: the row that the tag is in.
+                target = named.group(1)
                 assert f'id="{target}"' in page, f"{path} as {column} has no place for {tag}"
                 asked = re.search(r'data-hx-get="([^"]+)"', tag)
                 if asked and path != "/styleguide":
@@ -230,6 +233,7 @@ SHARED = {
     "sign_in/_carried.html",
     "sign_in/_confirm_fields.html",
     "sign_in/_fields.html",
+    "week/_brief.html",
 }
 
 
@@ -273,7 +277,9 @@ def test_without_a_target_htmx_gets_the_page(company):
 def test_a_deed_sent_as_a_part_answers_with_the_place_to_go_and_what_was_done(company):
     """Saving a call from the file: the form folds, strip and timeline come along, the notice says it."""
     browser, code = company.browser("staff"), company.own.code
-    typed = {**_call(company), "hotel": code, "summary": "Said in the file."}
+    typed = {**_call_now(company), "hotel": code, "summary": "Said in the file."}
+    # Now: the company did more at this hotel today than the first lines of the timeline hold.
+    typed["time"] = f"{clock.local(clock.now()):%H:%M}"
     done = browser.post("/calls", data={**browser.token(), **typed}, headers=_part("form"))
     assert (done.status_code, done.headers["Location"]) == (303, f"/hotels/{code}")
     answer = browser.get(done.headers["Location"], headers=_part("form"))
@@ -289,7 +295,7 @@ def test_a_call_saved_on_a_page_of_its_own_leads_to_the_file(company):
     """There strip and timeline have no place: the browser goes to the hotel's page, where the notice says it."""
     browser, code = company.browser("staff"), company.own.code
     elsewhere = {**_part("form"), "HX-Current-URL": f"http://localhost/calls/new?hotel={code}"}
-    typed = {**_call(company), "hotel": code, "summary": "Said on a page of its own."}
+    typed = {**_call_now(company), "hotel": code, "summary": "Said on a page of its own."}
     done = browser.post("/calls", data={**browser.token(), **typed}, headers=elsewhere)
     answer = browser.get(done.headers["Location"], headers=elsewhere)
     assert (answer.data, answer.headers["HX-Redirect"]) == (b"", f"/hotels/{code}")
@@ -298,6 +304,11 @@ def test_a_call_saved_on_a_page_of_its_own_leads_to_the_file(company):
 
 
 # What is refused keeps what was typed
+
+
+def _call_now(company) -> dict[str, str]:
+    """Above all that is on the file's timeline."""
+    return {name: text for name, text in _call(company).items() if name not in ("day", "time")}
 
 
 def _call(company) -> dict[str, str]:

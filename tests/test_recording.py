@@ -130,7 +130,7 @@ def test_marked_pieces_and_the_next_step_become_follow_ups(world, browser, offic
         (r.wording, r.side, r.department and r.department.word, r.account_id, r.for_hotel, r.complaint) for r in rows
     ]
     assert told == [
-        ("Look at the photographs", "us", "customer-service", officer.id, False, False),
+        ("Look at the photographs", "us", "customer-service", None, False, False),
         ("Replace the pump", "hotel", None, None, True, False),
         ("The guests complain of noise", "us", training.word, None, False, True),
     ]
@@ -384,6 +384,7 @@ def test_nobody_answered_is_an_attempt(browser):
         "attempt",
         True,
     )
+    assert "Saved as an attempt: nobody answered." in browser.get(FILE).text
 
 
 def test_from_the_second_nothing_special_in_a_row_a_sentence_is_asked_for(world, browser, officer):

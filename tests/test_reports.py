@@ -162,6 +162,25 @@ def test_follow_ups_are_counted_by_who_owes_them(world, chen):
     assert "· Alpha: Door seals (the hotel, due 27 Nov)" in lines(draft(world, chen), "Next week (23–29 Nov)")
 
 
+def test_a_figure_of_a_report_opens_as_many_rows_as_it_counts(world, chen):
+    person, browser = world.person(chen), world.browser(chen)
+    with clock.at(NOW - timedelta(days=20)):
+        for hotel in chen.hotels[:2]:
+            owed(person, hotel, f"Door seals of {hotel.name}", due_on=date(2026, 11, 9))
+        owed(person, chen.hotels[0], "Offer for the pump", "engineering", due_on=date(2026, 11, 9))
+    liaison = world.account("liaison", name="Ma")
+    world.call(chen.hotels[0], liaison, date(2026, 11, 18), world.principal(chen.hotels[0], "Mr X", "deputy"))
+    links = links_of(browser.get("/reports").text)
+    (overdue,) = [link for link in links if "department=hotels" in link and "show=overdue" in link]
+    assert browser.get(overdue).text.count('<li class="row">') == 2
+    (due,) = [link for link in links if link.startswith("/coverage/hotels?") and link.endswith("state=due")]
+    assert [f"<small>{code}</small>" in browser.get(due).text for code in ("A1", "B1", "C1")] == [False, True, True]
+    (talks,) = [
+        link for link in links if link.startswith("/calls?") and "counts=yes" in link and "direction" not in link
+    ]
+    assert browser.get(talks).text.count('<div class="time">') == 1
+
+
 def test_a_complaint_is_told_with_its_answer(world, chen):
     person, hotel = world.person(chen), chen.hotels[0]
     with clock.at(NOW - timedelta(days=2)):

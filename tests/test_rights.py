@@ -1,6 +1,6 @@
 """Rows decide which (laws 3 and 4): what is not yours is not there, and what you only read you do not change."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from portal.records.drafts import Draft
 from portal.records.duties import HotelDuty
 from portal.records.handovers import Handover
 from portal.records.hotels import Hotel, Posting
+from portal.records.notices import Notice
 from portal.records.plans import ConsultingPlan
 from portal.records.principals import Principal
 from portal.records.tags import HotelTag
@@ -395,7 +396,8 @@ def test_no_mail_to_the_hotel_side_says_more_than_that_something_waits(company, 
     for column in HOTEL_SIDE:
         account = company.people[column.value]
         Account.update(email=f"{column.value}@hotel.example").where(Account.id == account.id).execute()
-    noon = clock.local(clock.now()).replace(hour=12) + timedelta(days=1)
+    noon = clock.instant(datetime.combine(clock.today() + timedelta(days=1), time(12)))
+    Notice.update(at=noon - timedelta(hours=1)).execute()
     with listening() as sink, clock.at(noon):
         send_news()
         Mail.send_due()
@@ -419,7 +421,8 @@ def test_an_admin_finds_no_word_of_a_call_anywhere(company, planted):
 def test_a_liaison_finds_no_word_of_an_officer_anywhere(company, planted):
     reached = _reach(company, "liaison")
     inside = [name for name, sentence in planted.items() if sentence in reached]
-    assert inside == ["their_name", "tag", "duty", "cover", "file"]
+    # The last two stand on the item that he wrote himself.
+    assert inside == ["their_name", "tag", "duty", "cover", "file", "remark", "proof"]
     assert "Own talk." not in reached and "Other talk." not in reached
     assert 'class="strip' not in reached
 

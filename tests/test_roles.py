@@ -195,9 +195,15 @@ def test_what_is_granted_to_a_column_can_be_opened(company, column):
         permission = permission_of(app, endpoint)
         if method == "GET" and permission in MATRIX and column != NOBODY and column in MATRIX[permission]:
             asks_for = f"?hotel={company.own.code}"
-            path += {"calls.new": asks_for, "recording.new": asks_for, "follow_ups.new": asks_for}.get(endpoint, "")
+            path += {
+                "calls.new": asks_for,
+                "recording.new": asks_for,
+                "recording.paste": asks_for,
+                "follow_ups.new": asks_for,
+            }.get(endpoint, "")
             # A liaison reads his own calls alone: the officer's is not there for him. An export is its owner's.
-            others = endpoint in ("calls.show", "screenshots.index", "screenshots.show") and column == "liaison"
+            officers = ("calls.show", "recording.correction", "screenshots.index", "screenshots.show")
+            others = endpoint in officers and column == "liaison"
             others |= endpoint == "exports.show" and column != "manager"
             expected = {404} if others else {200, 303}
             assert browser.get(path).status_code in expected, f"{path} as {column}"

@@ -330,7 +330,7 @@ DATA = {
 }
 ROLES = [role for role in Role if role != Role.GM] + [Function.GM, Function.OWNER, Function.ASSISTANT]
 #: What is no word: codes of hotels, references of errors, addresses, places that a script fills in.
-CODES = re.compile(r"\b[0-9a-f]{12}\b|https?://\S+|\{\w+\}")
+CODES = re.compile(r"\b[0-9a-f]{12}\b|https?://\S+|\{\w+\}|\b\d{4}-W\d\d\b")
 
 
 class Bilingual:

@@ -231,6 +231,11 @@ def test_saving_answers_with_the_row_done_the_next_one_open_and_the_tally(world,
     assert (call.hotel_id, call.summary, call.worth) == (first.id, "All is well.", "talk")
     assert sent.request.full_path == f"/week?done={call.id}&open=B2"
     assert 'data-hx-swap-oob="innerHTML:#tally"' in sent.text and 'data-hx-swap-oob="innerHTML:#row-B2"' in sent.text
+    # The counts beside My week in the rail and the tabs go along: one hotel is left.
+    assert [
+        re.search(f'innerHTML:#{name}">.*?href="/week".*?class="count">(\\d+)<', sent.text, re.S)[1]
+        for name in ("nav", "tabs")
+    ] == ["1", "1"]
     assert 'id="brief-B2"' in sent.text and 'id="brief-A1"' not in sent.text
     assert f"/calls/{call.id}/undo" in sent.text and "1 called" in sent.text
     assert "<html" not in sent.text

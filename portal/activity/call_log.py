@@ -78,7 +78,8 @@ def _flags(wanted: Filter):
         # Not a plain comparison, by which SQLite would begin with the team.
         yield fn.COALESCE(Account.team, 0) == wanted.team
     if wanted.counts:
-        talk = Call.worth == TouchResult.TALK
+        # A department's own talks count for no week.
+        talk = (Call.worth == TouchResult.TALK) & Call.by_role.in_((Role.STAFF, Role.MANAGER))
         yield talk if wanted.counts == "yes" else ~talk
     if wanted.late:
         yield Call.late == True  # noqa: E712

@@ -78,6 +78,7 @@ class Claims:
             )
             timeline.note(self.hotel, self, "confirmed", by)
             audit.record(by, "follow_up.confirmed", self, proof=proof)
+            Notice.settled(self, News.CLAIMED, News.CLIMBED)
             Notice.put(by, self.concerned(), News.CONFIRMED, self, self.hotel_id)
 
     def give_back(self, by: Person, reason: str, *, record=None) -> None:
@@ -89,6 +90,7 @@ class Claims:
             inside = not self.for_hotel or self.side == Side.US
             self._become(by, State.RETURNED, "returned", reason, inside=inside, record=record, **NO_CLAIM)
             audit.record(by, "follow_up.returned", self, reason=reason)
+            Notice.settled(self, News.CLAIMED, News.CLIMBED)
             Notice.put(by, self.concerned(), News.RETURNED, self, self.hotel_id)
 
     def may_be_confirmed_by(self, person: Person, record=None) -> bool:

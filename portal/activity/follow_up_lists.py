@@ -8,6 +8,7 @@ from portal.activity.follow_up_words import OFTEN, OPEN_STATES, Side, State
 from portal.foundation import clock
 from portal.foundation.finding import holding
 from portal.foundation.roles import Function, Person, Role
+from portal.records.accounts import Account
 from portal.records.departments import CUSTOMER_SERVICE, Department
 from portal.records.hotels import Hotel, Posting
 
@@ -30,6 +31,9 @@ class Filter:
     raised3: bool = False
     complaint: bool = False
     hotel: Hotel | int | None = None
+    #: Ids of whose hotels they are today.
+    officer: int | None = None
+    team: int | None = None
     q: str = ""
     closed: bool = False
     days: int = CLOSED_DAYS
@@ -53,6 +57,9 @@ def narrowed(query, table, person: Person, wanted: Filter):
         # Of what is closed not by the index of hotels: their items would have to be sorted by their moments.
         hotel = table.hotel + 0 if wanted.of_closed else table.hotel
         query = query.where(hotel.in_(_own_hotels(person)))
+    if wanted.officer or wanted.team:
+        hotel = table.hotel + 0 if wanted.of_closed else table.hotel
+        query = query.where(hotel.in_(_held_by(wanted)))
     if wanted.state in set(State):
         query = query.where(table.state == wanted.state)
     if wanted.side in set(Side):
@@ -94,6 +101,13 @@ def owed_by(table, person: Person):
         held = Posting.hotels_of(person, Function.OFFICER)
         return by_name | (nobody & (table.side == Side.US) & unsaid & table.hotel.in_(held))
     return by_name
+
+
+def _held_by(wanted: Filter):
+    """Ids of the hotels that an officer, or a team's officers, have today."""
+    if wanted.officer:
+        return Posting.staffed().where(Posting.account == wanted.officer)
+    return Posting.staffed().where(Posting.account.in_(Account.select(Account.id).where(Account.team == wanted.team)))
 
 
 def _own_hotels(person: Person):

@@ -60,6 +60,7 @@ class Pen:
 
     def __init__(self, rng: Random, hotel: str):
         self.rng = rng
+        self.hotel = hotel
         self.resort = any(name in hotel for name in RESORT_NAMES)
         self.written: dict[int, int] = {}
         #: The number of the note that was written last.
@@ -98,7 +99,10 @@ class Pen:
         return note.fits(month) and (last is None or week - last >= FRESH)
 
     def _worded(self, note: Note, gm: str) -> str:
-        """Filled in, with occupancy a little different each time."""
+        """Filled in, with occupancy a little different each time, and rooms, pieces and floors of the hotel's own."""
         self.last = note.number
+        own = Random(f"{self.hotel}/{note.number}")
         text = re.sub(r"出租率(\d\d)%", lambda found: f"出租率{int(found[1]) + self.rng.randint(-9, 9)}%", note.zh)
+        text = re.sub(r"(\d+)([间条])", lambda found: f"{int(found[1]) + own.randint(-9, 9)}{found[2]}", text)
+        text = text.replace("三楼", f"{own.choice('二三四五')}楼").replace("两间房费", f"{own.choice('两三四')}间房费")
         return text.replace("{gm}", gm)

@@ -104,7 +104,7 @@ class _Thursday:
     def excuse(self) -> None:
         for place in range(len(self.plan.officers)):
             for hotel in self._held(place, "excused"):
-                with clock.at(instant(self._ago(2), minute=90 + place)):
+                with clock.at(instant(self._ago(2), minute=10 + place)):
                     rows = excusing.ask(self._officer(place), hotel, [self.week.monday], EXCUSED)
                 with clock.at(instant(self._ago(1), minute=30 + place)):
                     excusing.approve(self.stage.people["manager"], rows[0], "同意。")
@@ -220,7 +220,7 @@ class _Thursday:
         if state == "claimed":
             by = self.stage.people["liaison"] if row.department.word == "quality" else officer
             with clock.at(instant(self._ago(2), minute=310)):
-                row.give_state(by, State.CLAIMED, text="规则已书面发到店里邮箱。")
+                row.give_state(by, State.CLAIMED, text="已办妥，书面情况已发到店里邮箱。")
 
     def route(self) -> None:
         """What lies with the liaison's department, with its own remarks."""

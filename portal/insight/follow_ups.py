@@ -106,7 +106,9 @@ def waiting_for(person: Person) -> int:
     claimed = FollowUp.state == State.CLAIMED
     if person.is_hotel_side:
         query = narrowed(FollowUp.visible_to(person), FollowUp, person, Filter())
-        query = query.where(((FollowUp.side == Side.HOTEL) & ~claimed) | ((FollowUp.side == Side.US) & claimed))
+        # What was claimed on his own word is another officer's to confirm.
+        asked = claimed & ~FollowUp.claimed_for_hotel
+        query = query.where(((FollowUp.side == Side.HOTEL) & ~claimed) | ((FollowUp.side == Side.US) & asked))
     elif person.role == Role.LIAISON:
         query = narrowed(FollowUp.visible_to(person), FollowUp, person, Filter(mine=True)).where(~claimed)
     else:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from portal.activity.follow_up_entries import FollowUpEntry
 from portal.activity.follow_up_lists import Filter
-from portal.activity.follow_up_words import NO_DAY, Side
+from portal.activity.follow_up_words import NO_DAY, Side, State
 from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock
 from portal.foundation.paging import Page
@@ -108,7 +108,7 @@ def own_item(person: Person, row: FollowUp) -> OwnItem:
 
 
 def _shown(person: Person, row: FollowUp, may) -> OwnFollowUp:
-    ours = row.side == Side.US
+    ours, claimed = row.side == Side.US, row.state == State.CLAIMED
     return OwnFollowUp(
         id=row.id,
         wording=row.wording,
@@ -120,7 +120,8 @@ def _shown(person: Person, row: FollowUp, may) -> OwnFollowUp:
         state=row.state,
         open=row.is_open,
         due_on=None if row.due_on == NO_DAY else row.due_on,
-        late=max((clock.today() - row.due_on).days, 0) if row.is_open else 0,
+        # Once the hotel says that it is done, the time that goes by is ours.
+        late=max((clock.today() - row.due_on).days, 0) if row.is_open and (ours or not claimed) else 0,
         complaint=row.complaint,
         answer_due_at=row.answer_due_at if row.is_open and row.answered_at is None else None,
         raised=row.raised,

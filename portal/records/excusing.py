@@ -98,6 +98,7 @@ def _decide(by: Person, excuse: Excuse, state: ExcuseState, answer: str) -> None
         row.state, row.answer = state, answer
         row.decided_by, row.decided_at = by.id, clock.now()
         row.save()
+        Notice.settled(row, News.EXCUSE_ASKED)
         told = {"hotel": row.hotel.code, "monday": row.monday, "answer": answer}
         if state == ExcuseState.APPROVED:
             audit.record(by, "excuse.approved", row, **told)
@@ -115,6 +116,7 @@ def withdraw(by: Person, excuse: Excuse) -> None:
             raise Refused(_("Only who asked takes it back."))
         row.state, row.decided_at = ExcuseState.WITHDRAWN, clock.now()
         row.save()
+        Notice.settled(row, News.EXCUSE_ASKED)
         audit.record(by, "excuse.withdrawn", row, hotel=row.hotel.code, monday=row.monday)
 
 

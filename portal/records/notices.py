@@ -98,6 +98,13 @@ class Notice(Table):
         return cls.update(read_at=clock.now()).where(mine).execute()
 
     @classmethod
+    def settled(cls, record, *news: News) -> None:
+        """What these notices ask for is done: they wait for nobody any longer. Call it in the transaction of the
+        deed."""
+        about = (cls.kind == audit.kind_of(record)) & (cls.record_id == record.id) & cls.news.in_(news)
+        cls.update(read_at=clock.now()).where(about & cls.read_at.is_null()).execute()
+
+    @classmethod
     def sweep(cls) -> int:
         """Forgets what was read half a year ago."""
         return cls.delete().where(cls.read_at < clock.now() - KEPT).execute()

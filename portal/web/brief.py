@@ -104,7 +104,7 @@ def shown(person: Person, what: Asked, typed: Typed | None = None, status: int =
     brief = brief_of(person, hotel, row) if row else None
     if row and typed is None:
         typed = _draft(person, row.code)
-    done = ("tally", *([f"row-{row.code}"] if row else [])) if what.done else ()
+    done = ("tally", "nav", "tabs", *([f"row-{row.code}"] if row else [])) if what.done else ()
     return render.page(
         "week/index.html",
         status=status,

@@ -17,6 +17,10 @@ from portal.web.render import htmx
 from portal.web.saving import CREDENTIALS, MACHINERY, SECRET, Unseen
 
 
+#: Where a form stood and what it was about: nobody typed it, so it is not shown again as what somebody typed.
+HIDDEN = ("version", "place", "period", "of")
+
+
 def init_app(app: Flask) -> None:
     app.register_error_handler(db.Missing, lambda error: answer(404))
     app.register_error_handler(db.Refused, lambda error: answer(403, _refused_text(error)))
@@ -82,7 +86,7 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend=
     if _typed() and code != 413:
         fields = [(name, value) for name, value in request.form.items(multi=True) if name not in (*MACHINERY, *SECRET)]
         about = (request.blueprint or "").removesuffix("s")
-        kept = [(label_of(name, about), value) for name, value in fields if value.strip() and name != "version"]
+        kept = [(label_of(name, about), value) for name, value in fields if value.strip() and name not in HIDDEN]
         if resend or code == 503:
             again = _again(code, saved)
     page = render_template(

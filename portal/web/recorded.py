@@ -1,7 +1,7 @@
 """What a call's form records, all of it in one deed: the call, what was cut from it, states given, things told, and the
 other hotels it concerned."""
 
-from portal.activity.calls import Call
+from portal.activity.calls import Call, Result
 from portal.activity.follow_up_words import Side, State
 from portal.activity.follow_ups import FollowUp
 from portal.activity.to_tell import ToTell
@@ -117,4 +117,6 @@ def said_of(call: Call) -> str:
         return _("Saved: the call counts for its week.")
     if call.call_back_at:
         return _("Saved as an attempt: you call back %(at)s.", at=time_text(call.call_back_at))
+    if call.result == Result.NO_ANSWER:
+        return _("Saved as an attempt: nobody answered. The weekly call is still to come.")
     return _("Saved as an attempt: the weekly call needs the GM, the executive deputy or the owner.")

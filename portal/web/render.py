@@ -12,6 +12,9 @@ from portal.web import nav
 
 htmx = HTMX()
 
+#: The ways around with their counts: of every page, and sent alongside by a page whose deeds change what is counted.
+AROUND = {"nav": "layouts/_nav.html", "tabs": "layouts/_tabs.html"}
+
 
 def init_app(app: Flask) -> None:
     htmx.init_app(app)
@@ -56,8 +59,10 @@ def page(template: str, *, status: int = 200, alongside: tuple[str, ...] = (), *
         part, key = _part_named(template, htmx.target)
         if part and not (alongside and _is_elsewhere()):
             html = [render_template(part, **{"key": key, **context})]
+            if AROUND.keys() & set(alongside):
+                nav.count()
             for name in alongside:
-                file, key = _part_named(template, name)
+                file, key = (AROUND[name], "") if name in AROUND else _part_named(template, name)
                 if name != htmx.target and (file != part or key):
                     html.append(_beside(name, render_template(file, **{"key": key, **context})))
             messages = get_flashed_messages(with_categories=True)

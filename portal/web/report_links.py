@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from portal.foundation.clock import Week
+from portal.insight.coverage import NOBODY
 from portal.insight.reports import OFFICER, REGION, TEAM, Report
+
+#: Where a department stands in the register's address, for what the hotels owe.
+HOTELS = "hotels"
 
 
 @dataclass(frozen=True)
@@ -19,8 +24,21 @@ class Links:
         return {"team": key.removeprefix(TEAM) or "all"}
 
     def _weeks(self, state: str) -> str:
-        weeks = self.report.period.weeks
-        return f"/coverage/hotels?{urlencode({**self._whose(), 'from': weeks[0], 'to': weeks[-1], 'state': state})}"
+        return self._opened(self._whose(), self.report.period.weeks, state)
+
+    def _opened(self, whose: dict[str, str], weeks, state: str) -> str:
+        return f"/coverage/hotels?{urlencode({**whose, 'from': weeks[0], 'to': weeks[-1], 'state': state})}"
+
+    def of_officer(self, who: int | None, state: str) -> str:
+        """The weeks of one officer, or of the hotels that nobody held."""
+        return self._opened({"officer": str(who) if who else NOBODY}, self.report.period.weeks, state)
+
+    def of_week(self, week: Week, state: str) -> str:
+        return self._opened(self._whose(), (week, week), state)
+
+    @property
+    def due(self) -> str:
+        return self._weeks("due")
 
     @property
     def done(self) -> str:
@@ -47,15 +65,13 @@ class Links:
         asked = {**whose, "first": period.first, "last": period.last, **narrowed}
         return f"/calls?{urlencode(asked)}"
 
-    @property
-    def complaints(self) -> str:
-        return self._items(show="complaints")
-
     def owed_by(self, word: str, **more) -> str:
-        """The follow-ups of a department, or (no word) of the hotels."""
-        return self._items(**({"department": word} if word else {}), **more)
-
-    def _items(self, **asked) -> str:
-        # The register knows whose items these are by who asks, not by an officer's name.
-        whose = "hotels" if self.report.scope.key else "all"
-        return f"/follow-ups?{urlencode({'whose': whose, **asked})}"
+        """The follow-ups of a department, or (no word) of the hotels, as they stand today."""
+        key = self.report.scope.key
+        # A region is read by who leads it: the register knows its hotels as his.
+        whose = "hotels" if key.startswith(REGION) else "all"
+        asked = {"whose": whose, "department": word or HOTELS, **more}
+        for mark, name in ((OFFICER, "officer"), (TEAM, "team")):
+            if key.startswith(mark):
+                asked[name] = key.removeprefix(mark)
+        return f"/follow-ups?{urlencode(asked)}"

@@ -73,12 +73,26 @@ class Books:
 
 
 def standing_for(books: Books, address: str) -> str:
-    """The address, with codes for CODE (an officer's hotel) and OWN (the hotel that the demo company's GM runs)."""
-    own = books.read(
-        "SELECT h.code FROM hotel h JOIN posting p ON p.hotel_id = h.id JOIN account a ON a.id = p.account_id"
-        " WHERE a.sign_in = 'gm' AND p.until IS NULL ORDER BY h.id"
-    )
-    return address.replace("CODE", books.hotel_of("staff")).replace("OWN", own[0][0])
+    """The address, with codes for CODE (an officer's hotel) and OWN (the hotel that the demo company's GM runs), and
+    numbers: CALL (the officer's last call), ITEM (what his GM is asked to confirm)."""
+    of_gm = " FROM hotel h JOIN posting p ON p.hotel_id = h.id JOIN account a ON a.id = p.account_id"
+    of_gm += " {} WHERE a.sign_in = 'gm' AND p.until IS NULL {} ORDER BY h.id LIMIT 1"
+    stand = {
+        "CODE": lambda: books.hotel_of("staff"),
+        "OWN": lambda: books.one(f"SELECT h.code{of_gm.format('', '')}"),
+        "CALL": lambda: books.one(
+            "SELECT MAX(c.id) FROM call c JOIN account a ON a.id = c.by_id WHERE a.sign_in = 'staff'"
+        ),
+        "ITEM": lambda: books.one(
+            "SELECT f.id"
+            + of_gm.format(
+                "JOIN follow_up f ON f.hotel_id = h.id", "AND f.for_hotel AND f.side = 'us' AND f.state = 'claimed'"
+            )
+        ),
+    }
+    for word, found in stand.items():
+        address = address.replace(word, str(found())) if word in address else address
+    return address
 
 
 def flask(books: Books, *command: str, typed: str = "") -> str:

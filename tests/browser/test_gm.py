@@ -51,17 +51,25 @@ def test_a_new_password_signs_out_the_other_browser(journey):
 
 #: `CODE` stands for an officer's hotel, `OWN` for the one that the GM runs.
 WIDE = {
-    "gm": ("/", "/me", "/hotels", "/proposals", "/hotels/OWN/proposals/new", "/hotels/OWN/files", "/me/second-factor"),
-    "owner": ("/", "/me", "/hotels/OWN"),
-    "assistant": ("/",),
-    "staff": (
-        "/", "/hotels", "/calls", "/me", "/proposals", "/handovers?show=all", "/covers?when=past", "/search?q=sz",
-        "/hotels/CODE", "/hotels/CODE/edit", "/calls/new?hotel=CODE", "/hotels/CODE/principals",
-        "/hotels/CODE/duties", "/hotels/CODE/plan/edit", "/hotels/CODE/files", "/hotels/CODE/people",
-        "/hotels/OWN/proposals",
+    "gm": (
+        "/", "/me", "/follow-ups", "/follow-ups/ITEM", "/follow-ups?show=closed", "/notices", "/notices/choices",
+        "/proposals", "/hotels/OWN/proposals/new", "/hotels/OWN/files", "/me/second-factor",
     ),
-    "manager": ("/", "/hotels", "/covers/new", "/hotels/CODE/postings/new"),
-    "director": ("/", "/handovers"),
+    "owner": ("/", "/hotels/OWN", "/notices"),
+    "assistant": ("/", "/follow-ups"),
+    "liaison": ("/follow-ups", "/calls/new?hotel=CODE"),
+    "staff": (
+        "/week", "/week?open=CODE", "/week/days", "/week/ahead", "/hotels", "/calls", "/calls/CALL",
+        "/calls/last?hotel=CODE", "/calls/new?hotel=CODE", "/calls/paste?hotel=CODE", "/follow-ups",
+        "/follow-ups/ITEM", "/to-tell", "/excuses", "/handovers?show=all", "/covers?when=past", "/search?q=sz",
+        "/hotels/CODE", "/hotels/CODE/edit", "/hotels/CODE/principals", "/hotels/CODE/duties", "/hotels/CODE/plan/edit",
+        "/hotels/CODE/files", "/hotels/OWN/proposals",
+    ),
+    "manager": (
+        "/", "/coverage", "/coverage/calls", "/coverage/hotels", "/coverage/portfolio", "/spot-checks",
+        "/spot-checks/new?call=CALL", "/reports", "/covers/new", "/hotels/CODE/postings/new",
+    ),
+    "director": ("/",),
     "admin": (
         "/", "/hotels", "/hotels/new", "/audit", "/accounts", "/accounts/new", "/accounts/invitations", "/imports/new",
         "/settings", "/settings/rules", "/departments", "/teams", "/services", "/hotels/CODE", "/hotels/CODE/edit",

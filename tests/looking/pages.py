@@ -100,7 +100,9 @@ def cut_up(tab):
 
 def pasted(tab):
     """A conversation copied from WeChat, read into days."""
-    tab.locator("textarea").first.fill("王店长 2026/11/16 10:02\n空调修好了，谢谢。\n我 2026/11/16 10:05\n好的，周五再问一次。")
+    tab.locator("textarea").first.fill(
+        "王店长 2026/11/16 10:02\n空调修好了，谢谢。\n我 2026/11/16 10:05\n好的，周五再问一次。"
+    )
     tab.locator("main form .acts .primary").first.click()
     tab.wait_for_load_state()
 
@@ -118,7 +120,7 @@ def officers_week(tab):
 
 def exported(tab):
     """The exports, after a list too long for one request was asked for."""
-    tab.goto("/calls?first=2025-01-01")
+    tab.goto(f"/calls?first=2025-01-01&last={time.strftime('%Y-%m-%d')}")
     tab.locator("form[action='/calls/export'] button").click()
     tab.wait_for_url("**/exports/*")
     return "/exports"

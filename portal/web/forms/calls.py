@@ -89,8 +89,10 @@ class ContactForm(Form):
 
     @property
     def at(self) -> datetime:
-        """The stored instant at which it took place."""
-        return clock.instant(datetime.combine(self.day.data, self.time.at))
+        """The stored instant at which it took place: of the minute that is running, now, so that what is recorded
+        one after the other stands so."""
+        at, now = clock.instant(datetime.combine(self.day.data, self.time.at)), clock.now()
+        return now if at <= now < at + timedelta(minutes=1) else at
 
     @property
     def principal(self) -> Principal | None:

@@ -15,6 +15,9 @@ def _one_at_least(form, field):
         raise StopValidation(_("Tick at least one week."))
 
 
+_one_at_least.field_flags = {"required": True}
+
+
 class ExcuseForm(Form):
     """The choices are the weeks that may be asked for."""
 

@@ -4,7 +4,7 @@ from wtforms.validators import StopValidation
 
 from portal.activity.call_checks import BAD, Verdict
 from portal.foundation.i18n import gettext as _
-from portal.web.forms._base import Form, Text, say
+from portal.web.forms._base import Form, Text, required, say
 from portal.web.forms.calls import Tap
 
 
@@ -14,5 +14,5 @@ def _said_what(form, field):
 
 
 class SpotCheckForm(Form):
-    verdict = Tap(say("What the hotel says"), options=Verdict)
+    verdict = Tap(say("What the hotel says"), [required("Choose one of the list.")], options=Verdict)
     note = Text(say("In its words"), [_said_what], limit=1000, rows=3)

@@ -17,13 +17,14 @@ from portal.records import audit
 from portal.records.accounts import Account
 from portal.records.departments import Department
 from portal.records.hotels import Hotel
+from portal.records.teams import Team
 from portal.web import drafts, exports, follow_up_page, render
 from portal.web.exports import Column, Shape
 from portal.web.forms.follow_ups import FollowUpForm, owner_choices, owner_of
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import Active, choice_arg, here, older_url, text_arg
+from portal.web.lists import Active, choice_arg, here, id_arg, older_url, text_arg
 from portal.web.saving import once
 
 blueprint = Blueprint("follow_ups", __name__, url_prefix="/follow-ups")
@@ -54,6 +55,8 @@ FIRST = {Role.STAFF: Whose.HOTELS, Role.MANAGER: Whose.HOTELS, Role.LIAISON: Who
 OFFERED = {Role.LIAISON: (Whose.MINE, Whose.ALL), Role.DIRECTOR: (Whose.ALL,)}
 #: No row has this id: the address names a hotel that is not there.
 NO_HOTEL = -1
+#: Stands in the address where a department does, for what the hotels owe.
+HOTELS = "hotels"
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,10 @@ class Asked:
     whose: Whose
     show: Show
     department: Department | None
+    #: What the hotels themselves owe; the address says it where a department stands.
+    of_hotels: bool
+    officer: Account | None
+    team: Team | None
     code: str
     hotel: Hotel | None
     q: str
@@ -71,12 +78,16 @@ class Asked:
     def of(cls, person: Person) -> "Asked":
         word, code = text_arg("department", 30), text_arg("hotel", 20)
         # Who narrows it to a department or a hotel looks for it among all.
-        first = Whose.ALL if word or code else FIRST[person.role]
+        officer, team = id_arg("officer"), id_arg("team")
+        first = Whose.ALL if word or code or officer or team else FIRST[person.role]
         whose = choice_arg("whose", Whose, first)
         return cls(
             whose if whose in _offered(person) else FIRST[person.role],
             choice_arg("show", Show, Show.OPEN),
-            _found(Department, person, word),
+            None if word == HOTELS else _found(Department, person, word),
+            word == HOTELS,
+            next((row for row in Account.officers() if str(row.id) == officer), None) if officer else None,
+            _found(Team, person, team),
             code,
             _found(Hotel, person, code),
             text_arg("q"),
@@ -88,6 +99,9 @@ class Asked:
             mine=self.whose == Whose.MINE,
             hotels="me" if self.whose == Whose.HOTELS else "",
             department=self.department,
+            side=Side.HOTEL.value if self.of_hotels else "",
+            officer=self.officer.id if self.officer else None,
+            team=self.team.id if self.team else None,
             state=State.CLAIMED.value if show == Show.CLAIMED else "",
             overdue=show == Show.OVERDUE,
             stuck=show == Show.STUCK,
@@ -104,6 +118,11 @@ class Asked:
         found.append(Active("show", _("Which"), self.show.label, self.show.value))
         if self.department:
             found.append(Active("department", _("Department"), self.department.name, self.department.word))
+        if self.of_hotels:
+            found.append(Active("department", _("Owed by"), Side.HOTEL.label, HOTELS))
+        for name, label, row in (("officer", _("Officer"), self.officer), ("team", _("Team"), self.team)):
+            if row:
+                found.append(Active(name, label, row.name, str(row.id)))
         if self.code:
             found.append(Active("hotel", _("Hotel"), self.hotel.name if self.hotel else self.code, self.code))
         return found + ([Active("q", _("Search"), self.q, self.q)] if self.q else [])
