@@ -17,13 +17,11 @@ from portal.foundation.sheets import cells
 from portal.records import import_steps, undoing
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
-from portal.records.cadence import Touch
 from portal.records.column_maps import ColumnMap
 from portal.records.hotels import Hotel, Posting
 from portal.records.imports import Import, ImportRow, State
 from portal.records.principals import Principal
 from portal.records.standings import Standing
-from portal.records.timeline import Line
 from portal.schema import IMPORTERS
 from tests.company import everything
 from tests.test_sheets import million_empty_rows, xlsx
@@ -271,11 +269,10 @@ def test_accounts_and_their_postings_go_together_and_calls_keep_them(admin, worl
     count = Account.select().count()
     where = brought_in(admin, raw, "accounts")
     assert (Posting.select().count(), Principal.get_by_id(person.id).account.sign_in) == (2, "lin")
-    call = world.call(hotel, Account.get(Account.sign_in == "zhang"), principal=person)
+    officer = Account.get(Account.sign_in == "zhang")
+    call = world.call(hotel, officer, principal=person)
     assert "Call records on 1 records" in admin.send(where, f"{where}/undoing").text
-    Call.delete().execute()
-    for table in (Touch, Line):
-        table.delete().where((table.kind == "call") & (table.record_id == call.id)).execute()
+    call.undo(world.person(officer))
     admin.send(where, f"{where}/undoing")
     assert (Account.select().count(), Posting.select().count()) == (count, 0)
     assert (Principal.get().name, Principal.get().account, Principal.get().version) == ("林涛", None, 1)

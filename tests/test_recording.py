@@ -22,7 +22,7 @@ from portal.records.handovers import Handover
 from portal.records.principals import Principal, PrincipalFunction
 from portal.records.timeline import Line
 from tests.fields import Fields
-from tests.world import Forms
+from tests.world import Forms, days_ago
 
 #: Wednesday of week 47 of 2026, 15:00 in Shanghai.
 NOW = datetime(2026, 11, 18, 7, 0)
@@ -608,3 +608,12 @@ def test_a_screenshot_of_a_record_taken_back_goes_with_it(world, browser, office
     browser.post(address, data=data, content_type="multipart/form-data")
     Call.get().undo(world.person(officer))
     assert (File.get().removed_at, File.get().stored) == (NOW, "")
+
+
+def test_of_two_calls_owed_the_first_says_that_one_is_still_to_come(world):
+    hotel = world.hotel(in_difficulty=1)
+    officer = world.officer_of(hotel, since=days_ago(30))
+    person, browser = world.principal(hotel), world.browser(officer)
+    page = f"/calls/new?hotel={hotel.code}"
+    said = browser.send(page, "/calls", follow=True, who=str(person.id), summary="All well.").text
+    assert "once more this week" in said

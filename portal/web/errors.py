@@ -16,7 +16,6 @@ from portal.web.identity import Attempt
 from portal.web.render import htmx
 from portal.web.saving import CREDENTIALS, MACHINERY, SECRET, Unseen
 
-
 #: Where a form stood and what it was about: nobody typed it, so it is not shown again as what somebody typed.
 HIDDEN = ("version", "place", "period", "of")
 

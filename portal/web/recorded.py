@@ -113,6 +113,8 @@ def said_of(call: Call) -> str:
         return _("Saved: the call counts for the week %(week)s, and is marked as entered late.", week=week_text(week))
     if call.worth == TouchResult.TALK and week != clock.this_week():
         return _("Saved: the call counts for the week %(week)s.", week=week_text(week))
+    if call.worth == TouchResult.TALK and Hotel.by_ids([call.hotel_id])[call.hotel_id].next_call_on <= week.monday:
+        return _("Saved: the call counts; this hotel is to be called once more this week.")
     if call.worth == TouchResult.TALK:
         return _("Saved: the call counts for its week.")
     if call.call_back_at:
