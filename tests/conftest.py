@@ -117,7 +117,25 @@ def empty(opened) -> None:
     opened.execute_sql("SELECT seeds.empty()")
 
 
-@pytest.fixture(params=KINDS)
+#: Tests that work through pages alone: SQLite is enough for them. What PostgreSQL could do otherwise lies in the
+#: floors below, whose tests run on both, and `test_roles` opens every page on PostgreSQL too.
+BY_PAGES = {
+    "access", "confirmation", "consents", "corrections", "departures", "duties", "exports", "follow_up_files",
+    "follow_up_histories", "follow_up_pages", "forms", "guard", "handovers", "home", "i18n", "invitations",
+    "likely_people", "links", "lists", "me", "pages", "plans", "principals", "proposals", "recording",
+    "reports", "rights", "second_factors", "services", "sign_in", "sign_in_again", "spot_checks", "statuses",
+    "teams", "to_tell",
+}  # fmt: skip
+
+
+def pytest_generate_tests(metafunc):
+    alone = metafunc.module.__name__.rpartition("test_")[2] in BY_PAGES
+    chosen = any("url" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    if not chosen and "url" in metafunc.fixturenames:
+        metafunc.parametrize("url", KINDS[:1] if alone else KINDS, indirect=True)
+
+
+@pytest.fixture
 def url(request, tmp_path) -> str:
     """The address of an empty, migrated database."""
     if request.param == "sqlite":

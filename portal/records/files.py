@@ -74,7 +74,8 @@ class File(Table):
         """What hangs on a record, newest first."""
         query = cls._hanging(cls._seen(person, type(record)).select(cls, Account), record)
         query = query.join(Account, JOIN.LEFT_OUTER, on=(cls.by == Account.id)).where(cls.removed_at.is_null())
-        return list(query.order_by(cls.at.desc(), cls.id.desc()))
+        # At most twenty: sorted here, the database needs no index for it whatever tells who may see them.
+        return sorted(query, key=lambda row: (row.at, row.id), reverse=True)
 
     @classmethod
     def counts_of(cls, person: Person, table: type[Table], ids) -> dict[int, int]:
@@ -86,7 +87,7 @@ class File(Table):
     def removed_of(cls, person: Person, record) -> list["File"]:
         """What this person may put back on a record, newest first."""
         query = cls._hanging(cls._written(person, type(record)), record).where(cls.removed_at > clock.now() - KEPT)
-        return list(query.where(cls.stored != "").order_by(cls.removed_at.desc()))
+        return sorted(query.where(cls.stored != ""), key=lambda row: (row.removed_at, row.id), reverse=True)
 
     @classmethod
     def at_record(cls, person: Person, record, key: int, to_write=False) -> "File":

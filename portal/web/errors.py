@@ -17,7 +17,14 @@ from portal.web.render import htmx
 from portal.web.saving import CREDENTIALS, MACHINERY, SECRET, Unseen
 
 #: Where a form stood and what it was about: nobody typed it, so it is not shown again as what somebody typed.
-HIDDEN = ("version", "place", "period", "of")
+HIDDEN = ("version", "place", "period", "of", "open", "show", "call")
+#: Ticks and choices of one hotel or item each: made again with a tap.
+TAPPED = ("day-", "tell-", "item-")
+
+
+def _is_words(name: str, value: str) -> bool:
+    """True for what somebody typed, and would type again if it were lost."""
+    return bool(value.strip()) and name not in HIDDEN and not name.startswith(TAPPED)
 
 
 def init_app(app: Flask) -> None:
@@ -85,7 +92,7 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend=
     if _typed() and code != 413:
         fields = [(name, value) for name, value in request.form.items(multi=True) if name not in (*MACHINERY, *SECRET)]
         about = (request.blueprint or "").removesuffix("s")
-        kept = [(label_of(name, about), value) for name, value in fields if value.strip() and name not in HIDDEN]
+        kept = [(label_of(name, about), value) for name, value in fields if _is_words(name, value)]
         if resend or code == 503:
             again = _again(code, saved)
     page = render_template(

@@ -56,12 +56,12 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
         return [
             [week, hotels, follow_ups, calls, notices],
             [coverage, *checking, reports],
-            [mine, to_tell, *others],
+            [mine, *others],
             [account],
         ]
     if person.role == Role.MANAGER:
         daily = [home, coverage, follow_ups, hotels, calls, notices]
-        return [daily, [week, to_tell, *checking, reports], [proposals, handovers, covers], [*company, account]]
+        return [daily, [week, *checking, reports], [proposals, handovers, covers], [*company, account]]
     if person.role == Role.LIAISON:
         return [[home, follow_ups, hotels, calls, notices], [*company, account]]
     if person.role == Role.DIRECTOR:
