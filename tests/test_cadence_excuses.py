@@ -180,7 +180,8 @@ def test_excusing_never_takes_a_done_week_away_and_never_lowers_coverage(databas
             assert {week for week, letter in before.items() if letter == "d"} == {
                 week for week, letter in after.items() if letter == "d"
             }
-            assert _missed(after) <= _missed(before)
+            # A year may have been opened since; what was there before is compared.
+            assert _missed({week: after[week] for week in before}) <= _missed(before)
             if all(rule.every == 1 for rule in cadence.Rule.select()):
                 assert later >= due
 

@@ -165,7 +165,10 @@ def test_a_part_is_what_the_page_has_in_the_element_of_that_id(company):
                 template = shown[0]
                 with company.world.app.app_context():
                     parts = known[template] = render.parts_of(template)
+                # Once shown to be what the page has there, it is the same template for everybody.
                 for part in parts:
+                    if (template, part) in found:
+                        continue
                     answer = browser.get(path, headers=_part(part))
                     assert answer.status_code == 200
                     assert "<html" not in answer.text and "<main" not in answer.text
@@ -187,7 +190,7 @@ def test_a_part_is_what_the_page_has_in_the_element_of_that_id(company):
 def test_what_a_page_asks_for_has_its_place_on_the_page_and_is_answered_as_a_part(company):
     """`data-hx-get="…" data-hx-target="#list"` ↔ an element with that id here, and a part of that name there."""
     company.world.call(company.own, company.people["staff"], principal=company.person)
-    seen = set()
+    seen, kinds = set(), set()
     for column in COLUMNS:
         browser = company.browser(column)
         for path in _pages(company):
@@ -199,7 +202,9 @@ def test_what_a_page_asks_for_has_its_place_on_the_page_and_is_answered_as_a_par
                 target = named.group(1)
                 assert f'id="{target}"' in page, f"{path} as {column} has no place for {tag}"
                 asked = re.search(r'data-hx-get="([^"]+)"', tag)
-                if asked and path != "/styleguide":
+                kind = asked and (re.sub(r"=[^&]*|\d+", "", asked.group(1)), target, column)
+                if asked and path != "/styleguide" and kind not in kinds:
+                    kinds.add(kind)
                     answer = browser.get(unescape(asked.group(1)), headers=_part(target))
                     assert (answer.status_code, "HX-Redirect" in answer.headers) == (200, False), tag
                     seen.add(target)
