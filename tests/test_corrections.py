@@ -88,7 +88,7 @@ def test_without_a_reason_nothing_is_corrected(browser, call, world, officer):
     page = correct(browser, call, summary="Another.", reason=" ")
     assert (page.status_code, Fields.of(page.text).sentence("reason")) == (422, "Say why.")
     assert Forms.of(page.text)[page_of(call)]["summary"] == "Another."
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="Say why"):
         call.correct(world.person(officer), 1, " ", summary="Another.")
     assert (Call.get().summary, CallCorrection.select().count()) == ("Occupancy 71 %.", 0)
 

@@ -235,7 +235,8 @@ def test_while_the_database_is_locked_reads_are_quick_and_writes_keep_the_text(u
         threads += [threading.Thread(target=read, args=pair) for pair in clients[-2:]]
         for thread in threads:
             thread.start()
-        time.sleep(6)
+        # Long enough for many reads on a slow machine too.
+        time.sleep(10)
         stop.set()
         for thread in threads:
             thread.join(timeout=30)
@@ -244,8 +245,7 @@ def test_while_the_database_is_locked_reads_are_quick_and_writes_keep_the_text(u
 
     late = [taken for at, taken, _, _ in reads if at >= 2]
     assert {(status, right) for _, _, status, right in reads} == {(200, True)}
-    # Enough of them to tell, also on a slow machine: what counts is that none waited.
-    assert len(late) >= 8
+    assert len(late) > 20
     assert max(late) < 1
     assert {(status, kept) for _, status, kept in writes} == {(503, True)}
     assert Call.select().count() == 0

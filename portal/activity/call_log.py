@@ -82,14 +82,14 @@ def _flags(wanted: Filter):
         talk = (Call.worth == TouchResult.TALK) & Call.by_role.in_((Role.STAFF, Role.MANAGER))
         yield talk if wanted.counts == "yes" else ~talk
     if wanted.late:
-        yield Call.late == True  # noqa: E712
+        yield Call.late
     if wanted.special:
-        yield Call.nothing_special == True  # noqa: E712
+        yield Call.nothing_special
     if wanted.corrected:
         yield Call.version > 1
     if wanted.complaint:
         cut = (FollowUp.origin_kind == "call") & (FollowUp.origin_id == Call.id)
-        yield fn.EXISTS(FollowUp.select(FollowUp.id).where(cut & (FollowUp.complaint == True)))  # noqa: E712
+        yield fn.EXISTS(FollowUp.select(FollowUp.id).where(cut & FollowUp.complaint))
 
 
 def _found(person: Person, wanted: Filter) -> list:
@@ -114,5 +114,5 @@ def complained(person: Person, calls) -> set[int]:
     """Ids of those of these calls that a complaint was cut from."""
     ids = [call.id for call in calls]
     cut = (FollowUp.origin_kind == kind_of(Call)) & FollowUp.origin_id.in_(ids or [0])
-    rows = FollowUp.visible_to(person).select(FollowUp.origin_id).where(cut & (FollowUp.complaint == True))  # noqa: E712
+    rows = FollowUp.visible_to(person).select(FollowUp.origin_id).where(cut & FollowUp.complaint)
     return {number for (number,) in rows.distinct().tuples()}

@@ -37,7 +37,7 @@ class Mending:
         """Saves facts as they ought to have been recorded, over version `opened`, and returns {field: what it said
         before}, which is kept with the reason. Raises Conflict, and ValueError without a reason."""
         if not reason.strip():
-            raise ValueError(reason)
+            raise ValueError(_("Say why."))
         with db.together():
             self._as_it_stands(opened)
             if all(getattr(self, name) == value for name, value in facts.items()):

@@ -27,7 +27,7 @@ def of_week(person: Person) -> Week:
     still = states[Due.DUE] | states[Due.TRIED]
     due = Hotel.select(Hotel.id).join(HotelYear, on=hotel_list.this_year()).where(Hotel.id.in_(theirs) & still)
     planned = PlannedDay.select(PlannedDay.id).where((PlannedDay.monday == week.monday) & PlannedDay.hotel.in_(due))
-    items = FollowUp.select(FollowUp.id).where(FollowUp.is_open == True)  # noqa: E712
+    items = FollowUp.select(FollowUp.id).where(FollowUp.opened())
     items = items.where(FollowUp.hotel.in_(theirs))
     claimed = FollowUp.state == State.CLAIMED
     claims = FollowUp.select().where(claimed & FollowUp.hotel.in_(theirs)).order_by(FollowUp.id).limit(CLAIMS)
@@ -49,7 +49,7 @@ def of_evening(person: Person) -> Evening:
     planned = planned.where(PlannedDay.hotel.in_(served) | (PlannedDay.by == person.id))
     mine = owed_by(FollowUp, person) | FollowUp.hotel.in_(served)
     unanswered = FollowUp.answered_at.is_null() & (FollowUp.answer_due_at < tomorrow)
-    answers = FollowUp.select(FollowUp.id).where(FollowUp.is_open == True)  # noqa: E712
+    answers = FollowUp.select(FollowUp.id).where(FollowUp.opened())
     return Evening(
         planned.count(),
         _call_backs(Call.hotel.in_(served) | (Call.by == person.id), tomorrow).count(),
