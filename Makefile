@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages looks lock system
+.PHONY: help run test check messages looks bench lock system faults
 
 PYTHON ?= python3
 VENV   := .venv
@@ -13,6 +13,8 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The tests of the laws that every page and table obeys, without the journeys.
 LAWS   := $(wildcard $(addsuffix .py,$(addprefix tests/test_,floors roles pages lists migrations translations)))
 ARGS   ?=
+# How often each blow falls in `make faults`.
+ROUNDS ?= 25
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -32,6 +34,9 @@ run: $(VENV)/.installed $(VENV)/.assets ## the portal with demo data on HOST and
 test: $(VENV)/.tested $(VENV)/.assets system ## every test, on SQLite, PostgreSQL and in a browser; ARGS="-k calls" for a part
 	@$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(ARGS)
 
+faults: $(VENV)/.tested system ## the long rounds of tests/faults and what they counted; ROUNDS=25
+	@FAULT_ROUNDS=$(ROUNDS) $(BIN)/pytest -p no:xdist -q tests/faults $(ARGS)
+
 check: $(VENV)/.tested ## quick: the linter and the tests of the laws
 	@$(BIN)/ruff check .
 	@$(if $(LAWS),$(BIN)/pytest -n auto --maxprocesses 4 -q $(LAWS) $(ARGS),:)
@@ -41,6 +46,9 @@ messages: $(VENV)/.tested ## the Chinese catalogue brought up to date with the t
 
 looks: $(VENV)/.tested $(VENV)/.assets system ## a contact sheet of every page in looks/, with what axe and a ruler found
 	@$(BIN)/python -m tests.looking $(ARGS)
+
+bench: .venv-bench/.installed ## how fast, beside what: 5 million calls, the limit, Django admin; writes docs/benchmark.md
+	@.venv-bench/bin/python -m bench
 
 lock: $(VENV)/.tested ## newest versions that fit requirements*.in, pinned with their hashes
 	@$(BIN)/pip-compile $(LOCK) --output-file requirements.txt requirements.in
@@ -64,6 +72,13 @@ $(VENV)/.assets: requirements-assets.txt | $(VENV)/.installed
 $(VENV)/.tested: requirements-test.txt $(VENV)/.installed
 	@echo "Installing what the tests need …"
 	@$(PIP) -r requirements.txt -r requirements-test.txt
+	@touch $@
+
+.venv-bench/.installed: requirements.txt bench/requirements.txt $(VENV)/.assets
+	@echo "Installing what the portal is measured beside, apart from the portal …"
+	@[ -x .venv-bench/bin/python ] || $(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
 
 system:

@@ -33,3 +33,9 @@ def post_worker_init(worker):
     """What was loaded at start stays for good, so the garbage collector need not look through it again."""
     gc.collect()
     gc.freeze()
+
+
+def post_request(worker, req, environ, resp):
+    """A worker that ran out of memory finishes what is under way and is replaced."""
+    if environ.get("portal.spent"):
+        worker.alive = False

@@ -25,7 +25,7 @@ def create_app(config: Config | None = None) -> Flask:
     vault.use_key(config.SECRET_KEY)
     outbox.use(config.MAIL_URL, config.MAIL_FROM, config.BASE_URL)
     db.connect(config.DATABASE_URL)
-    storage.use(f"{config.INSTANCE_PATH}/files")
+    storage.use(config.FILES_URL)
 
     log.init_app(app)
     headers.init_app(app)

@@ -28,6 +28,8 @@ class Config:
         instance = Path(environ.get("INSTANCE_PATH", ROOT / "instance"))
         self.INSTANCE_PATH = str(instance)
         self.DATABASE_URL = environ.get("DATABASE_URL") or f"sqlite:///{instance}/portal.db"
+        #: Where attachments lie: a folder that all machines share (file:///…), or a bucket (s3://…).
+        self.FILES_URL = environ.get("FILES_URL") or (instance.absolute() / "files").as_uri()
         self.BASE_URL = environ.get("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
         self.TIME_ZONE = environ.get("TIME_ZONE", "Asia/Shanghai")
         self.BRAND = {
@@ -41,6 +43,11 @@ class Config:
         self.PROXIES = int(proxies)
         if urlsplit(self.DATABASE_URL).scheme not in ("sqlite", "postgresql", "postgres"):
             raise Misconfigured("DATABASE_URL begins with sqlite:/// or postgresql://.")
+        if not _is_place(self.FILES_URL, self.PRODUCTION):
+            raise Misconfigured(
+                "FILES_URL is a folder, file:///srv/files, or a bucket, s3://KEY:SECRET@host/bucket; s3+http:// is for "
+                "this machine alone."
+            )
         if self.TIME_ZONE not in available_timezones():
             raise Misconfigured("TIME_ZONE is a name such as Asia/Shanghai.")
 
@@ -72,12 +79,15 @@ class Config:
         if not self.SECRET_KEY:
             self.SECRET_KEY = _kept_secret(instance / "secret_key")
 
-        self.SESSION_COOKIE_NAME = "portal"
+        # With this prefix a browser takes the cookie from this very host alone, and by HTTPS alone.
+        self.SESSION_COOKIE_NAME = "__Host-portal" if base.scheme == "https" else "portal"
         self.SESSION_COOKIE_HTTPONLY = True
         self.SESSION_COOKIE_SAMESITE = "Lax"
         self.SESSION_COOKIE_SECURE = base.scheme == "https"
         #: The cookie holds a browser id and the CSRF secret, so it outlives a sign-in; the session row does not.
         self.PERMANENT_SESSION_LIFETIME = 31 * 24 * 3600
+        #: It is sent when something in it changes, which signing in does: not signed anew with each answer.
+        self.SESSION_REFRESH_EACH_REQUEST = False
         self.MAX_CONTENT_LENGTH = 2 * 1024 * 1024
         self.MAX_FORM_MEMORY_SIZE = 1024 * 1024
         self.MAX_FORM_PARTS = 500
@@ -94,6 +104,20 @@ def _is_mail_server(url: str) -> bool:
     try:
         parts = urlsplit(url)
         return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_place(url: str, production: bool) -> bool:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "file":
+            return parts.netloc == "" and len(parts.path) > 1
+        whole = parts.hostname and parts.username and parts.password and re.fullmatch(r"/[^/]+/?", parts.path)
+        safe = parts.scheme == "s3" or (
+            parts.scheme == "s3+http" and not (production and not _is_loopback(parts.hostname))
+        )
+        return bool(whole) and safe and parts.port != 0
     except ValueError:
         return False
 

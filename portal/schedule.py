@@ -9,7 +9,7 @@ from portal.foundation.outbox import Mail
 from portal.foundation.roles import COMMAND_LINE
 from portal.foundation.submissions import Submission
 from portal.insight import agenda
-from portal.records import cadence, digests, import_steps
+from portal.records import audit_chain, audit_heads, cadence, digests, import_steps
 from portal.records.drafts import Draft
 from portal.records.exports import Export
 from portal.records.files import File
@@ -66,13 +66,16 @@ def _finish_exports() -> int:
 
 
 TASKS = (
+    Task("link-audit", timedelta(minutes=1), audit_chain.link_some),
     # Before the mail leaves, so that it leaves with this tick.
+    Task("audit-heads", timedelta(days=1), audit_heads.send_heads),
     Task("news", timedelta(minutes=1), digests.send_news),
     Task("digests", timedelta(minutes=5), _send_digests),
     Task("reminders", timedelta(minutes=5), _send_reminders),
     Task("send-mail", timedelta(minutes=1), Mail.send_due),
     Task("director-grants", timedelta(minutes=1), DirectorGrant.give_due),
     Task("sweep", timedelta(hours=1), _sweep),
+    Task("sweep-audit", timedelta(days=1), audit_chain.sweep_bodies),
     Task("sweep-files", timedelta(days=1), File.sweep),
     Task("sweep-imports", timedelta(hours=1), Import.sweep),
     Task("finish-imports", timedelta(minutes=1), _finish_imports),

@@ -15,12 +15,15 @@ from portal.foundation.throttle import Failure
 from portal.records.account_importer import IMPORTER as ACCOUNT_IMPORTER
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
+from portal.records.audit_chain import AuditLink
 from portal.records.cadence import HotelYear, Rule, Touch
 from portal.records.column_maps import ColumnMap
 from portal.records.covers import Cover
 from portal.records.departments import Assistance, Collaboration, Department
 from portal.records.drafts import Draft
 from portal.records.duties import HotelDuty
+from portal.records.erasure_texts import ErasureText
+from portal.records.erasures import Erasure
 from portal.records.excuses import Excuse
 from portal.records.exports import Export
 from portal.records.files import File
@@ -29,6 +32,7 @@ from portal.records.handovers import Handover
 from portal.records.hotel_importer import IMPORTER as HOTEL_IMPORTER
 from portal.records.hotels import Hotel, Posting
 from portal.records.imports import Import, ImportRow
+from portal.records.leaks import Leak
 from portal.records.links import Link
 from portal.records.notices import Notice, NoticeChoice
 from portal.records.planned_days import PlannedDay
@@ -54,6 +58,7 @@ TABLES = [
     Job,
     Mail,
     AuditEntry,
+    AuditLink,
     Department,
     Collaboration,
     Assistance,
@@ -88,6 +93,9 @@ TABLES = [
     Export,
     Notice,
     NoticeChoice,
+    Erasure,
+    ErasureText,
+    Leak,
     Excuse,
     PlannedDay,
     Rule,
@@ -124,6 +132,8 @@ KINDS = {
     "setting": Setting,
     "rule": Rule,
     "calendar_day": CalendarDay,
+    "erasure": Erasure,
+    "leak": Leak,
 }
 
 #: Word → what fills its table from a sheet.

@@ -14,9 +14,12 @@ from portal.foundation import clock
 from portal.foundation.roles import COLUMNS, COMMAND_LINE, Function, Role
 from portal.records import excusing, postings, rules
 from portal.records.departments import Collaboration
+from portal.records.erasure_texts import ErasureText
+from portal.records.erasures import Erasure
 from portal.records.exports import Export
 from portal.records.grants import DirectorGrant
 from portal.records.handovers import Handover
+from portal.records.leaks import Leak
 from portal.records.links import Link
 from portal.records.notices import News, Notice
 from portal.records.plans import ConsultingPlan
@@ -98,6 +101,13 @@ class Company:
         self.notice = Notice.get(Notice.account == self.people["staff"])
         facts = {"word": "hotels", "title": "Hotel files", "words": "City: 苏州", "asked": '{"city": "苏州"}'}
         self.export = Export.create(account=self.people["manager"], **facts)
+        asked = (clock.today(), "By letter, signed.")
+        leaver = world.principal(self.other, "Mr Gone", PrincipalFunction.DEPUTY)
+        self.erasure = Erasure.ask(world.person(self.people["staff"]), [leaver], [], *asked)
+        place = {"kind": "call", "record_id": self.call.id, "field": "summary"}
+        self.erasure_text = ErasureText.create(erasure=self.erasure, **place)
+        known = {"title": "Own leak", "what": "A list went astray.", "data": "Numbers.", "severity": "low"}
+        self.leak = Leak.enter(world.person(self.people["staff"]), noticed_at=clock.now(), **known)
         self.plan = ConsultingPlan.write(world.person(self.people["staff"]), self.own, 0, "The plan of Own Court.")
 
     def browser(self, column: str) -> Browser:
@@ -133,6 +143,9 @@ class Company:
             "notice_id": self.notice.id,
             "to_tell_id": self.to_tell.id,
             "export_id": self.export.id,
+            "erasure_id": self.erasure.id,
+            "text_id": self.erasure_text.id,
+            "leak_id": self.leak.id,
             "kind": "hotels",
             "token": Link.issue(self.world.person(self.people["admin"]), self.newcomer),
             "name": assets._assets["portal.css"].url.removeprefix("/assets/"),
@@ -191,6 +204,27 @@ def crawl(browser: Browser, begin=("/",), limit=150) -> dict[str, TestResponse]:
             pages[url] = answer
             waiting.extend(links_of(answer.text))
     return pages
+
+
+def plain(html: str) -> str:
+    """Without what is drawn anew in each answer, and however it is indented."""
+    html = re.sub(r'(name="(?:csrf_token|submission_id)" value=")[^"]*', r"\1", html)
+    return re.sub(r"\s+", " ", re.sub(r"\b[0-9a-f]{12}\b", "·", html)).strip()
+
+
+def pages_of(company: Company) -> list[str]:
+    """Every address that answers GET with a page, with what it needs behind the question mark."""
+    asks = {"recording.new": f"?hotel={company.own.code}", "week.index": f"?open={company.second.code}&show=all"}
+    not_pages = ("assets.show", "health.alive", "health.ready", "imports.template")
+    found = [
+        (path, endpoint) for method, path, endpoint in company.routes() if method == "GET" and endpoint not in not_pages
+    ]
+    return [path + asks.get(endpoint, "") for path, endpoint in found]
+
+
+def part_of(target: str) -> dict[str, str]:
+    """The headers with which HTMX asks for the part of this id."""
+    return {"HX-Request": "true", "HX-Target": target}
 
 
 #: What differs between two answers that say the same.

@@ -20,7 +20,7 @@ from portal import create_app
 from portal.config import Config
 from portal.foundation import db, migrations, outbox, storage
 from portal.schema import TABLES
-from tests import postgres
+from tests import postgres, s3
 from tests.world import World
 
 KINDS = ("sqlite", "postgresql")
@@ -38,6 +38,7 @@ def pytest_unconfigure(config):
     if not hasattr(config, "workerinput"):
         run = os.environ.pop("PORTAL_TEST_RUN")
         postgres.stop(run)
+        s3.stop(run)
         shutil.rmtree(run, ignore_errors=True)
         shutil.rmtree(os.environ["INSTANCE_PATH"], ignore_errors=True)
 
@@ -120,9 +121,9 @@ def empty(opened) -> None:
 #: Tests that work through pages alone: SQLite is enough for them. What PostgreSQL could do otherwise lies in the
 #: floors below, whose tests run on both, and `test_roles` opens every page on PostgreSQL too.
 BY_PAGES = {
-    "access", "confirmation", "consents", "corrections", "departures", "duties", "exports", "follow_up_files",
+    "access", "bucket", "confirmation", "consents", "corrections", "departures", "duties", "exports", "follow_up_files",
     "follow_up_histories", "follow_up_pages", "forms", "guard", "handovers", "home", "i18n", "invitations",
-    "likely_people", "links", "lists", "me", "pages", "plans", "principals", "proposals", "recording",
+    "leaks", "likely_people", "links", "lists", "me", "pages", "plans", "principals", "proposals", "recording",
     "reports", "rights", "second_factors", "services", "sign_in", "sign_in_again", "spot_checks", "statuses",
     "teams", "to_tell",
 }  # fmt: skip

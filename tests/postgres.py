@@ -54,6 +54,28 @@ def stop(shared_dir):
         note.unlink()
 
 
+def halt(shared_dir, mode):
+    """Stops the server as `pg_ctl` does, `fast` or `immediate`, and leaves its files where they are."""
+    home, _ = _whereabouts(shared_dir)
+    _run("pg_ctl", "stop", "--pgdata", home / "data", f"--mode={mode}", "--wait", home=home)
+
+
+def go_on(shared_dir):
+    """Starts a server that was halted, on its old port."""
+    home, port = _whereabouts(shared_dir)
+    _begin(home, port)
+
+
+def _whereabouts(shared_dir):
+    note = json.loads((Path(shared_dir) / "postgres.json").read_text())
+    return Path(note["home"]), int(note["url"].rpartition(":")[2])
+
+
+def _begin(home, port):
+    _run("pg_ctl", "start", "--pgdata", home / "data", "--log", home / "log", "--wait", "--timeout=60",
+         "--options", f"-p {port}", home=home)  # fmt: skip
+
+
 def create_database(base_url, name, template="template1"):
     """The URL of a new database, a copy of `template` (to which nobody may be connected); replaces its namesake."""
     with psycopg.connect(f"{base_url}/postgres", autocommit=True) as connection:
@@ -83,8 +105,7 @@ def _start(tries=3):
         for last in reversed(range(tries)):
             port = _free_port()
             try:
-                _run("pg_ctl", "start", "--pgdata", home / "data", "--log", home / "log", "--wait", "--timeout=60",
-                     "--options", f"-p {port}", home=home)  # fmt: skip
+                _begin(home, port)
             except NoPostgres:
                 # Somebody else may have taken the port since it was found free.
                 if not last:

@@ -6,7 +6,10 @@ set -euo pipefail
 have() { command -v "$1" >/dev/null 2>&1; }
 
 missing=()
-[ -x "${CHROMIUM:-}" ] || have chromium || have chromium-browser || have google-chrome || missing+=(chromium)
+# Debian's Chromium without windows; elsewhere the ordinary one will do.
+shell=chromium-headless-shell
+[ -x "${CHROMIUM:-}" ] || have $shell || have chromium-browser || have google-chrome || { ! have apt-get && have chromium; } ||
+  missing+=($shell)
 { have fc-list && [ -n "$(fc-list :lang=zh family)" ]; } || missing+=(fonts-noto-cjk)
 have initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 compgen -G '/usr/lib*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib*/*/libatomic.so.1' >/dev/null || missing+=(libatomic1)
@@ -28,5 +31,8 @@ fi
 
 echo "Installing ${missing[*]} …"
 "${root[@]}" apt-get -qq update
+case " ${missing[*]} " in
+  *" $shell "*) apt-cache show $shell >/dev/null 2>&1 || missing=("${missing[@]/#$shell/chromium}") ;;
+esac
 "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends "${missing[@]}" \
   >/dev/null </dev/null

@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from portal.activity.call_corrections import CallCorrection
-from portal.activity.calls import Call, Channel, Result
+from portal.activity.calls import Call, Channel, Direction, Result
+from portal.activity.follow_up_entries import Raising
+from portal.activity.follow_ups import FollowUp, Side, State
 from portal.foundation import clock
 from portal.foundation.db import Conflict
 from portal.foundation.roles import COMMAND_LINE, Function, Role
@@ -14,6 +16,7 @@ from portal.records.audit import AuditEntry
 from portal.records.cadence import HotelYear, Touch
 from portal.records.drafts import Draft
 from portal.records.handovers import Handover
+from portal.records.principals import Principal, PrincipalFunction
 from tests.fields import Fields
 from tests.world import Forms
 
@@ -106,6 +109,26 @@ def test_another_day_is_another_week_for_touch_and_timeline(browser, call):
     assert weeks() == (".d..", "....")
     assert CallCorrection.get().was == {"day": "2026-11-17", "time": "10:00"}
     right()
+
+
+def test_what_was_raised_in_it_was_raised_on_that_day(world, browser, call, hotel, officer):
+    item = FollowUp.add(world.person(officer), hotel, "Repair the boiler.", side=Side.HOTEL)
+    item.give_state(world.person(officer), State.STUCK, record=call, day=call.day)
+    correct(browser, call, day="2026-11-12")
+    day = date(2026, 11, 12)
+    assert (Raising.get().day, FollowUp.get().raised_on, list(FollowUp.recount())) == (day, day, [])
+
+
+@pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+def test_who_was_entered_with_a_record_goes_with_it_though_another_came_on_the_file_since(world, hotel, officer):
+    lin, by = hotel.principals.get(), world.person(officer)
+    chen = Principal.enter(by, hotel, "Chen Ming", PrincipalFunction.GM)
+    facts = {"channel": Channel.PHONE, "direction": Direction.OUT, "result": Result.REACHED, "principal": chen}
+    call = Call.record(by, hotel, at=clock.now(), entered=chen, **facts)
+    Principal.enter(by, hotel, "Owner Zhao", PrincipalFunction.OWNER)
+    assert call.undo(by) is None
+    there = [(row.name, row.until) for row in Principal.select().order_by(Principal.id)]
+    assert there == [(lin.name, None), ("Owner Zhao", None)]
 
 
 def test_what_it_is_worth_is_found_anew(browser, call):

@@ -1,13 +1,17 @@
 """`doctor`: finds what is wrong, says what to do, and is silent where all is well."""
 
 import os
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from portal.foundation import db, migrations
+from portal.foundation import clock, db, migrations, outbox, storage
+from portal.foundation.jobs import Job
+from portal.foundation.outbox import Mail
 from portal.foundation.roles import Role
 from portal.records.accounts import Account
+from portal.records.audit import AuditEntry
 from portal.records.cadence import HotelYear, Touch
 from portal.records.hotels import Hotel
 from tests.commands import runner
@@ -82,6 +86,68 @@ def test_doctor_finds_a_file_that_everybody_reads_and_rows_that_point_nowhere(ru
         "! Foreign keys are not enforced. This connection was not opened by portal.foundation.db.",
         "! Row 1 of posting points to nothing in account. Restore it from the last backup.",
     ]
+
+
+def findings(run) -> list[str]:
+    code, told, _ = run("doctor")
+    return [line for line in told.splitlines() if line != "All well."] if code in (0, 1) else [told]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_doctor_finds_in_production_that_no_tick_runs_and_no_backup_is_made(run, app, well, monkeypatch):
+    for name, value in {"PRODUCTION": True, "SECRET_KEY": "k" * 32, "PROXIES": 1, "MAIL_URL": "smtp://here"}.items():
+        monkeypatch.setitem(app.config, name, value)
+    assert findings(run) == [
+        "! No tick has run yet. Let a timer call it each minute: flask --app wsgi jobs tick",
+        "! There is no backup yet. Make one each night: flask --app wsgi backup FOLDER",
+    ]
+    now = clock.now()
+    Job.create(name="sweep", due_at=now - timedelta(minutes=5))
+    Job.create(name="backup", due_at=now, done_at=now)
+    assert findings(run) == []
+    Job.update(due_at=now - timedelta(hours=1)).where(Job.name == "sweep").execute()
+    Job.update(done_at=now - timedelta(days=2)).where(Job.name == "backup").execute()
+    assert [line.partition(" 2")[0] for line in findings(run)] == [
+        "! Nothing has ticked since",
+        "! The last backup is of",
+    ]
+    Job.create(name="news", due_at=now, trouble="ValueError")
+    assert [line.partition(". ")[0] for line in findings(run)][:2] == [
+        "! Not done for long: sweep",
+        "! The job news failed last time (ValueError)",
+    ]
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_doctor_finds_a_postgres_that_forgets_in_a_power_cut(run, app, well, monkeypatch):
+    for name, value in {"PRODUCTION": True, "SECRET_KEY": "k" * 32, "PROXIES": 1, "MAIL_URL": "smtp://here"}.items():
+        monkeypatch.setitem(app.config, name, value)
+    # The server of the tests is quick and careless.
+    assert [line.partition(":")[0] for line in findings(run)][:3] == [
+        "! PostgreSQL's fsync is off",
+        "! PostgreSQL's full_page_writes is off",
+        "! PostgreSQL's synchronous_commit is off",
+    ]
+
+
+def test_doctor_finds_an_attachment_that_is_gone_and_a_recount_one_that_is_another(run, well, world):
+    storage.use(Path(db.database.obj.database).parent / "files" if db.is_sqlite() else world.app.instance_path)
+    file, other = world.file(well, "one"), world.file(well, "another")
+    assert findings(run) == []
+    storage.remove(file.stored)
+    (line,) = findings(run)
+    assert line.startswith("! 1 attachments are not there (words.txt).")
+    storage.path_of(other.stored).write_bytes(b"not what was sent")
+    told = run("doctor", "--recount")[1]
+    assert f"! content of file {other.id}: kept is " in told
+
+
+def test_doctor_finds_a_clock_that_went_back_and_mail_that_does_not_leave(run, well):
+    AuditEntry.update(at=clock.now() + timedelta(days=1)).execute()
+    outbox.use("smtp://127.0.0.1:9", "portal@example.com", "http://localhost")
+    Mail.put("a@example.com", "News", "text")
+    Mail.update(queued_at=clock.now() - timedelta(hours=2), trouble="refused").execute()
+    assert [line.partition(" ")[2][:16] for line in findings(run)] == ["The last deed is", "1 mails wait for"]
 
 
 def test_a_recount_finds_a_strip_a_due_day_and_a_touch_that_disagree(run, well):

@@ -94,6 +94,14 @@ def test_an_officer_asks_and_his_manager_approves_with_one_tap(world, house):
     assert verbs == ["excuse.asked", "excuse.asked", "excuse.approved", "excuse.declined"]
 
 
+def test_to_decline_takes_a_reason_and_a_key_alone_decides_nothing(world, house):
+    (row,) = asked(world, house, 0)
+    boss = world.browser(house.manager)
+    for verdict, sentence in (("declined", "Say why in one sentence."), ("", "Approve or decline it.")):
+        page = boss.send("/excuses", f"/excuses/{row.id}/decision", verdict=verdict, answer=" ")
+        assert (page.status_code, sentence in page.text, Excuse.get().state) == (422, True, "asked")
+
+
 def test_a_manager_never_approves_his_own_it_goes_to_the_director(world, house):
     (row,) = asked(world, house, 0, by=house.manager)
     assert told(News.EXCUSE_ASKED) == [(house.director.id, row.id)]

@@ -26,14 +26,16 @@ BESIDE = {
     "demo": {"foundation", "records", "activity", "insight", "schema"},
     "doctor": {"foundation", "records", "activity", "insight", "schema", "config"},
     "schedule": {"foundation", "records", "activity", "insight", "schema"},
-    "cli": {"foundation", "records", "activity", "insight", "schema", "config", "demo", "doctor", "schedule"},
+    "backup": {"foundation", "records", "activity", "schema"},
+    "cli": {"foundation", "records", "activity", "insight", "schema", "config", "demo", "doctor", "schedule", "backup"},
 }
 READERS = {
     "config": {"web", "cli", "doctor", "portal"},
-    "schema": {"insight", "web", "cli", "demo", "doctor", "schedule"},
+    "schema": {"insight", "web", "cli", "demo", "doctor", "schedule", "backup"},
     "demo": {"cli"},
     "doctor": {"cli"},
     "schedule": {"cli"},
+    "backup": {"cli", "doctor"},
     "cli": {"portal"},
 }
 
@@ -47,6 +49,8 @@ ALLOWED_BELOW = {
     "portal.cli": {"flask"},
     "portal.cli._base": {"flask.cli"},
     "portal.cli.accounts": {"flask.cli"},
+    "portal.cli.audit": {"flask.cli"},
+    "portal.cli.backups": {"flask"},
     "portal.cli.database": {"flask", "flask.cli"},
     "portal.cli.demo": {"flask"},
     "portal.cli.imports": {"flask.cli"},
@@ -63,6 +67,7 @@ HEAVY = (
     "PIL",
     "pillow_heif",
     "boto3",
+    "botocore",
     "cryptography",
     "pyotp",
     "segno",

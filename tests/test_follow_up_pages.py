@@ -396,15 +396,22 @@ def test_a_liaison_answers_and_says_that_it_is_done(world, gm, ours):
 def test_a_liaison_sends_back_what_is_not_his_with_a_reason(world, officer, ours):
     his, page = world.browser(liaison_of(world, "sales")), f"/follow-ups/{ours.id}"
     assert his.send(page, f"{page}/refusal", reason="").status_code == 422
-    answer = his.send(page, f"{page}/refusal", reason="Prices are the operations department's.", follow=True)
-    assert (answer.status_code, answer.request.path) == (200, "/follow-ups")
+    form = his.form(page, f"{page}/refusal") | {"reason": "Prices are the operations department's."}
+    for _time in ("once", "and the same form again, when the item is out of his sight"):
+        answer = his.post(f"{page}/refusal", data=form, follow_redirects=True)
+        assert (answer.status_code, answer.request.path) == (200, "/follow-ups")
+    assert his.post(f"{page}/refusal", data=form | {"reason": "Another."}).status_code == 404
+    assert FollowUpEntry.select().where(FollowUpEntry.verb == "sent_back").count() == 1
     assert (now(ours).department.word, now(ours).account_id) == ("customer-service", officer.id)
 
 
 def test_a_liaison_passes_on_to_another_department(world, ours):
     his, page = world.browser(liaison_of(world, "sales")), f"/follow-ups/{ours.id}"
+    assert not re.search(r'value="(hotel|me|dep-sales)"', his.get(page).text), "only others are offered"
+    assert his.send(page, f"{page}/owner", owner="dep-sales", reason="Ours.").status_code == 422
     answer = his.send(page, f"{page}/owner", owner="dep-operations", reason="Theirs.", follow=True)
     assert (answer.request.path, now(ours).department.word) == ("/follow-ups", "operations")
+    assert "Passed on: 渠道排名结果" in answer.text
 
 
 def test_a_liaison_does_not_reword_split_or_withdraw(world, ours):

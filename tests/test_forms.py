@@ -17,6 +17,7 @@ from portal.records.hotel_words import Kind
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 from portal.web.forms import accounts, calls, duties, follow_ups, hotels, me, plans, postings, principals, statuses
+from tests.company import part_of
 from tests.fields import Fields
 
 NOW = datetime(2026, 11, 18, 7, 0)
@@ -174,9 +175,9 @@ def people(world):
 
 
 def undone(browser, action, data):
-    """The answer to a form, and afterwards everything as it was before."""
+    """The answer to a form as HTMX gets it, and afterwards everything as it was before."""
     with db.together() as transaction:
-        answer = browser.post(action, data=data)
+        answer = browser.post(action, data=data, headers=part_of("form"))
         transaction.rollback()
     return answer
 

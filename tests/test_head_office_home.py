@@ -1,13 +1,18 @@
 """The first pages of head office: what waits, and every figure opens the rows it counts."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from portal.activity.follow_up_words import Side
+from portal.activity.follow_up_words import State as ItemState
+from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Role
+from portal.records import excusing
 from portal.records.accounts import Account
+from portal.records.hotels import Hotel
 from portal.records.links import Link
 from portal.records.teams import Region, Team
 
@@ -61,7 +66,7 @@ def cells(page: str) -> list[tuple[str, int]]:
 def test_every_figure_of_the_director_opens_the_hotels_it_counts(world, company):
     browser = world.browser(world.account(Role.DIRECTOR))
     page = browser.get("/").text
-    assert figures(page) == [(1, "/hotels?due=done"), (3, "/hotels?due=due"), (1, "/hotels?due=late")]
+    assert figures(page) == [(1, "/hotels?due=done"), (3, "/hotels?due=due")]
     for number, url in figures(page) + [(number, url) for url, number in cells(page)]:
         assert len(listed(browser, url)) == number, url
     assert listed(browser, "/hotels?due=late") == ["SZ002"]
@@ -89,6 +94,48 @@ def test_a_manager_reads_his_officers_and_each_figure_opens_its_rows(world, comp
     assert len(cells(page)) == 10
     for url, number in cells(page):
         assert len(listed(browser, url)) == number, url
+
+
+def shares(browser, page: str) -> list[tuple[str, int]]:
+    """(last week's coverage as it is told, how many hotels its link opens), from the head on."""
+    found = re.findall(r'<a (?:class="share[^"]*" )?href="(/coverage/hotels[^"]+)">(?:<b>)?(\d+%)<', page)
+    return [(share, browser.get(url.replace("&amp;", "&")).text.count('<th scope="row"')) for url, share in found]
+
+
+def test_last_weeks_coverage_stands_beside_whom_it_is_of_and_opens_what_was_not_done(world, company):
+    everybody = [("66%", 3), ("50%", 1), ("100%", 1)]  # of all the owed; of the others the undone, or else the owed
+    director, manager = world.browser(world.account(Role.DIRECTOR)), world.browser(world.account(Role.MANAGER))
+    assert shares(director, director.get("/").text) == everybody
+    assert shares(manager, manager.get("/").text) == [*everybody, *everybody[1:]]
+
+
+def test_a_manager_reads_what_waits_for_him_with_the_hours_a_complaint_has_left(world, company):
+    manager = world.account(Role.MANAGER)
+    chen, hotel = world.person(company["officers"][0]), Hotel.get(Hotel.code == "SZ001")
+    with clock.at(NOW - timedelta(hours=30)):
+        FollowUp.add(chen, hotel, "No answer", side=Side.US, complaint=True)
+    with clock.at(NOW - timedelta(hours=5, minutes=30)):
+        FollowUp.add(chen, hotel, "Cold water", side=Side.US, complaint=True)
+        answered = FollowUp.add(chen, hotel, "Wrong bill", side=Side.US, complaint=True)
+    answered.answer(chen, "It is put right.")
+    FollowUp.add(chen, hotel, "The pump", side=Side.HOTEL).give_state(chen, ItemState.STUCK)
+    excusing.ask(chen, hotel, [clock.this_week().plus(1).monday], "Closed for works.")
+    browser = world.browser(manager)
+    page = browser.get("/").text
+    assert re.findall(r'<b>([^<]+)</b>\s*<span class="badge[^"]*">([^<]+)</span>', page) == [
+        ("No answer", "answer 6 hours overdue"),
+        ("Cold water", "18 of 24 hours left"),
+        ("Wrong bill", "answered"),
+    ]
+    chips = re.findall(r'<a class="chip" href="([^"]+)">[^<]+<b>\s*(\d+)\s*</b>', page)
+    assert [int(number) for _url, number in chips] == [1, 3, 1, 1]
+    for url, number in chips:
+        rows = browser.get(url.replace("&amp;", "&")).text
+        assert rows.count('<li class="row">' if "follow-ups" in url else 'name="verdict" value="approved"') == int(
+            number
+        )
+    others = world.browser(world.account(Role.DIRECTOR)).get("/").text
+    assert re.findall(r'<a class="chip" href="[^"]+">[^<]+<b>\s*(\d+)\s*</b>', others) == ["0", "3", "1", "1"]
 
 
 def test_a_manager_of_a_team_or_a_region_reads_those_alone(world, company):

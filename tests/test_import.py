@@ -287,6 +287,7 @@ REFUSED = [
     ("calls", "SZ001,2026-1-5,nobody,x,", "专员: Nobody here is called nobody"),
     ("calls", "SZ001,2026-1-5,held,,", "内容: Say in a sentence how the week went"),
     ("calls", "SZ001,2026-1-5,held,x,拜访", "方式: A visit is not a call"),
+    ("calls", "SZ001,2026-1-5,held,x,飞鸽", "方式: Enter phone, voice, video, WeChat, e-mail, fax or came by."),
 ]
 
 
@@ -314,6 +315,7 @@ def test_past_contacts_keep_their_day_their_mark_and_their_writer(bring, world):
         ["SZ001", "2026-1-7", "张专员", "电话", "林总", "正常", "已接通"],
         ["SZ001", "2026/1/14", "张专员", "微信", "前台", "资料", None],
         ["SZ001", 46042, "张专员", "电话", "林总", None, "未接"],
+        ["SZ001", "2026-1-26", "张专员", "来访", "林总", "谈整改", None],
     )
     assert bring(rows, kind="calls")[0] == 0
     told = [
@@ -324,9 +326,11 @@ def test_past_contacts_keep_their_day_their_mark_and_their_writer(bring, world):
         (date(2026, 1, 7), officer.id, "phone", person.id, "", "talk", True),
         (date(2026, 1, 14), officer.id, "wechat", None, "前台", "message", True),
         (date(2026, 1, 20), officer.id, "phone", None, "林总", "attempt", True),
+        (date(2026, 1, 26), officer.id, "meeting", person.id, "", "talk", True),
     ]
+    assert Call.get(Call.channel == "meeting").direction == "in"
     assert list(doctor.recount()) == []
-    assert bring(rows, kind="calls") == (0, ["0 added, 3 already there, 0 refused."])
+    assert bring(rows, kind="calls") == (0, ["0 added, 4 already there, 0 refused."])
 
 
 # What it costs

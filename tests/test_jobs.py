@@ -83,7 +83,7 @@ def test_a_task_that_fails_is_tried_again_soon_and_the_others_go_on(database, ca
 def test_the_command_does_all_that_is_due_and_says_only_what_it_did(run, world):
     with clock.at(NOON):
         Link.issue(COMMAND_LINE, world.account(Role.STAFF))
-    assert run("jobs", "tick") == (0, "sweep: 1\n", "")
+    assert run("jobs", "tick") == (0, "link-audit: 1\nsweep: 1\n", "")
     assert run("jobs", "tick") == (0, "", "")
     assert sorted(row.name for row in Job.select()) == sorted(one.name for one in schedule.TASKS)
 

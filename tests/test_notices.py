@@ -9,7 +9,7 @@ from portal.activity.follow_ups import FollowUp, Side
 from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Function, Role
 from portal.records.excuses import Excuse
-from portal.records.notices import KEPT, News, Notice, NoticeChoice
+from portal.records.notices import News, Notice, NoticeChoice
 from portal.records.postings import end
 from portal.records.sessions import Session
 from tests.laws import new_submission_id
@@ -34,9 +34,8 @@ def told(browser, path="/notices") -> list[str]:
     """The texts of the notices on a page, newest first."""
     page = browser.get(path).text
     rows = page.split("<li")[1:]
-    return [
-        label.value for row in rows for label in News if f">{label.label}</a>" in row or f"{label.label}</p>" in row
-    ]
+    ends = ("</a>", "</button>", "</p>")
+    return [label.value for row in rows for label in News if any(f"{label.label}{end}" in row for end in ends)]
 
 
 def test_somebody_is_told_once_of_what_others_do_and_never_of_his_own(world, hotel, officer):
@@ -64,7 +63,6 @@ def test_the_list_shows_ones_own_newest_first_with_hotel_wording_and_who(world, 
     page = browser.get("/notices").text
     assert "Garden Court · Ma" in page
     assert "Send the &lt;price&gt; list" in page
-    assert f'href="/follow-ups/{row.id}"' in page
     assert "2 unread" in page
     assert '<a href="/notices" aria-current="page">' in page and '<span class="count">2</span>' in page
 
@@ -86,6 +84,7 @@ def test_each_notice_leads_to_its_record(world, hotel, officer, role, path):
         (News.EXCUSE_ASKED, excuse),
     ):
         Notice.put(COMMAND_LINE, [reader.id], news, record, hotel)
+    Notice.read_until(world.person(reader), clock.now())
     browser = world.browser(reader)
     page = browser.get("/notices").text
     hrefs = {f'href="{path}{row.id}"', f'href="/calls/{call.id}"', 'href="/excuses'}
@@ -141,6 +140,29 @@ def test_one_is_marked_read_and_then_all_that_the_page_could_show(world, hotel, 
     assert len(told(browser)) == 4
 
 
+def test_what_is_opened_is_read_with_all_that_was_told_of_it(world, hotel, officer):
+    row, other, browser = item(world, hotel, officer), item(world, hotel, officer), world.browser(officer)
+    for one, news in ((row, News.GIVEN), (row, News.COMPLAINT), (other, News.ANSWERED)):
+        Notice.put(COMMAND_LINE, [officer.id], news, one, hotel)
+    notice = Notice.get(Notice.news == News.GIVEN)
+    answer = browser.send("/notices", f"/notices/{notice.id}/reading", open="1")
+    assert (answer.status_code, answer.location) == (303, f"/follow-ups/{row.id}")
+    assert told(browser, "/notices?show=unread") == ["answered"]
+    assert f'<a href="/follow-ups/{row.id}">' in browser.get("/notices").text
+    row.delete_instance(recursive=True)
+    again = browser.post(f"/notices/{notice.id}/reading", data={**browser.token(), "open": "1"})
+    assert again.location == "/notices", "there is nothing left to open"
+
+
+def test_who_does_something_with_an_item_has_read_what_he_was_told_of_it(world, hotel, officer):
+    colleague = world.account(Role.MANAGER)
+    row = item(world, hotel, officer)
+    Notice.put(COMMAND_LINE, [officer.id, colleague.id], News.COMPLAINT, row, hotel)
+    row.answer(world.person(officer), "We have spoken with them.")
+    read = {one.account_id: one.read_at is not None for one in Notice.select().where(Notice.news == News.COMPLAINT)}
+    assert read == {officer.id: True, colleague.id: False}
+
+
 def test_nobody_reads_or_marks_anothers(world, hotel, officer):
     other = world.account(Role.STAFF)
     Notice.put(COMMAND_LINE, [other.id], News.GIVEN, item(world, hotel, officer), hotel)
@@ -186,9 +208,9 @@ def test_what_was_read_half_a_year_ago_is_forgotten(world, hotel, officer):
     for news in (News.GIVEN, News.ANSWERED):
         Notice.put(COMMAND_LINE, [officer.id], news, row, hotel)
     Notice.get(Notice.news == "given").read()
-    with clock.at(now + KEPT - timedelta(hours=1)):
+    with clock.at(now + timedelta(days=180) - timedelta(hours=1)):
         assert Notice.sweep() == 0
-    with clock.at(now + KEPT + timedelta(hours=1)):
+    with clock.at(now + timedelta(days=180) + timedelta(hours=1)):
         assert Notice.sweep() == 1
     assert [one.news for one in Notice.select()] == ["answered"]
 

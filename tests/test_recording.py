@@ -61,6 +61,10 @@ def click(browser, what, code="SZ001", **fields):
     return browser.post("/calls/one-click", data={**browser.token(), "hotel": code, "what": what, **fields})
 
 
+def newest():
+    return Call.select().order_by(Call.id.desc()).get().id
+
+
 def weeks():
     row = HotelYear.get(HotelYear.iso_year == 2026)
     return row.weeks[45:47], row.marks[45:47]
@@ -166,6 +170,21 @@ def test_an_owner_that_was_not_offered_is_refused(browser):
     assert (page.status_code, Fields.of(page.text).sentence("piece-1-owner")) == (422, "Choose one of the list.")
 
 
+def test_who_owes_a_piece_is_chosen_and_only_a_complaint_falls_to_customer_service(browser):
+    page = record(browser, **{"piece-1-wording": "One", "piece-2-wording": "Two", "piece-2-complaint": "y"})
+    fields = Fields.of(page.text)
+    assert (page.status_code, FollowUp.select().count()) == (422, 0)
+    assert fields.sentence("piece-1-owner") == "Choose who owes it."
+    assert (fields.values["piece-1-owner"], fields.values["piece-1-wording"]) == ("", "One")
+    chosen = {**Forms.of(page.text)["/calls"], "piece-1-owner": "hotel", "piece-2-owner": ""}
+    assert browser.post("/calls", data=chosen).status_code == 303
+    rows = FollowUp.select().order_by(FollowUp.id)
+    assert [(row.side, row.department and row.department.word) for row in rows] == [
+        ("hotel", None),
+        ("us", "customer-service"),
+    ]
+
+
 def test_a_draft_keeps_pieces_states_and_ticks_too(world, browser, officer, hotel):
     item = owed(world, hotel, officer)
     typed = {"piece-2-wording": "Half", "piece-2-owner": "me", f"item-{item.id}": "stuck", "summary": "Half a"}
@@ -206,7 +225,7 @@ def test_who_wrote_down_that_it_is_done_does_not_confirm_it_in_the_same_breath(w
 
 def test_what_may_not_be_confirmed_is_said_beside_the_item_and_nothing_is_saved(world, browser, officer, hotel):
     item = owed(world, hotel, officer)
-    page = record(browser, **{f"item-{item.id}": "confirmed", "piece-1-wording": "Kept"})
+    page = record(browser, **{f"item-{item.id}": "confirmed", "piece-1-wording": "Kept", "piece-1-owner": "me"})
     assert page.status_code == 422
     assert "Nobody says at present that this is done." in Fields.of(page.text).sentence(f"item-{item.id}")
     assert Forms.of(page.text)["/calls"]["piece-1-wording"] == "Kept"
@@ -401,7 +420,7 @@ def test_from_the_second_nothing_special_in_a_row_a_sentence_is_asked_for(world,
     with clock.at(NOW + timedelta(days=7)):
         browser = world.browser(officer)
         record(browser)
-        assert click(browser, "nothing").status_code == 303, "a call of words came between"
+        assert click(browser, "nothing", another=newest()).status_code == 303, "a call of words came between"
 
 
 def test_two_clicks_on_one_button_are_one_call(world, browser, officer):
@@ -432,12 +451,55 @@ def test_one_click_is_for_ones_own_hotels_and_for_what_is_offered(world, browser
 def test_the_share_of_nothing_special_counts_talks_alone(world, browser, officer, hotel):
     click(browser, "nothing")
     click(browser, "nobody")
-    record(browser)
+    record(browser, channel="video")
     person = world.person(officer)
     first, last = date(2026, 11, 16), date(2026, 11, 22)
     assert Call.special_share(person, first, last) == {officer.id: (1, 2)}
     assert Call.special_share(person, first, last, [officer.id + 1]) == {}
     assert Call.special_share(person, date(2026, 11, 9), date(2026, 11, 15)) == {}
+
+
+# Two tabs
+
+
+def test_a_second_record_of_one_conversation_asks_before_it_is_saved(world, browser, officer, hotel):
+    record(browser, summary="From the first tab.")
+    page = record(browser, summary="From the second tab.", **{"piece-1-wording": "Kept", "piece-1-owner": "me"})
+    form = Forms.of(page.text)["/calls"]
+    assert (page.status_code, Call.select().count(), FollowUp.select().count()) == (409, 1, 0)
+    assert "From the first tab." in page.text and f'href="/calls/{newest()}"' in page.text
+    assert (form["summary"], form["piece-1-wording"]) == ("From the second tab.", "Kept")
+    assert browser.post("/calls", data=form).status_code == 303
+    assert [call.summary for call in Call.select().order_by(Call.id)] == ["From the first tab.", "From the second tab."]
+    assert record(browser).status_code == 409, "of the second nobody has said anything yet"
+
+
+def test_another_person_day_or_channel_or_ten_minutes_later_is_another_conversation(world, browser, officer, hotel):
+    owner = world.principal(hotel, "Owner Zhao", PrincipalFunction.OWNER)
+    again = [
+        {},
+        {"who": str(owner.id)},
+        {"channel": "video"},
+        {"day": "2026-11-17", "time": "10:00"},
+        {"result": "no_answer"},
+        {"who": "else", "spoke_with": "Porter"},
+    ]
+    assert [record(browser, **fields).status_code for fields in again] == [303] * 6
+    assert [record(browser, **fields).status_code for fields in again] == [409] * 4 + [303, 409]
+    with clock.at(NOW + timedelta(minutes=10)):
+        assert record(world.browser(officer)).status_code == 303
+
+
+def test_nothing_special_after_a_call_and_a_call_after_it_ask_in_the_week_too(browser, hotel):
+    place = {"place": "week", "next": "/week?done={id}"}
+    record(browser, summary="From the first tab.")
+    page = click(browser, "nothing", **place)
+    assert (page.status_code, "From the first tab." in page.text, Call.select().count()) == (409, True, 1)
+    form = Forms.of(page.text)["/calls"]
+    assert form["another"] == str(newest())
+    assert browser.post("/calls/one-click", data={**form, "what": "nothing"}).status_code == 303
+    page = browser.post("/calls", data={**browser.token(), **place, "hotel": "SZ001", "summary": "Typed."})
+    assert (page.status_code, Forms.of(page.text)["/calls"]["summary"]) == (409, "Typed.")
 
 
 # Taking back
@@ -447,7 +509,9 @@ def test_its_writer_takes_a_record_back_for_ten_minutes_as_if_it_had_never_been(
     item = owed(world, hotel, officer)
     told = ToTell.add(world.person(officer), "New prices.", clock.today(), clock.today(), account=officer.id)
     before = weeks(), Line.select().count()
-    record(browser, **{f"item-{item.id}": "stuck", "piece-1-wording": "Cut", f"tell-{told.id}": "1"})
+    record(
+        browser, **{f"item-{item.id}": "stuck", "piece-1-wording": "Cut", "piece-1-owner": "me", f"tell-{told.id}": "1"}
+    )
     call = Call.get()
     with clock.at(NOW + timedelta(minutes=9, seconds=59)):
         later = world.browser(officer)
@@ -476,7 +540,7 @@ def test_later_or_by_others_it_is_not_taken_back(world, browser, officer, hotel)
 def test_the_welcome_it_was_is_owed_again_unless_another_talk_was_one(world, browser, officer, hotel):
     sheet = Handover.write(COMMAND_LINE, hotel, Function.OFFICER, 1, officer.id, date(2026, 11, 16))
     record(browser, summary="First.")
-    record(browser, summary="Second.")
+    record(browser, summary="Second.", another=newest())
     first, second = Call.select().order_by(Call.id)
     assert Handover.get_by_id(sheet.id).call_id == first.id
     first.undo(world.person(officer))
@@ -484,6 +548,73 @@ def test_the_welcome_it_was_is_owed_again_unless_another_talk_was_one(world, bro
     Call.get_by_id(second.id).undo(world.person(officer))
     row = Handover.get_by_id(sheet.id)
     assert (row.call_id, row.welcomed_on) == (None, None)
+
+
+# A new principal who was entered with the record
+
+
+def new_gm(browser, **fields):
+    answer = record(browser, **{"who": "new-gm", "spoke_with": "Chen Ming", **fields})
+    assert answer.status_code == 303
+    return Call.select().order_by(Call.id.desc()).get(), Principal.get(Principal.name == "Chen Ming")
+
+
+def undone(browser, call):
+    return browser.post(f"/calls/{call.id}/undo", data=browser.token(), follow_redirects=True).text
+
+
+def standing():
+    rows = Principal.select(Principal.name, Principal.until).order_by(Principal.id).tuples()
+    return list(rows), Handover.select().count(), Line.select().count()
+
+
+def test_a_new_gm_goes_with_the_record_and_the_one_before_him_runs_the_hotel_again(world, browser, officer, hotel):
+    gm = world.gm_of(hotel, name="Zhou Bo", since=date(2026, 11, 2))
+    before = standing()
+    call, chen = new_gm(browser)
+    posting = next(row for row in hotel.postings if row.account_id == gm.id)
+    assert (posting.until, [row.after_id for row in Handover.select()][-1]) == (date(2026, 11, 18), chen.id)
+    assert "stays on the file" not in undone(browser, call)
+    assert standing() == before
+    assert next(row for row in hotel.postings if row.account_id == gm.id).until is None
+    told = {row.verb: row.told for row in AuditEntry.select().order_by(AuditEntry.id.desc()).limit(3)}
+    assert told["principal.taken_back"] == {"name": "Chen Ming", "function": "gm", "again": "Zhou Bo"}
+    assert told["posting.put_back"] == {"account": gm.id, "function": "gm"}
+    page = world.browser(world.account(Role.DIRECTOR)).get("/audit").text
+    assert "took back a principal entered in a call just recorded" in page and "put a posting back in force" in page
+    right()
+
+
+def test_the_welcome_owed_to_the_one_before_is_owed_again(browser, hotel):
+    Principal.enter(COMMAND_LINE, hotel, "Li Na", PrincipalFunction.GM, since=date(2026, 11, 18))
+    call, _chen = new_gm(browser)
+    undone(browser, call)
+    (sheet,) = Handover.open_of(hotel)
+    assert (Principal.names([sheet.after_id]), sheet.day) == ({sheet.after_id: "Li Na"}, date(2026, 11, 18))
+
+
+@pytest.mark.parametrize("after", ["card", "call", "account", "next"])
+def test_he_stays_once_something_came_after(world, browser, officer, hotel, after):
+    call, chen = new_gm(browser)
+    if after == "card":
+        chen.edit(COMMAND_LINE, 1, phone="13800001111")
+    elif after == "call":
+        world.call(hotel, officer, principal=chen)
+    elif after == "account":
+        world.gm_of(hotel, name="Chen Ming")
+    else:
+        Principal.enter(COMMAND_LINE, hotel, "Li Na", PrincipalFunction.GM)
+    was = Principal.get_by_id(chen.id)
+    assert "Chen Ming stays on the file: something else names him by now." in undone(browser, call)
+    assert (Principal.get_by_id(chen.id).until, was.until) == ((date(2026, 11, 18) if after == "next" else None,) * 2)
+    assert Principal.get(Principal.name == "Lin Hai").until == date(2026, 11, 18)
+
+
+def test_somebody_who_was_on_the_file_before_stays(world, browser, officer, hotel):
+    deputy = world.principal(hotel, "Deputy Wu", PrincipalFunction.DEPUTY)
+    record(browser, who=str(deputy.id))
+    assert "stays on the file" not in undone(browser, Call.get())
+    assert Principal.select().where(Principal.name == "Deputy Wu").exists()
 
 
 # WeChat
@@ -587,6 +718,9 @@ def test_a_screenshot_hangs_on_a_record_of_its_own(browser, hotel):
     data = {**browser.token(), "step": "picture", "summary": "The pump is there.", "day": "2026-11-17", "time": "09:05"}
     page = browser.post(address, data=data)
     assert (page.status_code, Fields.of(page.text).sentence("files")) == (422, "Choose a file first.")
+    data["files"] = (BytesIO(b"\x89PNG broken"), "broken.png")
+    page = browser.post(address, data=data, content_type="multipart/form-data")
+    assert (page.status_code, Fields.of(page.text).sentence("files")) == (422, "“broken.png.txt” is no picture.")
     data |= browser.token() | {"files": (BytesIO(picture()), "screen.png")}
     answer = browser.post(address, data=data, content_type="multipart/form-data")
     call, file = Call.get(), File.get()

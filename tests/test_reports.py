@@ -13,9 +13,12 @@ from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock, db, i18n
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.roles import COMMAND_LINE
-from portal.insight import reports, reports_words
+from portal.insight import coverage_board, hotel_list, reports, reports_words
+from portal.insight.coverage import Count, Scope, Span
+from portal.insight.hotel_list import Due, Filter
 from portal.insight.reports import Period
 from portal.insight.reports_calls import telling
+from portal.insight.reports_items import Figure
 from portal.records import statuses
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
@@ -84,11 +87,11 @@ def test_the_week_says_who_was_reached_who_was_tried_and_who_not(world, chen):
         "Week 47 of 2026, 16–22 Nov, as of 19 Nov Thu",
     ]
     assert lines(draft(world, chen), "Calls of the week") == [
-        "Owed 3, done 1, excused 0, tried without reaching anybody 0, still to call 2.",
+        "Owed 3, done 1, still to call 2; excused besides 0.",
         "Coverage 33% (1 of 3), the week before 100%; target 100%, warning line 70%.",
         "Talks 1, 0 of them called in; WeChat and mail 0. Nothing special this week: 0 (0% of the talks).",
         "Tried once: Beta (In a meeting, again at four).",
-        "Still to call: Gamma.",
+        "Not rung yet: Gamma.",
     ]
 
 
@@ -96,7 +99,7 @@ def test_a_week_that_is_over_says_what_was_missed(world, chen):
     world.call(chen.hotels[1], chen, date(2026, 11, 19), result=Result.NO_ANSWER, summary="Rang twice.")
     with clock.at(NOW + timedelta(days=7)):
         told = lines(draft(world, chen, Period.of_week(clock.Week(2026, 47))), "Calls of the week")
-    assert told[0] == "Owed 3, done 1, excused 0, tried without reaching anybody 1, missed 1."
+    assert told[0] == "Owed 3, done 1, tried without reaching anybody 1, missed 1; excused besides 0."
     assert told[-2:] == ["Tried on two days: Beta (Rang twice).", "Missed, not tried: Gamma."]
 
 
@@ -171,14 +174,48 @@ def test_a_figure_of_a_report_opens_as_many_rows_as_it_counts(world, chen):
     liaison = world.account("liaison", name="Ma")
     world.call(chen.hotels[0], liaison, date(2026, 11, 18), world.principal(chen.hotels[0], "Mr X", "deputy"))
     links = links_of(browser.get("/reports").text)
-    (overdue,) = [link for link in links if "department=hotels" in link and "show=overdue" in link]
-    assert browser.get(overdue).text.count('<li class="row">') == 2
+    for figure, department, rows in (("overdue", "hotels", 2), ("open", "hotels", 2), ("open", "engineering", 1)):
+        (link,) = [one for one in links if f"department={department}&figure={figure}" in one]
+        assert browser.get(link).text.count('<th scope="row"') == rows, link
     (due,) = [link for link in links if link.startswith("/coverage/hotels?") and link.endswith("state=due")]
     assert [f"<small>{code}</small>" in browser.get(due).text for code in ("A1", "B1", "C1")] == [False, True, True]
     (talks,) = [
         link for link in links if link.startswith("/calls?") and "counts=yes" in link and "direction" not in link
     ]
     assert browser.get(talks).text.count('<div class="time">') == 1
+
+
+def test_new_claimed_and_confirmed_items_of_a_past_week_open_their_rows_page_after_page(world, chen):
+    person, alpha, manager = world.person(chen), chen.hotels[0], world.person(world.account("manager"))
+    with clock.at(NOW - timedelta(days=7)):
+        rows = [owed(person, alpha, f"Item {n:02d}") for n in range(60)]
+        for row in rows[:3]:
+            row.give_state(person, State.CLAIMED)
+    rows[0].confirm(manager)
+    rows[1].withdraw(person, FollowUp.get_by_id(rows[1].id).version, "A slip.")
+    scope, week = reports.scopes(person)[0], Period.of_week(clock.this_week().plus(-1))
+    told = {}
+    for figure in Figure:
+        page, found = reports.items_page(person, scope, week, "", figure, None), []
+        while page[0].rows:
+            found += [row.wording for row in page[0]]
+            page = reports.items_page(person, scope, week, "", figure, page[0].next or str(page[0].rows[-1].id))
+        told[figure.value] = len(found)
+        assert len(set(found)) == len(found)
+    (counts,) = reports.report(person, scope, week).items.counts
+    assert told == {figure.value: getattr(counts, figure.value) for figure in Figure}
+    assert told == {"opened": 59, "claimed": 2, "confirmed": 0, "open": 59, "overdue": 0, "stuck": 0}
+
+
+def test_tried_on_two_days_is_still_to_call_in_the_report_as_it_is_on_the_coverage(world, chen):
+    """One reading of a week for both, and for the list of hotels (domain, counting rules)."""
+    world.call(chen.hotels[1], chen, date(2026, 11, 19), result=Result.NO_ANSWER)
+    person = world.person(world.account("director"))
+    week = Span.of(clock.this_week(), clock.this_week())
+    told = reports.report(person, reports.scopes(person)[0], Period.of_week(clock.this_week())).total
+    assert told == coverage_board.board(person, Scope(), week).all.now == Count(done=1, due=2)
+    assert len(hotel_list.page_for(person, Filter(due=Due.DUE.value)).rows) == 2
+    assert len(hotel_list.page_for(person, Filter(due=Due.TRIED.value)).rows) == 1
 
 
 def test_a_complaint_is_told_with_its_answer(world, chen):
@@ -330,7 +367,7 @@ def document(world, chen, **fields):
 
 def test_the_document_holds_the_text_as_it_stands_and_the_figures(world, chen):
     owed(world.person(chen), chen.hotels[0], "Offer for the pump", "engineering", due_on=date(2026, 11, 9))
-    typed = said(world.browser(chen)).replace("Still to call: Gamma.", "Gamma is closed for an inventory.\x0b")
+    typed = said(world.browser(chen)).replace("Not rung yet: Gamma.", "Gamma is closed for an inventory.\x0b")
     browser = world.browser(chen)
     assert ask(browser, "POST", "/reports/export", of=f"o{chen.id}", text=typed).status_code == 422
     answer, made = document(world, chen, text=typed.replace("\x0b", ""))

@@ -333,6 +333,10 @@ ROLES = [role for role in Role if role != Role.GM] + [Function.GM, Function.OWNE
 CODES = re.compile(r"\b[0-9a-f]{12}\b|https?://\S+|\{\w+\}|\b\d{4}-W\d\d\b")
 
 
+#: What no English text has in it.
+HAN_OR_STOP = re.compile(f"{words.HAN.pattern}|[，。；：？！（）]")
+
+
 class Bilingual:
     """A company whose every name is of one language, with a deed of each kind."""
 
@@ -376,11 +380,13 @@ class Bilingual:
 
 def foreign(html: str, language: str) -> list[str]:
     """What a page says in the other language."""
+    if language == "en" and not HAN_OR_STOP.search(html.replace("中文", "")):
+        return []
     said = [CODES.sub(" ", text) for _where, text in words.Reader.of(html, skip_languages=True)]
     # Each language is offered in its own; of some small places nobody has written the Chinese name yet.
     said = [text for text in said if text not in LANGUAGES.values() and not text.startswith("UTC")]
     if language == "en":
-        return [text for text in said if words.HAN.search(text) or re.search(r"[，。；：？！（）]", text)]
+        return [text for text in said if HAN_OR_STOP.search(text)]
     return [text for text in said if set(re.findall(r"[A-Za-z][A-Za-z0-9]*", text)) - LATIN - {"SZ014", "HF003"}]
 
 
@@ -438,7 +444,8 @@ def test_no_page_for_visitors_mixes_the_languages(world, language):
 
 
 #: Typed into every field at once, and whether a part is asked for.
-RUBBISH = (("", False), ("", True), ("1" * 500, False), ("\x01", False), ("9999-99-99", False))
+#: (What is around a form is the same whatever is typed into it.)
+RUBBISH = (("", False), ("", True), ("1" * 500, True), ("\x01", True), ("9999-99-99", True))
 
 
 @sqlite

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from hashlib import sha256
 
 from portal.activity import call_search
-from portal.activity.call_words import LIVE, Channel, Direction, Result, worth
+from portal.activity.call_words import RINGING, Channel, Direction, Result, worth
 from portal.activity.calls import Call
 from portal.foundation import bulk, clock
 from portal.foundation.choices import Choice
@@ -48,8 +48,9 @@ CHANNELS = {
     Channel.WECHAT: "微信 微信消息 微信沟通 短信 wechat wechatmessage message",
     Channel.EMAIL: "邮件 电子邮件 邮箱 email e-mail mail",
     Channel.FAX: "传真 fax",
+    Channel.MEETING: "来访 到访 来公司 来公司面谈 来总部 theycameby cameby",
 }
-VISITS = {"拜访", "来访", "上门", "面谈", "实地拜访", "visit", "onsite"}
+VISITS = {"拜访", "上门", "面谈", "实地拜访", "visit", "onsite"}
 DIRECTIONS = {
     Direction.OUT: "呼出 拨出 我方 主动 去电 out wecalled outgoing",
     Direction.IN: "呼入 来电 对方 酒店来电 in theycalled incoming",
@@ -79,7 +80,7 @@ def _spoken(words: dict) -> dict:
     return {choice: spoken.split() for choice, spoken in words.items()}
 
 
-_any_channel = cells.one_of(_spoken(CHANNELS), Wrong("Enter phone, voice, video, WeChat, e-mail or fax."))
+_any_channel = cells.one_of(_spoken(CHANNELS), Wrong("Enter phone, voice, video, WeChat, e-mail, fax or came by."))
 
 
 def _channel(text: str) -> Channel:
@@ -147,8 +148,8 @@ def _fit(one: Candidate, hotels: Hotels, people: People) -> None:
         one.refuse(Wrong("This day is still to come."), "day")
     channel = facts.setdefault("channel", Channel.PHONE)
     result = facts.setdefault("result", Result.REACHED)
-    facts.setdefault("direction", Direction.OUT)
-    if channel not in LIVE and result == Result.NO_ANSWER:
+    facts.setdefault("direction", Direction.IN if channel == Channel.MEETING else Direction.OUT)
+    if channel not in RINGING and result == Result.NO_ANSWER:
         one.refuse(Wrong("Only a telephone or video call can stay unanswered."), "result")
     if result == Result.REACHED and not facts.get("summary"):
         one.refuse(Wrong("Say in a sentence how the week went, or that nobody answered."), "summary")

@@ -1,6 +1,6 @@
 """The log of the company's calls: narrowed by what somebody asks for, newest first, one page by key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -10,8 +10,10 @@ from peewee import JOIN, fn
 from portal.activity import call_search
 from portal.activity.calls import Call, Channel, Direction, Result, day_start
 from portal.activity.follow_ups import FollowUp
+from portal.foundation import db
+from portal.foundation.finding import like, pattern
 from portal.foundation.fulltext import words_of
-from portal.foundation.paging import Page, page_of
+from portal.foundation.paging import Page, cut, key_of, part
 from portal.foundation.roles import Person, Role
 from portal.records.accounts import Account
 from portal.records.audit import kind_of
@@ -48,9 +50,29 @@ class Filter:
 
 
 def page_for(person: Person, wanted: Filter, first: date | None, last: date, after=None, size=50) -> Page:
-    """Calls of the company days from `first` (None: since ever) to `last`, with hotel, writer and principal; at most
-    two statements."""
-    found = _found(person, wanted)
+    """Calls of the company days from `first` (None: since ever) to `last`, with hotel, writer and principal; one
+    statement."""
+    columns = (Call.at, Call.id)
+    key, before = key_of(after, columns), day_start(last + timedelta(days=1))
+    since = None if first is None else day_start(first)
+    # The narrower of the two ends is asked for alone: by the other SQLite would read all that lies between them.
+    key, before = (key, None) if key and key[0] < before else (None, before)
+    asked = [wanted.hotel or None, wanted.by or None, wanted.team or None]
+    words, texts = words_of(wanted.q), list(map(pattern, words_of(wanted.q)))
+    marks = call_search.asked(words, wanted.hotel, wanted.by) if words else None
+    flags = replace(wanted, hotel=None, by=None, team=None, q="")
+    rows = _page(person, since, before, *asked, texts, marks, looked_at(words), key, flags=flags, size=size)
+    return cut(rows, columns, size)
+
+
+def looked_at(words: list[str]) -> int:
+    """Of the calls that hold the words, so many are looked at: those recorded last. A word of two letters is one pair,
+    so what the index has found for it holds it."""
+    return 200 if all(len(word) == 2 for word in words) else LOOKED_AT
+
+
+@db.ready
+def _page(person, since, before, hotel, by, team, words, marks, most, key, *, flags, size):
     query = (
         Call.visible_to(person)
         .select(Call, Hotel.id, Hotel.code, Hotel.name, Account.id, Account.name, Principal.id, Principal.name)
@@ -58,25 +80,26 @@ def page_for(person: Person, wanted: Filter, first: date | None, last: date, aft
         .join_from(Call, Hotel, JOIN.LEFT_OUTER)
         .join_from(Call, Account, JOIN.LEFT_OUTER)
         .join_from(Call, Principal, JOIN.LEFT_OUTER)
-        .where(Call.at < day_start(last + timedelta(days=1)))
     )
-    if first is not None:
-        query = query.where(Call.at >= day_start(first))
-    for name in ("hotel", "by"):
-        if getattr(wanted, name):
-            query = query.where(getattr(Call, name) == getattr(wanted, name))
+    if before is not None:
+        query = query.where(Call.at < before)
+    if since is not None:
+        query = query.where(Call.at >= since)
+    for column, value in ((Call.hotel, hotel), (Call.by, by)):
+        if value is not None:
+            query = query.where(column == value)
     for name, choices in (("channel", Channel), ("direction", Direction), ("result", Result)):
-        if getattr(wanted, name) in set(choices):
-            query = query.where(getattr(Call, name) == getattr(wanted, name))
-    for condition in (*_flags(wanted), *found):
+        if getattr(flags, name) in set(choices):
+            query = query.where(getattr(Call, name) == getattr(flags, name))
+    if team is not None:
+        # Not a plain comparison, by which SQLite would begin with the team.
+        query = query.where(fn.COALESCE(Account.team, 0) == team)
+    for condition in (*_flags(flags), *_found(person, words, marks, most)):
         query = query.where(condition)
-    return page_of(query, (Call.at, Call.id), after, size, descending=True)
+    return part(query, (Call.at, Call.id), key, size, descending=True)
 
 
 def _flags(wanted: Filter):
-    if wanted.team:
-        # Not a plain comparison, by which SQLite would begin with the team.
-        yield fn.COALESCE(Account.team, 0) == wanted.team
     if wanted.counts:
         # A department's own talks count for no week.
         talk = (Call.worth == TouchResult.TALK) & Call.by_role.in_((Role.STAFF, Role.MANAGER))
@@ -92,15 +115,11 @@ def _flags(wanted: Filter):
         yield fn.EXISTS(FollowUp.select(FollowUp.id).where(cut & FollowUp.complaint))
 
 
-def _found(person: Person, wanted: Filter) -> list:
+def _found(person: Person, words, marks, most) -> list:
     """The conditions of the words: the candidates of the index, and each word in a text that this person reads."""
-    words = words_of(wanted.q)
-    if not words:
-        return []
-    candidates = call_search.candidates(words, LOOKED_AT, wanted.hotel, wanted.by)
     texts = [Call.summary, Call.spoke_with] + ([] if person.role == Role.LIAISON else [Call.inside_note])
-    held = [reduce(or_, (text.contains(word) for text in texts)) for word in words]
-    return held if candidates is None else [Call.id.in_(candidates or [0]), *held]
+    held = [reduce(or_, (like(text, word) for text in texts)) for word in words or ()]
+    return held if marks is None else [Call.id.in_(call_search.holding(marks, most)), *held]
 
 
 def found(person: Person, q: str, most: int) -> list[Call]:
@@ -112,7 +131,10 @@ def found(person: Person, q: str, most: int) -> list[Call]:
 
 def complained(person: Person, calls) -> set[int]:
     """Ids of those of these calls that a complaint was cut from."""
-    ids = [call.id for call in calls]
-    cut = (FollowUp.origin_kind == kind_of(Call)) & FollowUp.origin_id.in_(ids or [0])
-    rows = FollowUp.visible_to(person).select(FollowUp.origin_id).where(cut & FollowUp.complaint)
-    return {number for (number,) in rows.distinct().tuples()}
+    return {number for (number,) in _complained(person, [call.id for call in calls])}
+
+
+@db.ready
+def _complained(person, ids):
+    here = (FollowUp.origin_kind == kind_of(Call)) & FollowUp.origin_id.in_(ids) & FollowUp.complaint
+    return FollowUp.visible_to(person).select(FollowUp.origin_id).where(here).distinct().tuples()

@@ -8,7 +8,9 @@ from portal.foundation import clock, db
 from portal.foundation.db import Conflict, Refused
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
-from portal.records import audit, cadence
+from portal.records import audit, cadence, principal_undoing
+from portal.records.audit import AuditEntry
+from portal.records.principals import Principal
 
 
 class Mending:
@@ -17,12 +19,14 @@ class Mending:
     def may_be_undone_by(self, person: Person) -> bool:
         return self.by_id == person.id and clock.now() < self.entered_at + UNDO
 
-    def undo(self, by: Person) -> None:
-        """Takes the record back as if it had never been, with the others of its conversation; that it was there, the
-        audit tells. Raises Refused later than ten minutes after it was saved, to others, and once it was checked."""
+    def undo(self, by: Person) -> Principal | None:
+        """Takes the record back as if it had never been, with the others of its conversation and a new principal who
+        was entered with it; that it was there, the audit tells. Returns a new principal who stays. Raises Refused
+        later than ten minutes after it was saved, to others, and once it was checked."""
         if not self.may_be_undone_by(by):
             raise Refused(_("A record is taken back by its writer, within ten minutes. Correct it instead."))
         with db.together():
+            entered = self._entered()
             # As they stand now: somebody may have corrected them since this page was opened.
             for part in (*self._parts(), type(self).get_by_id(self.id)):
                 if part.checks.exists():
@@ -32,6 +36,14 @@ class Mending:
                 call_traces.wipe(part)
                 audit.record(by, "call.undone", part, hotel=part.hotel.code, day=part.day)
                 part.delete_instance()
+            return None if entered is None or principal_undoing.take_back(by, entered) else entered
+
+    def _entered(self) -> Principal | None:
+        """Who was put on the file with this record."""
+        # The last: another record may have borne this number before.
+        for entry in AuditEntry.latest_of(self, "call.recorded")[:1]:
+            return Principal.get_or_none(Principal.id == entry.told.get("kept", {}).get("entered"))
+        return None
 
     def correct(self, by: Person, opened: int, reason: str, **facts) -> dict:
         """Saves facts as they ought to have been recorded, over version `opened`, and returns {field: what it said
@@ -56,6 +68,7 @@ class Mending:
             if changes:
                 CallCorrection.put(by, self, reason, {name: was for name, (was, _now) in changes.items()})
                 call_traces.move(self)
+                FollowUp.move(self, day)
                 audit.record(by, "call.corrected", self, version=self.version, reason=reason, **changes)
         return {name: was for name, (was, _now) in changes.items()}
 

@@ -29,11 +29,25 @@ def forget_all(rows: Iterable[tuple]) -> None:
     INDEX.drop(_entry(*row) for row in rows)
 
 
+def asked(words: list[str], hotel=None, by=None) -> str | None:
+    """What the index is asked for these words, at a hotel, by an officer; None if the words are too short to look
+    for."""
+    return INDEX.asked(words, _marks(hotel, by))
+
+
+def holding(asked, most):
+    """The query of the ids of calls that may hold what was asked, those recorded last."""
+    return INDEX.holding(asked, most)
+
+
 def candidates(words: list[str], most: int, hotel=None, by=None) -> list[int] | None:
     """Ids of the calls that may hold all these words, those recorded last first; None if the words are too short to
     look for."""
-    marks = ([f"hotel{hotel}"] if hotel else []) + ([f"officer{by}"] if by else [])
-    return INDEX.newest(words, marks, most)
+    return INDEX.newest(words, _marks(hotel, by), most)
+
+
+def _marks(hotel, by) -> list[str]:
+    return ([f"hotel{hotel}"] if hotel else []) + ([f"officer{by}"] if by else [])
 
 
 def _row(call) -> tuple:
@@ -58,3 +72,9 @@ def recount(ids: Iterable[int]) -> Iterator[tuple[int, bool]]:
         else:
             yield other, False
             other = next(right, None)
+
+
+def rebuild(rows: Iterable[tuple]) -> None:
+    """Throws everything away and enters all calls anew: the same columns as `index_all`."""
+    INDEX.clear()
+    index_all(rows)

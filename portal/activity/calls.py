@@ -6,6 +6,7 @@ from peewee import JOIN, BooleanField, Case, CharField, DateField, DateTimeField
 
 from portal.activity import call_traces
 from portal.activity.call_mending import Mending
+from portal.activity.call_twins import Twins
 from portal.activity.call_words import LIVE, SAME_PRESS, UNDO, Channel, Direction, OneClick, Result, worth
 from portal.foundation import clock, db
 from portal.foundation.db import Refused, Versioned
@@ -19,7 +20,7 @@ from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 
 
-class Call(Mending, Versioned):
+class Call(Mending, Twins, Versioned):
     """One contact. Notes are the officers' own: the hotel side never reads them."""
 
     hotel = ForeignKeyField(Hotel, backref="calls")
@@ -105,9 +106,7 @@ class Call(Mending, Versioned):
     @classmethod
     def of_ids(cls, person: Person, ids) -> list["Call"]:
         """Those of these calls that this person may read, with writer and principal."""
-        query = cls.visible_to(person).select(cls, Account.id, Account.name, Principal.id, Principal.name)
-        query = query.where(cls.id.in_(list(ids)))
-        return list(query.join_from(cls, Account, JOIN.LEFT_OUTER).join_from(cls, Principal, JOIN.LEFT_OUTER))
+        return _of_ids(person, list(ids))
 
     @classmethod
     def record(
@@ -127,9 +126,11 @@ class Call(Mending, Versioned):
         call_back_at: datetime | None = None,
         inside_note: str = "",
         part_of: "Call | None" = None,
+        entered: Principal | None = None,
     ) -> "Call":
         """Records a contact that took place `at` (stored instant), and counts it in the week of that day (D15).
-        `part_of` is the first record of a conversation that concerned several hotels."""
+        `part_of` is the first record of a conversation that concerned several hotels; `entered` was put on the file
+        with this record, and goes with it."""
         day = clock.local(at).date()
         with db.together():
             call = cls.create(
@@ -154,14 +155,18 @@ class Call(Mending, Versioned):
                 part_of=part_of,
             )
             call_traces.leave(by, call)
-            audit.record(by, "call.recorded", call, hotel=hotel.code)
+            new = {"entered": entered.name, "kept": {"entered": entered.id}} if entered else {}
+            audit.record(by, "call.recorded", call, hotel=hotel.code, **new)
         return call
 
     @classmethod
-    def one_click(cls, by: Person, hotel: Hotel, what: OneClick, summary: str = "") -> "Call":
+    def one_click(
+        cls, by: Person, hotel: Hotel, what: OneClick, summary: str = "", another: int | None = None
+    ) -> "Call":
         """Records by one click, as of now, that there is nothing special this week, spoken on the telephone with the
         first who counts, or that nobody answered. The same click again is the same call. Raises Refused if nobody on
-        the file counts, and Unsaid if the last talk had nothing special either and no sentence says more."""
+        the file counts, Twice as `check_new` does, and Unsaid if the last talk had nothing special either and no
+        sentence says more."""
         nothing = what == OneClick.NOTHING
         with db.together():
             # Of two clicks at once the second sees what the first has written.
@@ -172,6 +177,8 @@ class Call(Mending, Versioned):
             principal = Principal.first_of([hotel]).get(hotel.id) if nothing else None
             if nothing and principal is None:
                 raise Refused(_("Nobody on the file counts for the weekly call. Record the call in full."))
+            if nothing:
+                cls.check_new(by, hotel, clock.today(), Channel.PHONE, principal.name, another)
             if nothing and not summary and cls.last_had_nothing_special(hotel):
                 raise Unsaid
             told = {"principal": principal, "summary": summary, "nothing_special": nothing, "one_click": True}
@@ -260,3 +267,10 @@ def day_start(day: date) -> datetime:
 
 
 __all__ = ["LIVE", "UNDO", "Call", "Channel", "Direction", "OneClick", "Result", "Unsaid", "day_start", "worth"]
+
+
+@db.ready
+def _of_ids(person, ids):
+    query = Call.visible_to(person).select(Call, Account.id, Account.name, Principal.id, Principal.name)
+    query = query.join_from(Call, Account, JOIN.LEFT_OUTER).join_from(Call, Principal, JOIN.LEFT_OUTER)
+    return query.where(Call.id.in_(ids))

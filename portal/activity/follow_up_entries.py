@@ -17,6 +17,7 @@ from portal.foundation.db import Table
 from portal.foundation.roles import Person
 from portal.records import audit
 from portal.records.accounts import Account
+from portal.records.notices import Notice
 
 
 class Raising(Table):
@@ -111,7 +112,9 @@ class FollowUpEntry(Table):
 
     @classmethod
     def put(cls, by: Person, follow_up, verb: str, text="", *, state="", inside=True, record=None) -> "FollowUpEntry":
-        """Writes a line. What the hotel side writes is never inside."""
+        """Writes a line. What the hotel side writes is never inside. Whoever does something with an item knows of it:
+        what he was told of it is read."""
+        Notice.seen(by, follow_up)
         told = {} if record is None else {"kind": audit.kind_of(record), "record_id": record.id}
         told |= {"verb": verb, "text": text, "state": state, "inside": inside and not by.is_hotel_side}
         return cls.create(follow_up=follow_up.id, by=by.id, at=clock.now(), **told)

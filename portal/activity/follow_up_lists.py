@@ -44,8 +44,8 @@ class Filter:
         return self.closed or (self.state in set(State) and self.state not in OPEN_STATES)
 
 
-def narrowed(query, table, person: Person, wanted: Filter):
-    """The query with what was asked for, without an order."""
+def narrowed(query, table, person: Person, wanted: Filter, now=None):
+    """The query with what was asked for, without an order. `now` may be a parameter."""
     if wanted.of_closed:
         # What is open has no such moment; asked for besides, `is_open` would lead the database to the wrong index.
         query = query.where(table.closed_at >= clock.now() - timedelta(days=wanted.days))
@@ -68,7 +68,7 @@ def narrowed(query, table, person: Person, wanted: Filter):
         if getattr(wanted, name):
             query = query.where(getattr(table, name) == getattr(wanted, name))
     flags = {
-        "overdue": is_overdue(table),
+        "overdue": is_overdue(table, now),
         "stuck": table.state == State.STUCK,
         "raised3": table.raised >= OFTEN,
         "complaint": table.complaint,
@@ -79,9 +79,9 @@ def narrowed(query, table, person: Person, wanted: Filter):
     return holding(query, table.wording, wanted.q) if wanted.q else query
 
 
-def is_overdue(table):
-    """Past its day, or a complaint that has waited too long for its answer."""
-    unanswered = table.answered_at.is_null() & (table.answer_due_at < clock.now())
+def is_overdue(table, now=None):
+    """Past its day, or a complaint that has waited too long for its answer. `now` may be a parameter."""
+    unanswered = table.answered_at.is_null() & (table.answer_due_at < (clock.now() if now is None else now))
     return (table.due_on < clock.today()) | unanswered
 
 

@@ -172,18 +172,14 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
     @classmethod
     def open_of(cls, person: Person, hotel: Hotel) -> list["FollowUp"]:
         """What is open at a hotel, due soonest first, at most thirty, with who owes it; one statement."""
-        query = cls._shown(cls.visible_to(person).select(cls, Account.id, Account.name, Department))
-        query = query.where((cls.hotel == hotel) & cls.opened())
-        return list(query.order_by(cls.due_on, cls.id).limit(IN_BRIEF))
+        return _open_at(person, hotel.id)
 
     @classmethod
     def open_counts(cls, hotel_ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:
         """{hotel id: (open, of these overdue, raised most often)} of the hotels that have open items; one
         statement."""
-        overdue = fn.SUM(Case(None, [(is_overdue(cls), 1)], 0))
-        query = cls.select(cls.hotel, fn.SUM(1), overdue, fn.MAX(cls.raised)).group_by(cls.hotel)
-        query = query.where(cls.hotel.in_(list(hotel_ids)) & cls.opened())
-        return {hotel_id: (int(count), int(late), most) for hotel_id, count, late, most in query.tuples()}
+        rows = _counted_at(list(hotel_ids), clock.now())
+        return {hotel_id: (int(count), int(late), most) for hotel_id, count, late, most in rows}
 
     @classmethod
     def of_record(cls, person: Person, record) -> list["FollowUp"]:
@@ -242,6 +238,16 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
             cls.update(origin_kind="", origin_id=None).where(cls.cut_from(record)).execute()
 
     @classmethod
+    def move(cls, record, day: date) -> None:
+        """A record took place on another day: what it raised was raised on that day."""
+        with db.together():
+            for raising in Raising.all_in(record):
+                raising.day = day
+                raising.save()
+                days = Raising.select(fn.MAX(Raising.day)).where(Raising.follow_up == raising.follow_up_id)
+                cls.update(raised_on=days).where(cls.id == raising.follow_up_id).execute()
+
+    @classmethod
     def climb_due(cls) -> int:
         """Tells the managers, and of ours the department, of claims that nobody has answered for fourteen days; none
         closes by itself. Returns how many climbed."""
@@ -265,3 +271,17 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
             ):
                 if kept != right:
                     yield f"follow_up {number} {name}", kept, right
+
+
+@db.ready
+def _open_at(person, hotel):
+    seen = FollowUp.visible_to(person).select(FollowUp, Account.id, Account.name, Department)
+    query = FollowUp._shown(seen).where((FollowUp.hotel == hotel) & FollowUp.opened())
+    return query.order_by(FollowUp.due_on, FollowUp.id).limit(IN_BRIEF)
+
+
+@db.ready
+def _counted_at(hotels, now):
+    overdue = fn.SUM(Case(None, [(is_overdue(FollowUp, now), 1)], 0))
+    query = FollowUp.select(FollowUp.hotel, fn.SUM(1), overdue, fn.MAX(FollowUp.raised)).group_by(FollowUp.hotel)
+    return query.where(FollowUp.hotel.in_(hotels) & FollowUp.opened()).tuples()

@@ -6,15 +6,18 @@ and nothing has changed · 3 brought in, but some rows were refused.
 
 from flask import Flask
 
-from portal.cli import accounts, database, demo, imports, jobs
+from portal.cli import accounts, audit, backups, database, demo, imports, jobs
 
 COMMANDS = (
     database.group,
     database.doctor_command,
+    backups.backup,
+    backups.restore,
     demo.demo_command,
     demo.prepare,
     accounts.group,
     imports.group,
+    audit.group,
     jobs.group,
 )
 

@@ -9,7 +9,7 @@ import peewee
 from flask.cli import with_appcontext
 from playhouse.migrations import MigrationError
 
-from portal.foundation import i18n, migrations, settings
+from portal.foundation import db, i18n, migrations, settings, storage
 from portal.foundation.db import Refused
 from portal.foundation.sheets import Unreadable
 
@@ -34,10 +34,13 @@ def deed(run):
     def told(*args, **kwargs):
         # Around the answers too: a sentence is told in the language in which it is read.
         with i18n.speaking("en"):
+            db.take_time()
             try:
                 return run(*args, **kwargs)
             except (Refused, MigrationError, Unreadable) as error:
                 raise Sentence(str(error)) from None
+            except storage.Unreachable as error:
+                raise Sentence(f"The attachments cannot be reached ({error}). Look at FILES_URL.", FAILED) from None
             except (peewee.OperationalError, peewee.InterfaceError) as error:
                 raise Sentence(
                     f"The database cannot be used ({str(error).strip()}). Look at DATABASE_URL.", FAILED

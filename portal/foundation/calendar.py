@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from peewee import BooleanField, CharField, DateField
 
 from portal.foundation.clock import Week
-from portal.foundation.db import Table
+from portal.foundation.db import Table, ready
 from portal.foundation.i18n import Named
 from portal.foundation.lazy import chinese_calendar
 
@@ -42,7 +42,7 @@ class CalendarDay(Named, Table):
     @classmethod
     def between(cls, first: date, last: date) -> list["CalendarDay"]:
         """The days between two dates (both included) that differ from their weekday, in order."""
-        return list(cls.select().where(cls.day.between(first, last)).order_by(cls.day))
+        return _between(first, last)
 
     @classmethod
     def on(cls, day: date) -> "CalendarDay | None":
@@ -111,3 +111,8 @@ HOLIDAYS = {
     "National Day": "国庆节",
     "Anti-Fascist 70th Day": "抗战胜利纪念日",
 }
+
+
+@ready
+def _between(first, last):
+    return CalendarDay.select().where(CalendarDay.day.between(first, last)).order_by(CalendarDay.day)

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 import peewee
-from peewee import DatabaseProxy, IntegerField, Model, PostgresqlDatabase, SqliteDatabase
+from peewee import IntegerField, Model, PostgresqlDatabase, SqliteDatabase
 
-database = DatabaseProxy()
+from portal.foundation.compiled import database, day_of, prepared, ready
+from portal.foundation.sqlite import Sqlite
+
+__all__ = ["database", "day_of", "prepared", "ready"]
 
 PRAGMAS = {
     "journal_mode": "wal",
@@ -21,6 +24,10 @@ PRAGMAS = {
     "cache_size": -32000,
     "temp_store": "memory",
 }
+
+#: PostgreSQL: a lock is waited for as long as SQLite waits for its own. A statement that runs longer than gunicorn
+#: lets its page wait would go on for nobody. In milliseconds.
+HURRIED = "-c lock_timeout=2000 -c statement_timeout=30000"
 
 
 class Missing(LookupError):
@@ -52,9 +59,9 @@ def connect(url: str) -> peewee.Database:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         # IMMEDIATE: a deferred transaction that turns into a writer fails at once, whatever the timeout.
-        opened = SqliteDatabase(unquote(parts.path.removeprefix("/")), lock_type="IMMEDIATE", pragmas=PRAGMAS)
+        opened = Sqlite(unquote(parts.path.removeprefix("/")), lock_type="IMMEDIATE", pragmas=PRAGMAS)
     elif parts.scheme in ("postgresql", "postgres"):
-        opened = PostgresqlDatabase(url, prefer_psycopg3=True)
+        opened = PostgresqlDatabase(url, prefer_psycopg3=True, options=HURRIED)
     else:
         raise ValueError(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme}://")
     use(opened)
@@ -67,6 +74,14 @@ def use(opened: peewee.Database) -> None:
     gate.open()
 
 
+def take_time() -> None:
+    """From its next connection on this process waits as long as it takes: a command, for which no page waits."""
+    if not is_sqlite():
+        database.obj.connect_params.pop("options", None)
+        if not database.in_transaction():
+            database.close()
+
+
 def is_sqlite() -> bool:
     return isinstance(database.obj, SqliteDatabase)
 
@@ -75,7 +90,7 @@ class Gate:
     """After one refused write a process answers writes at once, so that reads stay quick. One request each second
     tries again for all: if everybody did, all threads of the process would soon wait for the same lock."""
 
-    SIGNS = ("locked", "full", "readonly", "read-only", "disk i/o")
+    SIGNS = ("locked", "lock timeout", "full", "no space", "readonly", "read-only", "disk i/o")
     PAUSE = 1.0
     #: A trial that says nothing for so long, more than `busy_timeout`, is not waited for.
     TRIAL = 3.0
@@ -83,6 +98,8 @@ class Gate:
     def __init__(self):
         self._lock = threading.Lock()
         self._next_trial: float | None = None
+        #: The thread that tries for all: it may write more than once for its request.
+        self._trier: int | None = None
 
     def open(self) -> None:
         """Writes go through again."""
@@ -94,18 +111,32 @@ class Gate:
         with self._lock:
             if self._next_trial is None:
                 return False
-            if time.monotonic() < self._next_trial:
+            if time.monotonic() < self._next_trial and self._trier != threading.get_ident():
                 raise Unavailable
-            self._next_trial = time.monotonic() + self.TRIAL
+            self._next_trial, self._trier = time.monotonic() + self.TRIAL, threading.get_ident()
             return True
 
     def saw(self, error: peewee.DatabaseError) -> bool:
         """True if the error means "no writes now"; shuts the gate then."""
-        shut = isinstance(error, peewee.OperationalError) and any(sign in str(error).lower() for sign in self.SIGNS)
+        # PostgreSQL calls a server that only reads an internal error.
+        kinds = (peewee.OperationalError, peewee.InternalError)
+        told = [str(each).lower() for each in _chain(error) if isinstance(each, kinds)]
+        shut = any(sign in text for text in told for sign in self.SIGNS)
         if shut:
             with self._lock:
-                self._next_trial = time.monotonic() + self.PAUSE
+                self._next_trial, self._trier = time.monotonic() + self.PAUSE, None
+            if not database.in_transaction():
+                # A connection that was opened for reading alone would read alone for ever.
+                database.close()
         return shut
+
+
+def _chain(error: BaseException | None):
+    """The error and those it was raised over: on a full disk SQLite rolls back by itself, and what is heard in the end
+    is that there is nothing to roll back."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 gate = Gate()
@@ -114,6 +145,25 @@ gate = Gate()
 def together():
     """One transaction for a whole deed: everything inside is written, or nothing."""
     return database.atomic()
+
+
+def written(deed: Callable[[], object]) -> bool:
+    """Runs a deed that others can do without, in one transaction: False, with nothing written, while the database
+    takes no writes."""
+    try:
+        trial = gate.check()
+        with together():
+            deed()
+    except Unavailable:
+        return False
+    except peewee.DatabaseError as error:
+        # Inside a deed nobody may go on: SQLite may have rolled back the whole of it.
+        if database.in_transaction() or not gate.saw(error):
+            raise
+        return False
+    if trial:
+        gate.open()
+    return True
 
 
 def lock(query):
@@ -172,12 +222,12 @@ class Table(Model):
             raise Missing(cls.__name__)
         if isinstance(key, int) and not -(2**31) <= key < 2**31:
             raise Missing(cls.__name__)
-        row = cls.visible_to(person).where(field == key).first()
-        if row is None:
+        rows = _seen(person, key, table=cls)
+        if not rows:
             raise Missing(cls.__name__)
-        if to_write and not cls.writable_by(person).where(field == key).exists():
+        if to_write and not _written(person, key, table=cls):
             raise Refused(cls.__name__)
-        return row
+        return rows[0]
 
     @classmethod
     def stands(cls) -> bool:
@@ -189,6 +239,16 @@ class Table(Model):
     def none(cls):
         """The empty query: what infrastructure tables answer to `visible_to`."""
         return cls.select().where(peewee.SQL("1 = 0"))
+
+
+@ready
+def _seen(person, key, *, table):
+    return table.visible_to(person).where(table._meta.fields[table.KEY] == key).limit(1)
+
+
+@ready
+def _written(person, key, *, table):
+    return table.writable_by(person).where(table._meta.fields[table.KEY] == key).limit(1)
 
 
 class Versioned(Table):
@@ -209,32 +269,3 @@ class Versioned(Table):
         for name, value in {**changes, "version": opened + 1}.items():
             setattr(self, name, value)
         self._dirty.clear()
-
-
-class _Marker:
-    """Stands for one parameter while a prepared query is compiled."""
-
-    def __init__(self, name: str):
-        self.name = name
-
-
-def prepared(builder: Callable) -> Callable[..., list[tuple]]:
-    """A query compiled once per kind of database and run as tuples: for hot pages, where building a query costs
-    five times running it. The builder gets one placeholder per parameter and returns a peewee query; the
-    finished function takes the same parameters by name. Values reach the driver as they are."""
-    compiled: dict[type, tuple[str, list]] = {}
-    names = builder.__code__.co_varnames[: builder.__code__.co_argcount]
-
-    def run(**values):
-        kind = type(database.obj)
-        if kind not in compiled:
-            query = builder(*(peewee.Value(_Marker(name), converter=False) for name in names))
-            # Bound to the concrete database, not the proxy, so that the placeholder style is the right one.
-            compiled[kind] = database.obj.get_sql_context().sql(query).query()
-        sql, places = compiled[kind]
-        params = [values[place.name] if isinstance(place, _Marker) else place for place in places]
-        return database.obj.execute_sql(sql, params).fetchall()
-
-    run.__doc__ = builder.__doc__
-    run.__name__ = builder.__name__
-    return run

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
+from unicodedata import east_asian_width
 
 from portal.foundation.lazy import docx, docx_enum, docx_ns, docx_oxml, docx_shared
 
@@ -28,6 +29,10 @@ class Paragraph:
 @dataclass(frozen=True)
 class Bullet:
     text: str
+
+
+#: Millimetres between the margins; a table of so many rows is not parted.
+ACROSS, TOGETHER = 162, 20
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ def _add(made, block) -> None:
 def _table(made, block: Table) -> None:
     made.add_heading(_fit(block.title), level=2)
     table = made.add_table(rows=1, cols=len(block.headings), style="Table Grid")
+    table.autofit = False
     for place, text in enumerate(block.headings):
         _cell(table.rows[0].cells[place], text, place in block.figures, bold=True)
     # The headings stand again at the top of each page.
@@ -94,13 +100,40 @@ def _table(made, block: Table) -> None:
         cells = table.add_row().cells
         for place, text in enumerate(row):
             _cell(cells[place], text, place in block.figures)
+    # A short table stays on one page, under its heading.
+    joined = len(block.rows) if len(block.rows) <= TOGETHER else 0
+    widths = [docx_shared.Mm(width) for width in _widths(block)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for number, row in enumerate(table.rows):
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+            cell.paragraphs[0].paragraph_format.keep_with_next = number < joined
+
+
+def _widths(block: Table) -> list[float]:
+    """Millimetres of each column, as its texts and the longest word of its heading ask for."""
+    needs = []
+    for place, heading in enumerate(block.headings):
+        cells = [_breadth(row[place]) for row in block.rows]
+        words = [_breadth(word) for word in heading.split()]
+        needs.append(5 + 2 * max([4, *words, *cells]))
+    # What is too much the broadest column gives, whose texts run over several lines.
+    broadest = needs.index(max(needs))
+    needs[broadest] = max(30, needs[broadest] - max(0, sum(needs) - ACROSS))
+    return [ACROSS * need / sum(needs) for need in needs]
+
+
+def _breadth(text: str) -> int:
+    """In letters; a Chinese character is as broad as two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _cell(cell, text: str, figure: bool, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     run = paragraph.add_run(_fit(text))
     run.bold, run.font.size = bold, docx_shared.Pt(9)
-    paragraph.paragraph_format.space_after = docx_shared.Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = docx_shared.Pt(2)
     if figure:
         paragraph.alignment = docx_enum.WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -119,6 +152,9 @@ def _fonts(made) -> None:
             fonts.attrib.pop(docx_ns.qn(theme), None)
         fonts.set(docx_ns.qn("w:eastAsia"), characters)
     made.styles["Normal"].paragraph_format.space_after = docx_shared.Pt(4)
+    for name in ("Heading 1", "Heading 2"):
+        made.styles[name].paragraph_format.space_before = docx_shared.Pt(14)
+        made.styles[name].paragraph_format.space_after = docx_shared.Pt(4)
 
 
 def _page_number(paragraph) -> None:

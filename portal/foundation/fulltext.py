@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from peewee import Cast, Entity, Expression, Table
+
 from portal.foundation.db import database, is_sqlite
 
 #: More words than this narrow nothing down any further.
@@ -82,21 +84,39 @@ class Index:
             else:
                 database.execute_sql(f"DELETE FROM {self.name} WHERE id = %s", (number,))
 
-    def newest(self, words: Iterable[str], marks: Iterable[str], most: int) -> list[int] | None:
-        """Ids of the rows that hold the pairs of all the words, and the marks: those that came last first. None if
-        the words have no pair to look for (a single letter)."""
+    def asked(self, words: Iterable[str], marks: Iterable[str]) -> str | None:
+        """What the index is asked for rows that hold the pairs of all the words, and the marks. None if the words
+        have no pair to look for (a single letter)."""
         wanted = set().union(*(pairs(word) for word in words))
         if not wanted:
             return None
         wanted = sorted(wanted | set(marks))
+        # Letters and digits alone, so nothing ends the quotation.
+        return " AND ".join(f'"{one}"' for one in wanted) if is_sqlite() else " & ".join(f"'{one}'" for one in wanted)
+
+    def clear(self) -> None:
+        """Takes everything out."""
         if is_sqlite():
-            # Letters and digits alone, so nothing ends the quotation.
-            asked = " AND ".join(f'"{one}"' for one in wanted)
-            sql = f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH ? ORDER BY rowid DESC LIMIT ?"
+            database.execute_sql(f"INSERT INTO {self.name} ({self.name}) VALUES ('delete-all')")
         else:
-            asked = " & ".join(f"'{one}'" for one in wanted)
-            sql = f"SELECT id FROM {self.name} WHERE words @@ %s::tsquery ORDER BY id DESC LIMIT %s"
-        return [number for (number,) in database.execute_sql(sql, (asked, most)).fetchall()]
+            database.execute_sql(f"DELETE FROM {self.name}")
+
+    def newest(self, words: Iterable[str], marks: Iterable[str], most: int) -> list[int] | None:
+        """Ids of the rows that hold the pairs of all the words, and the marks: those that came last first. None if
+        the words have no pair to look for."""
+        asked = self.asked(words, marks)
+        if asked is None:
+            return None
+        return [number for (number,) in self.holding(asked, most).tuples().execute(database.obj)]
+
+    def holding(self, asked, most):
+        """The query of the ids of the rows that hold what was asked: those that came last. Both may be parameters."""
+        table = Table(self.name)
+        if is_sqlite():
+            column, held = table.c.rowid, Expression(Entity(self.name), "MATCH", asked)
+        else:
+            column, held = table.c.id, Expression(table.c.words, "@@", Cast(asked, "tsquery"))
+        return table.select(column).where(held).order_by(column.desc()).limit(most)
 
     def ids(self) -> Iterator[int]:
         """Every row in it, by id: what a recount compares."""

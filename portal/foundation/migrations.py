@@ -30,6 +30,11 @@ def status() -> list[Migration]:
     return _runner().status()
 
 
+def known() -> list[str]:
+    """The migrations of this release in numeric order, whatever any database says."""
+    return [row.name for row in sorted(Migration.load_directory(str(DIRECTORY)))]
+
+
 def state() -> State:
     rows = status()
     return State(
@@ -43,6 +48,11 @@ def up() -> list[str]:
     """Applies what is pending and returns its names. A second process waits and then finds nothing to do."""
     with alone():
         return _runner().up()
+
+
+def up_to(target: str) -> None:
+    """Applies what is pending up to `target` to a database that nobody else uses."""
+    _runner().up(target)
 
 
 def down(target: str | None = None) -> list[str]:

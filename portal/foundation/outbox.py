@@ -15,17 +15,17 @@ from urllib.parse import unquote, urlsplit
 
 from peewee import CharField, DateTimeField, IntegerField, TextField
 
-from portal.foundation import clock, vault
+from portal.foundation import clock, settings, vault
 from portal.foundation.db import Table
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person
+from portal.foundation.sweeping import sweep
 
 #: Minutes to the next attempt; the last one repeats.
 PAUSES = (1, 2, 5, 15, 60, 240)
 GIVE_UP_AFTER = timedelta(days=3)
 #: Whoever sends a mail has so long before another may take it over.
 CLAIM = timedelta(minutes=10)
-KEPT = timedelta(days=90)
 TIMEOUT = 10
 BATCH = 100
 
@@ -114,8 +114,14 @@ class Mail(Table):
 
     @classmethod
     def sweep(cls) -> int:
-        """Forgets what was done with three months ago."""
-        return cls.delete().where(cls.due_at.is_null() & (cls.queued_at < clock.now() - KEPT)).execute()
+        """Forgets what was done with three months ago (a setting)."""
+        return sweep(cls, cls.due_at.is_null() & (cls.queued_at < clock.now() - settings.kept_for("mails")))
+
+    @classmethod
+    def give_up_waiting(cls, why: str) -> int:
+        """Nothing that waits leaves any longer; returns how many they were. The list of mails says why."""
+        gone = {"given_up_at": clock.now(), "due_at": None, "text": "", "trouble": why}
+        return cls.update(gone).where(cls.due_at.is_null(False)).execute()
 
     @classmethod
     def send_due(cls) -> int:

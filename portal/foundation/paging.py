@@ -53,12 +53,24 @@ def _fits(column, value) -> bool:
 
 def page_of(query, columns, after: str | None, size: int = 50, descending: bool = False) -> Page:
     """One page of a query of rows, sorted by columns that together are unique. An unreadable `after` is the first."""
-    values = _unpack(after, columns) if after else None
-    if values is not None:
-        key = Tuple(*columns)
-        query = query.where(key < Tuple(*values) if descending else key > Tuple(*values))
-    query = query.order_by(*(column.desc() if descending else column for column in columns)).limit(size + 1)
-    rows = list(query)
+    return cut(list(part(query, columns, key_of(after, columns), size, descending)), columns, size)
+
+
+def key_of(after: str | None, columns) -> list | None:
+    """The values that a page begins behind; None for the first page."""
+    return _unpack(after, columns) if after else None
+
+
+def part(query, columns, key, size: int, descending: bool = False):
+    """The query of a page's rows and one more, behind the key: `page_of` in pieces, for a query that is ready."""
+    if key is not None:
+        here = Tuple(*columns)
+        query = query.where(here < Tuple(*key) if descending else here > Tuple(*key))
+    return query.order_by(*(column.desc() if descending else column for column in columns)).limit(size + 1)
+
+
+def cut(rows: list, columns, size: int) -> Page:
+    """The page of rows that `part` asked for."""
     more = len(rows) > size
     rows = rows[:size]
     last = [getattr(rows[-1], column.name) for column in columns] if more else None

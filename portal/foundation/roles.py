@@ -113,6 +113,16 @@ MATRIX: dict[str, frozenset[str]] = {
     # A present director consents when somebody is to become director.
     "consents.approve": _only("director"),
     "audit.read": _only("admin", "director"),
+    # Somebody asks to be erased (D43): whoever is told of it enters it, an officer sees his own; a director decides;
+    # the texts are looked at by those who may read them.
+    "erasures.read": _only("staff", "manager", "director", "admin"),
+    "erasures.write": _only("staff", "manager", "director", "admin"),
+    "erasures.approve": _only("director"),
+    "erasures.admin": _only("manager", "director"),
+    # Personal data that got out (D41): whoever notices it enters it; the register is led by director and administrator.
+    "leaks.read": _only("staff", "manager", "liaison", "director", "admin"),
+    "leaks.write": _only("staff", "manager", "liaison", "director", "admin"),
+    "leaks.admin": _only("director", "admin"),
 }
 
 

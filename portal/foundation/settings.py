@@ -7,6 +7,7 @@ behind. Deeds that change them are in `records/settings`.
 import json
 import threading
 import time
+from datetime import timedelta
 from zoneinfo import ZoneInfoNotFoundError
 
 import peewee
@@ -25,6 +26,8 @@ DEFAULTS: dict[str, dict] = {
     "time": {"time_zone": "Asia/Shanghai"},
     "coverage": {"target": 100, "warning_line": 70},
     "access": {"second_factor": False},
+    # In days, from when something has had its day.
+    "retention": {"keep_drafts": 90, "keep_notices": 180, "keep_mails": 90, "keep_forms": 31, "keep_audit": 3650},
 }
 
 
@@ -158,3 +161,9 @@ def second_factor_required() -> bool:
     """True if administrators and directors must sign in with a second factor."""
     refresh()
     return _value("access", "second_factor")
+
+
+def kept_for(what: str) -> timedelta:
+    """How long something is kept that has had its day: drafts, notices, mails, forms, audit (its bodies)."""
+    refresh()
+    return timedelta(days=_value("retention", f"keep_{what}"))

@@ -1,14 +1,12 @@
 """One form sent is one record: a double click, a reload or a resend is answered like the first time."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from peewee import CharField, DateTimeField, IntegerField, IntegrityError, TextField
 
-from portal.foundation import clock
+from portal.foundation import clock, settings
 from portal.foundation.db import Table, database, together
-
-KEPT = timedelta(days=31)
+from portal.foundation.sweeping import sweep
 
 
 class AlreadySaved(Exception):
@@ -38,8 +36,14 @@ class Submission(Table):
 
     @classmethod
     def sweep(cls) -> None:
-        """Forgets forms of over a month ago: nobody sends those again."""
-        cls.delete().where(cls.at < clock.now() - KEPT).execute()
+        """Forgets forms of over a month ago (a setting): nobody sends those again."""
+        sweep(cls, cls.at < clock.now() - settings.kept_for("forms"))
+
+
+def answered(by_id: int, key: str, digest: str) -> str | None:
+    """Where this very form led, if it was saved before."""
+    query = Submission.select(Submission.answer).where((Submission.by_id == by_id) & (Submission.key == key))
+    return query.where(Submission.digest == digest).scalar()
 
 
 def once(by_id: int, key: str, digest: str, deed: Callable[[], str]) -> str:

@@ -5,7 +5,7 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
 
-from portal.foundation.lazy import aead, crypto_errors
+from portal.foundation.lazy import aead, crypto_errors, ed25519
 
 #: Stands before whatever is sealed, so that another way of sealing can be told apart one day.
 VERSION = "1."
@@ -57,6 +57,36 @@ def unseal_bytes(purpose: str, sealed: bytes, place: str = "") -> bytes:
         raise Unsealable(purpose) from None
 
 
+def fingerprint() -> str:
+    """By what one SECRET_KEY is told from another without showing it: a backup says which one opens what it holds."""
+    told = hmac.new(_key("fingerprint"), b"", sha256).hexdigest()
+    return f"{told[:4]}-{told[4:8]}-{told[8:12]}"
+
+
 def mark(purpose: str, text: str) -> str:
     """A hash that nobody can try texts against without SECRET_KEY: for short secrets that are only compared."""
     return hmac.new(_key(purpose), text.encode(), sha256).hexdigest()
+
+
+def _signer(purpose: str):
+    return ed25519.Ed25519PrivateKey.from_private_bytes(_key(f"signing {purpose}"))
+
+
+def sign(purpose: str, text: str) -> str:
+    """A signature that anybody with the public key can check, on any machine."""
+    return urlsafe_b64encode(_signer(purpose).sign(text.encode())).decode().rstrip("=")
+
+
+def public_key(purpose: str) -> str:
+    """What signatures for a purpose are checked with: no secret, and always the same with the same SECRET_KEY."""
+    return urlsafe_b64encode(_signer(purpose).public_key().public_bytes_raw()).decode().rstrip("=")
+
+
+def is_signed(key: str, text: str, signature: str) -> bool:
+    """True if the text was signed by whom this public key belongs to."""
+    try:
+        told = [urlsafe_b64decode(one + "=" * (-len(one) % 4)) for one in (key, signature)]
+        ed25519.Ed25519PublicKey.from_public_bytes(told[0]).verify(told[1], text.encode())
+    except (ValueError, crypto_errors.InvalidSignature):
+        return False
+    return True

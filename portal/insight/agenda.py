@@ -23,9 +23,9 @@ CLAIMS = 200
 def of_week(person: Person) -> Week:
     """An officer's over the hotels he looks after, a manager's over those he leads."""
     theirs = Hotel.writable_by(person).select(Hotel.id)
-    week, states = clock.this_week(), hotel_list.standing()
-    still = states[Due.DUE] | states[Due.TRIED]
-    due = Hotel.select(Hotel.id).join(HotelYear, on=hotel_list.this_year()).where(Hotel.id.in_(theirs) & still)
+    week = clock.this_week()
+    still = Hotel.id.in_(theirs) & hotel_list.standing()[Due.DUE]
+    due = Hotel.select(Hotel.id).join(HotelYear, on=hotel_list.this_year()).where(still)
     planned = PlannedDay.select(PlannedDay.id).where((PlannedDay.monday == week.monday) & PlannedDay.hotel.in_(due))
     items = FollowUp.select(FollowUp.id).where(FollowUp.opened())
     items = items.where(FollowUp.hotel.in_(theirs))
@@ -44,7 +44,7 @@ def of_evening(person: Person) -> Evening:
     """What he himself is to do today still: at the hotels he looks after, or because he said so."""
     served, today = Posting.served_by(person), clock.today()
     tomorrow, states = day_start(today + timedelta(days=1)), hotel_list.standing()
-    still = Hotel.select(Hotel.id).join(HotelYear, on=hotel_list.this_year()).where(states[Due.DUE] | states[Due.TRIED])
+    still = Hotel.select(Hotel.id).join(HotelYear, on=hotel_list.this_year()).where(states[Due.DUE])
     planned = PlannedDay.select(PlannedDay.id).where((PlannedDay.day == today) & PlannedDay.hotel.in_(still))
     planned = planned.where(PlannedDay.hotel.in_(served) | (PlannedDay.by == person.id))
     mine = owed_by(FollowUp, person) | FollowUp.hotel.in_(served)

@@ -44,6 +44,10 @@ class Count:
         """The coverage in basis points; None if nothing was owed."""
         return coverage(self.done, self.owed, 0)
 
+    def put(self, state: State, n: int = 1) -> None:
+        """So many weeks more of one state."""
+        setattr(self, state.value, getattr(self, state.value) + n)
+
     def add(self, other: "Count") -> None:
         for name in ("done", "tried", "missed", "due", "excused"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
@@ -130,26 +134,27 @@ class Ledger:
                         owner = turns[0][2]
                     else:
                         owner = self.owner(hotel_id, week)
-                    yield hotel_id, week, owner, _state(letter, week == self.now)
+                    yield hotel_id, week, owner, counts_as(letter, week < self.now)
 
     def grid(self, span: Span) -> "Grid":
         """{officer's id: {week: count}}"""
         found: Grid = {}
         for _hotel, week, owner, state in self.cells(span):
-            count = found.setdefault(owner, {}).setdefault(week, Count())
-            setattr(count, state.value, getattr(count, state.value) + 1)
+            found.setdefault(owner, {}).setdefault(week, Count()).put(state)
         return found
 
 
 Grid = dict[int | None, dict[int, Count]]
 
 
-def _state(letter: str, is_now: bool) -> State:
+def counts_as(letter: str, is_over: bool) -> State:
+    """What an owed week counts as, on every page and in every report. Until it is over it is still to call, tried or
+    not: nobody was reached, and the call is owed as before."""
     if letter == DONE:
         return State.DONE
     if letter == EXCUSED:
         return State.EXCUSED
-    if is_now:
+    if not is_over:
         return State.DUE
     return State.TRIED if letter == TRIED else State.MISSED
 

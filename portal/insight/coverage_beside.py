@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from peewee import JOIN, Case, fn
+
 from portal.activity.call_checks import BAD, SpotCheck
 from portal.activity.calls import Call, day_start
 from portal.foundation import clock
 from portal.foundation.roles import Person, Role
 from portal.insight.coverage import Ledger, Span
+from portal.records.accounts import Account
 from portal.records.cadence import TouchResult
 from portal.records.hotel_words import Gate, Status
 from portal.records.hotels import Hotel
@@ -85,24 +88,27 @@ def with_gm():
 
 def habits_of(person: Person, period: Span) -> dict[int, Habits]:
     """{officer's id: his records of the period}; two statements."""
-    # Counted here: sorting a period's records by their writers would cost the database more.
     found: dict[int, Habits] = {}
-    columns = (Call.by, Call.late, Call.worth, Call.nothing_special)
-    # In the order of time, so that the period's records are read by their index and no others.
-    calls = Call.visible_to(person).select(*columns).where(in_period(period)).order_by(Call.at)
-    for who, late, worth, special in calls.tuples():
-        habits = found.get(who) or found.setdefault(who, Habits(checks=checks_of(person, who)))
-        habits.calls += 1
-        habits.late += bool(late)
-        if worth == TouchResult.TALK:
-            habits.talks += 1
-            habits.special += bool(special)
+    for who, *counted in _records(period).tuples() if person.may("calls.read") else ():
+        found[who] = Habits(*map(int, counted), checks=checks_of(person, who))
     checks = SpotCheck.visible_to(person).where(checked_in(period)).join(Call)
     for who, verdict in checks.select(Call.by, SpotCheck.verdict).tuples():
         habits = found.setdefault(who, Habits())
         habits.checks = (habits.checks or 0) + 1
         habits.differ += verdict in BAD
     return found
+
+
+def _records(period: Span):
+    """Of each writer: his id, how many records, entered late, talks that count, and of these nothing special."""
+    talk = Call.worth == TouchResult.TALK
+    parts = (Call.late, talk, talk & Call.nothing_special)
+    counted = [fn.SUM(Case(None, [(part, 1)], 0)) for part in parts]
+    # From writer to writer along the index of his calls in time, so that nothing is sorted: a plain join might begin
+    # with the calls of the period and sort them by their writers.
+    query = Account.select(Account.id, fn.SUM(1), *counted).join_from(Account, Call, JOIN.CROSS)
+    query = query.where((Call.by == Account.id) & (Account.role != Role.GM) & in_period(period))
+    return query.group_by(Account.id).order_by(Account.id)
 
 
 def in_period(period: Span):

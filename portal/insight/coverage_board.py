@@ -14,6 +14,8 @@ from portal.records.reckoning import nth
 
 #: So many weeks a strip shows: half a year.
 STRIP = 26
+#: So many hotels are named beside the line.
+WORST = 5
 
 
 @dataclass
@@ -63,6 +65,8 @@ class Board:
     months: list[Month]
     #: The officer's hotels, the least covered first; for one officer alone.
     hotels: list[HotelLine]
+    #: The hotels with the most weeks not done in the period, five at most; where there is more than one officer.
+    worst: list[HotelLine]
     people: People
 
 
@@ -83,6 +87,7 @@ def board(person: Person, scope: Scope, period: Span) -> Board:
             habits.setdefault(owner, Habits(checks=checks_of(person, owner)))
             lines[owner] = _line(owner, people, grid.get(owner, {}), loads, habits, (now, period, this_year))
     scoped = {owner: grid[owner] for owner in lines if owner in grid}
+    hotels = _hotels(person, kept, lines, scope, period)
     return Board(
         scope,
         period,
@@ -92,7 +97,8 @@ def board(person: Person, scope: Scope, period: Span) -> Board:
         _groups(people, lines, "team"),
         _groups(people, lines, "region"),
         _months(scoped, shown_year),
-        _hotels(person, kept, scope, period),
+        hotels if scope.officer else [],
+        [] if scope.officer else hotels,
         people,
     )
 
@@ -183,16 +189,19 @@ def _months(grid: Grid, year: Span) -> list[Month]:
     return months
 
 
-def _hotels(person: Person, kept: Ledger, scope: Scope, period: Span) -> list[HotelLine]:
-    if not scope.officer:
-        return []
+def _hotels(person: Person, kept: Ledger, lines: dict, scope: Scope, period: Span) -> list[HotelLine]:
+    """Of one officer all of them, the least covered first; of several those that were not called most often."""
     found: dict[int, Count] = {}
     for hotel_id, _week, owner, state in kept.cells(period):
-        if (owner is None and scope.officer == NOBODY) or str(owner) == scope.officer:
-            count = found.setdefault(hotel_id, Count())
-            setattr(count, state.value, getattr(count, state.value) + 1)
+        if owner in lines:
+            found.setdefault(hotel_id, Count()).put(state)
+    if not scope.officer:
+        often = sorted((-count.undone, hotel_id) for hotel_id, count in found.items() if count.undone > 1)
+        found = {hotel_id: found[hotel_id] for _undone, hotel_id in often[:WORST]}
     rows = Hotel.visible_to(person).where(Hotel.id.in_(list(found)))
     lines = [HotelLine(row, found[row.id]) for row in rows]
+    if not scope.officer:
+        return sorted(lines, key=lambda one: (-one.count.undone, one.hotel.name_key, one.hotel.id))
     return sorted(lines, key=lambda one: (_points(one.count), one.hotel.name_key, one.hotel.id))[:200]
 
 

@@ -8,6 +8,7 @@ from portal.activity.follow_up_lists import Filter, narrowed
 from portal.activity.follow_up_words import Side, State
 from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock
+from portal.foundation.db import ready
 from portal.foundation.roles import Person, Role
 from portal.records.accounts import Account
 from portal.records.departments import Department
@@ -101,8 +102,11 @@ def _records(person: Person, places) -> dict[tuple[str, int], object]:
 def waiting_for(person: Person) -> int:
     """The number in the rail, one statement: of an officer or manager what is overdue at his hotels, of a department
     what it owes, of the hotel side what is asked of it or waits for its word; none for the director, who looks on."""
-    if person.role == Role.DIRECTOR:
-        return 0
+    return 0 if person.role == Role.DIRECTOR else len(_waiting_for(person, clock.now()))
+
+
+@ready
+def _waiting_for(person, now):
     claimed = FollowUp.state == State.CLAIMED
     if person.is_hotel_side:
         query = narrowed(FollowUp.visible_to(person), FollowUp, person, Filter())
@@ -112,8 +116,8 @@ def waiting_for(person: Person) -> int:
     elif person.role == Role.LIAISON:
         query = narrowed(FollowUp.visible_to(person), FollowUp, person, Filter(mine=True)).where(~claimed)
     else:
-        query = narrowed(FollowUp.visible_to(person), FollowUp, person, Filter(hotels="me", overdue=True))
-    return len(query.select(FollowUp.id).limit(MOST + 1).tuples())
+        query = narrowed(FollowUp.visible_to(person), FollowUp, person, Filter(hotels="me", overdue=True), now)
+    return query.select(FollowUp.id).limit(MOST + 1).tuples()
 
 
 def late_days(row: FollowUp) -> int:

@@ -12,6 +12,8 @@ from portal.foundation import clock
 from portal.foundation.paging import Page
 from portal.foundation.roles import Function, Person, Role
 from portal.insight import handovers, hotel_list
+from portal.insight.coverage import Count
+from portal.insight.head_office_waiting import Covered, Waiting, last_week, waiting_for
 from portal.insight.hotel_list import Due, Filter, Sort
 from portal.records.accounts import Account, State
 from portal.records.cadence import HotelYear
@@ -25,6 +27,8 @@ from portal.records.teams import Team
 
 #: So many names stand on a first page, and so many weeks back it looks.
 NAMES, WEEKS = 5, 13
+#: Where there are no teams, the director reads so many officers, the least covered first.
+LINES = 10
 _COUNTED = (Due.DONE, Due.TRIED, Due.DUE, Due.LATE)
 
 
@@ -39,6 +43,8 @@ class Load:
     tried: int
     due: int
     late: int
+    #: What became of the weeks that were theirs in the week that is over.
+    last: Count = field(default_factory=Count)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,11 @@ class Home:
     #: What a department owes, the most urgent first, and whether there is more.
     items: list[FollowUp] | None = None
     more_items: bool = False
+    #: What asks a manager or director for a decision or a push, and how the week that is over was covered.
+    pressing: Waiting | None = None
+    covered: Covered | None = None
+    #: The filter of the coverage (name, value) that asks for the same hotels.
+    ask: tuple[str, str] = ("team", "all")
 
 
 def home_of(person: Person) -> Home:
@@ -82,27 +93,38 @@ def home_of(person: Person) -> Home:
 def _manager(person: Person) -> Home:
     """His teams; all of them while he leads none in particular."""
     account = Account.of(person)
-    loads = _loads(person, account.team_id, account.region_id)
+    covered = last_week(person, account.team_id, account.region_id)
+    loads = _loads(person, covered, account.team_id, account.region_id)
     officers = [load for _team, load in loads]
     return Home(
         unstaffed=Hotel.without_officer(),
-        all=_sum("", _scope(account), officers) if _scope(account) else _total(person),
-        teams=_by_team(person, loads),
+        all=_sum("", _scope(account), officers, covered.all) if _scope(account) else _total(person, covered.all),
+        teams=_by_team(person, loads, covered),
         officers=officers,
         welcomes=handovers.rows(person, Show.OVERDUE),
+        pressing=waiting_for(person),
+        covered=covered,
+        ask=("team", _scope(account) or "all"),
     )
 
 
 def _director(person: Person) -> Home:
-    loads = _loads(person)
+    covered = last_week(person)
+    loads = _loads(person, covered)
+    teams = _by_team(person, loads, covered)
+    lowest = sorted((load for _team, load in loads), key=lambda load: (load.last.points is None, load.last.points or 0))
     late = hotel_list.page_for(person, Filter(due=Due.LATE.value), Sort.DUE, size=NAMES)
     return Home(
         unstaffed=Hotel.without_officer(),
-        all=_total(person),
-        teams=_by_team(person, loads),
+        all=_total(person, covered.all),
+        teams=teams,
         welcomes=handovers.rows(person, Show.OVERDUE),
         waiting=[(row, _days(row.hotel.next_call_on)) for row in hotel_list.rows(person, late)],
         drifting=_drifting(person),
+        # Of teams their managers know the officers.
+        officers=None if teams else lowest[:LINES],
+        pressing=waiting_for(person),
+        covered=covered,
     )
 
 
@@ -159,7 +181,9 @@ def _drifting(person: Person) -> list[tuple[hotel_list.Row, int]]:
     return list(zip(hotel_list.rows(person, hotels), (hotel.missed for hotel in hotels), strict=True))
 
 
-def _loads(person: Person, team: int | None = None, region: int | None = None) -> list[tuple[int | None, Load]]:
+def _loads(
+    person: Person, covered: Covered, team: int | None = None, region: int | None = None
+) -> list[tuple[int | None, Load]]:
     """(team, load) of each officer with hotels, by name, in one statement."""
     today = clock.today()
     held = (Posting.hotel == Hotel.id) & (Posting.function == Function.OFFICER) & (Posting.since <= today)
@@ -178,14 +202,17 @@ def _loads(person: Person, team: int | None = None, region: int | None = None) -
         query = query.where(Account.team == team)
     elif region:
         query = query.where(Account.team.in_(Team.select(Team.id).where(Team.region == region)))
-    return [(led_by, Load(name, str(key), *counted)) for led_by, name, key, *counted in query.tuples()]
+    return [
+        (led_by, Load(name, str(key), *counted, covered.officers.get(key, Count())))
+        for led_by, name, key, *counted in query.tuples()
+    ]
 
 
-def _total(person: Person) -> Load:
+def _total(person: Person, last: Count) -> Load:
     """All hotels, those without an officer among them."""
     query = Hotel.visible_to(person).select(*_counts()).where(Hotel.status == Status.ACTIVE)
     counted = query.join(HotelYear, JOIN.LEFT_OUTER, on=hotel_list.this_year()).tuples().get()
-    return Load("", "", *(number or 0 for number in counted))
+    return Load("", "", *(number or 0 for number in counted), last)
 
 
 def _counts() -> list:
@@ -194,7 +221,7 @@ def _counts() -> list:
     return [fn.SUM(1), *(fn.SUM(Case(None, [(states[due], 1)], 0)) for due in _COUNTED)]
 
 
-def _by_team(person: Person, loads: list[tuple[int | None, Load]]) -> list[Load]:
+def _by_team(person: Person, loads: list[tuple[int | None, Load]], covered: Covered) -> list[Load]:
     """The same by team; empty where there are no teams to tell apart."""
     if len({team for team, _load in loads}) < 2:
         return []
@@ -202,10 +229,16 @@ def _by_team(person: Person, loads: list[tuple[int | None, Load]]) -> list[Load]
     for team, load in loads:
         found.setdefault(team, []).append(load)
     names = {team.id: team.name for team in Team.in_order(person, all=True)}
-    teams = [_sum(names[team], str(team), found[team]) for team in sorted(found.keys() & names.keys())]
-    return teams + ([_sum("", hotel_list.NOBODY, found[None])] if teams and None in found else [])
+    last = covered.teams
+    teams = [
+        _sum(names[team], str(team), found[team], last.get(team, Count()))
+        for team in sorted(found.keys() & names.keys())
+    ]
+    if teams and None in found:
+        teams.append(_sum("", hotel_list.NOBODY, found[None], last.get(None, Count())))
+    return teams
 
 
-def _sum(name: str, key: str, loads: list[Load]) -> Load:
+def _sum(name: str, key: str, loads: list[Load], last: Count) -> Load:
     counted = (sum(getattr(load, what) for load in loads) for what in ("hotels", "done", "tried", "due", "late"))
-    return Load(name, key, *counted)
+    return Load(name, key, *counted, last)

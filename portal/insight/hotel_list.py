@@ -39,7 +39,7 @@ _COLUMNS = {Sort.NAME: Hotel.name_key, Sort.CODE: Hotel.code, Sort.CITY: Hotel.c
 
 
 class Due(Choice):
-    """How a hotel's current week stands; `late` hotels are among the due ones."""
+    """How a hotel's current week stands; `late` and `tried` hotels are among those still to call."""
 
     DUE = "due", "Still to call"
     LATE = "late", "Last week missed too"
@@ -126,7 +126,7 @@ def standing() -> dict[Due, object]:
     active, late = Hotel.status == Status.ACTIVE, Hotel.next_call_on < week.monday
     owed = active & letter.in_((NOTHING, TRIED))
     return {
-        Due.DUE: owed & (late | (letter == NOTHING)),
+        Due.DUE: owed,
         Due.LATE: owed & late,
         Due.TRIED: active & ~late & (letter == TRIED),
         Due.DONE: active & (letter == DONE),
@@ -168,13 +168,10 @@ def cities(person: Person) -> list[str]:
 
 
 def tally(found: list[Row]) -> dict[str, int]:
-    """How many of these hotels are done, tried and due this week."""
+    """How many of these hotels are done this week and how many still to call, those tried among them."""
     states = [row.state for row in found]
-    return {
-        "done": states.count("done"),
-        "tried": states.count("tried"),
-        "due": states.count("due") + states.count("late"),
-    }
+    tried = states.count("tried")
+    return {"done": states.count("done"), "due": states.count("due") + states.count("late") + tried, "tried": tried}
 
 
 def _window(years: dict, hotel: Hotel, first: Week, last: Week) -> tuple[str, str]:

@@ -12,11 +12,13 @@ from portal.foundation.paging import Page
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
 from portal.records.audit import kind_of
+from portal.records.erasures import Erasure
 from portal.records.excuses import Excuse, ExcuseState
+from portal.records.leaks import Leak
 from portal.records.notices import News, Notice
 
 #: What there is news of.
-TABLES = (FollowUp, Excuse, SpotCheck, Call)
+TABLES = (FollowUp, Excuse, SpotCheck, Call, Leak, Erasure)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ def told(person: Person, unread=False, after: str | None = None) -> Page:
     return Page([_told(person, row, found.get((row.kind, row.record_id)), names) for row in page], page.next)
 
 
+def record_of(person: Person, notice: Notice):
+    """What a notice tells of, if its reader may see it."""
+    table = next((one for one in TABLES if one._meta.table_name == notice.kind), None)
+    return table.visible_to(person).where(table.id == notice.record_id).first() if table else None
+
+
 def _wording(record) -> str:
     """What the record says for itself: an item its words, an excuse its week and what became of it, a call its day."""
     if isinstance(record, Excuse):
@@ -56,6 +64,11 @@ def _wording(record) -> str:
     if isinstance(record, Call | SpotCheck):
         day = record.day if isinstance(record, Call) else record.call.day
         return f"{day_text(day)} {weekday_text(day)}"
+    if isinstance(record, Erasure):
+        # It says of nobody who he is.
+        return day_text(record.asked_on)
+    if isinstance(record, Leak):
+        return record.title
     return record.wording if record is not None else ""
 
 

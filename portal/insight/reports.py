@@ -7,12 +7,14 @@ from portal.foundation import clock
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
 from portal.foundation.i18n import gettext as _
+from portal.foundation.paging import Page
 from portal.foundation.roles import Person, Role
 from portal.insight import reports_ahead, reports_calls, reports_coverage, reports_items
+from portal.insight.coverage import Count
 from portal.insight.reports_ahead import Ahead, Event
 from portal.insight.reports_calls import Heard, Talks
-from portal.insight.reports_coverage import Count, Standing
-from portal.insight.reports_items import Items
+from portal.insight.reports_coverage import Held, Standing
+from portal.insight.reports_items import Figure, Items, Time
 from portal.records.accounts import Account
 from portal.records.hotel_words import Status
 from portal.records.hotels import Hotel
@@ -156,11 +158,25 @@ class Report:
     difficult: list[Hotel]
 
 
+def items_page(
+    person: Person, scope: Scope, period: Period, word: str, figure: Figure, after: str | None
+) -> tuple[Page, dict[int, Hotel]]:
+    """The follow-ups that a figure of a report counts, and their hotels."""
+    held, ids = _held(person, scope, period)
+    page = reports_items.listed(person, ids, Time(period.first, period.last), word, figure, after)
+    return page, held.hotels
+
+
+def _held(person: Person, scope: Scope, period: Period) -> tuple[Held, list[int] | None]:
+    """Whose hotels they are in the weeks that count, and their ids; None stands for all there are."""
+    held = reports_coverage.held(person, scope.officers, (*period.before, *period.weeks, period.step(1).weeks[0]))
+    return held, None if scope.officers is None else list(held.hotels)
+
+
 def report(person: Person, scope: Scope, period: Period) -> Report:
     """The facts of a draft, as far as this person may read them, in a constant number of statements."""
     after = period.step(1)
-    held = reports_coverage.held(person, scope.officers, (*period.before, *period.weeks, after.weeks[0]))
-    ids = None if scope.officers is None else list(held.hotels)
+    held, ids = _held(person, scope, period)
     calls = reports_calls.calls_of(person, ids, period.first, period.last)
     items = reports_items.read(person, ids, period.first, period.last)
     # Of a running week also what is left of it lies ahead.

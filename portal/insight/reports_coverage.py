@@ -7,35 +7,10 @@ from datetime import date
 from portal.foundation import clock
 from portal.foundation.clock import Week
 from portal.foundation.roles import Function, Person
-from portal.records import strip
+from portal.insight.coverage import Count, counts_as
 from portal.records.cadence import HotelYear
 from portal.records.hotels import Hotel, Posting
-from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, TRIED
-
-
-@dataclass(frozen=True)
-class Count:
-    """So many weeks of hotels: all that were owed, and of these done, excused, tried in vain, and plainly missed; in
-    a running week what is still due is tried or open."""
-
-    owed: int = 0
-    done: int = 0
-    excused: int = 0
-    tried: int = 0
-
-    @property
-    def open(self) -> int:
-        """Missed; in a running week still to call."""
-        return self.owed - self.done - self.excused - self.tried
-
-    @property
-    def counted(self) -> int:
-        return self.owed - self.excused
-
-    @property
-    def coverage(self) -> int | None:
-        """In basis points; None where nothing was owed."""
-        return strip.coverage(self.done, self.owed, self.excused)
+from portal.records.reckoning import NOT_OWED
 
 
 @dataclass(frozen=True)
@@ -77,14 +52,13 @@ class Held:
 
     def total(self, weeks: Iterable[Week], *officer: int | None) -> Count:
         """All the hotels in these weeks, or those of one officer (None: of nobody)."""
-        letters = [
-            self.letter(hotel_id, week)
-            for week in weeks
-            for hotel_id, who in self.holders_of[week].items()
-            if not officer or who == officer[0]
-        ]
-        owed = len(letters) - letters.count(NOT_OWED)
-        return Count(owed, letters.count(DONE), letters.count(EXCUSED), letters.count(TRIED))
+        found, now = Count(), clock.this_week()
+        for week in weeks:
+            for hotel_id, who in self.holders_of[week].items():
+                letter = self.letter(hotel_id, week)
+                if letter != NOT_OWED and (not officer or who == officer[0]):
+                    found.put(counts_as(letter, week < now))
+        return found
 
     def standing(self, week: Week, calls: list) -> list[Standing]:
         """Every hotel that owed a call in the week, by code, with what was tried."""

@@ -8,6 +8,8 @@ from portal.activity.follow_up_entries import FollowUpEntry
 from portal.activity.follow_up_words import OFTEN, Side, State
 from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock
+from portal.foundation.choices import Choice
+from portal.foundation.paging import Page
 from portal.foundation.roles import Person
 from portal.records.departments import Department
 
@@ -57,9 +59,50 @@ class Item:
         return self.state == State.CONFIRMED and done is not None and clock.local(done).date() <= self.due_on
 
 
+class Figure(Choice):
+    """What a report counts of follow-ups; `stuck` is as of today."""
+
+    OPENED = "opened", "New"
+    CLAIMED = "claimed", "Claimed done"
+    CONFIRMED = "confirmed", "Confirmed"
+    OPEN = "open", "Not closed"
+    OVERDUE = "overdue", "Overdue"
+    STUCK = "stuck", "Stuck"
+
+
+@dataclass(frozen=True)
+class Time:
+    """The days that a report tells of, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def start(self) -> datetime:
+        return day_start(self.first)
+
+    @property
+    def end(self) -> datetime:
+        return day_start(self.last + timedelta(days=1))
+
+    def holds(self, moment: datetime | None) -> bool:
+        return moment is not None and self.start <= moment < self.end
+
+    def counts(self, row: Item, figure: Figure) -> bool:
+        """True if a figure counts the row; the one place where it is decided, for the number and for its rows."""
+        return {
+            Figure.OPENED: lambda: self.holds(row.created_at),
+            Figure.CLAIMED: lambda: self.holds(row.claimed_at),
+            Figure.CONFIRMED: lambda: row.state == State.CONFIRMED and self.holds(row.closed_at),
+            Figure.OPEN: lambda: row.was_open(self.end),
+            Figure.OVERDUE: lambda: row.was_overdue(self.last, self.end),
+            Figure.STUCK: lambda: row.state == State.STUCK,
+        }[figure]()
+
+
 @dataclass(frozen=True)
 class Counts:
-    """What became of one department's items in the time (the hotels' own: no word); `stuck` is as of today."""
+    """What became of one department's items in the time (the hotels' own: no word)."""
 
     word: str
     name: str
@@ -104,23 +147,52 @@ class Items:
 
 def read(person: Person, hotel_ids: list[int] | None, first: date, last: date) -> Items:
     """The follow-ups of these hotels (None: of all) that the time concerns: three statements."""
-    start, end = day_start(first), day_start(last + timedelta(days=1))
-    words = {row.id: (row.word, row.name) for row in Department.in_order(person, all=True)}
-    rows = [row for row in _rows(person, hotel_ids, start, end, first, last, words) if row.counts]
-    late = [row for row in rows if row.was_overdue(last, end)]
-    often = [row for row in rows if row.raised >= OFTEN and row.was_open(end)]
+    time, words = Time(first, last), _departments(person)
+    rows = _rows(person, hotel_ids, time, words)
+    late = [row for row in rows if time.counts(row, Figure.OVERDUE)]
+    often = [row for row in rows if row.raised >= OFTEN and time.counts(row, Figure.OPEN)]
     return Items(
         rows=rows,
-        complaints=_complaints([row for row in rows if row.complaint and _told(row, start, end)]),
-        counts=_counts(rows, words, start, end, last),
+        complaints=_complaints([row for row in rows if row.complaint and _told(row, time)]),
+        counts=_counts(rows, words, time),
         kept={side.value: _kept(rows, side, first, last) for side in Side},
         overdue=sorted(late, key=lambda row: (row.due_on, row.id))[:MOST],
         most_raised=sorted(often, key=lambda row: (-row.raised, row.due_on, row.id))[:MOST],
     )
 
 
-def _rows(person, hotel_ids, start, end, first, last, words) -> list[Item]:
-    """Opened by its end, and open now, closed since it began, or due in it."""
+def listed(
+    person: Person,
+    hotel_ids: list[int] | None,
+    time: Time,
+    word: str,
+    figure: Figure,
+    after: str | None,
+    size: int = 50,
+) -> Page:
+    """The rows that a figure of a department (no word: of the hotels) counts, in the order in which they were noted;
+    two statements."""
+    words = _departments(person)
+    number = next((key for key, (named, _name) in words.items() if named == word), -1) if word else None
+    rows = [row for row in _theirs(_rows(person, hotel_ids, time, words), number) if time.counts(row, figure)]
+    place = next((place for place, row in enumerate(rows, 1) if str(row.id) == after), 0)
+    page = rows[place : place + size]
+    return Page(page, str(page[-1].id) if len(rows) > place + size else None)
+
+
+def _departments(person: Person) -> dict[int, tuple[str, str]]:
+    """{id: (word, name)}"""
+    return {row.id: (row.word, row.name) for row in Department.in_order(person, all=True)}
+
+
+def _theirs(rows: list[Item], department: int | None) -> list[Item]:
+    """What a department owes, or (None) the hotels."""
+    side = Side.HOTEL if department is None else Side.US
+    return [row for row in rows if row.side == side and (department is None or row.department_id == department)]
+
+
+def _rows(person: Person, hotel_ids: list[int] | None, time: Time, words: dict) -> list[Item]:
+    """Opened by its end, and open now, closed since it began, or due in it; without what nobody owed in the end."""
     columns = (
         *(FollowUp.id, FollowUp.hotel, FollowUp.side, FollowUp.department, FollowUp.account, FollowUp.complaint),
         *(FollowUp.answer_due_at, FollowUp.answered_at, FollowUp.state, FollowUp.is_open, FollowUp.due_on),
@@ -128,21 +200,21 @@ def _rows(person, hotel_ids, start, end, first, last, words) -> list[Item]:
         *(FollowUp.origin_kind, FollowUp.origin_id),
     )
     still = FollowUp.opened()
-    due = FollowUp.opened(False) & FollowUp.due_on.between(first, last)
-    query = FollowUp.visible_to(person).select(*columns).where(still | (FollowUp.closed_at >= start) | due)
+    due = FollowUp.opened(False) & FollowUp.due_on.between(time.first, time.last)
+    query = FollowUp.visible_to(person).select(*columns).where(still | (FollowUp.closed_at >= time.start) | due)
     if hotel_ids is not None:
         query = query.where(FollowUp.hotel.in_(hotel_ids or [0]))
     found = []
     for row in query.tuples():
         item = Item(*row, owner=words[row[3]][1] if row[3] in words else "")
-        if item.created_at < end:
+        if item.created_at < time.end and item.counts:
             found.append(item)
     return sorted(found, key=lambda item: (item.created_at, item.id))
 
 
-def _told(row: Item, start: datetime, end: datetime) -> bool:
+def _told(row: Item, time: Time) -> bool:
     """Registered or answered in the time, or still without an answer."""
-    return row.created_at >= start or row.answered_at is None or start <= row.answered_at < end
+    return row.created_at >= time.start or row.answered_at is None or time.holds(row.answered_at)
 
 
 def _complaints(rows: list[Item]) -> list[Complaint]:
@@ -159,28 +231,14 @@ def _complaints(rows: list[Item]) -> list[Complaint]:
     return found
 
 
-def _counts(rows: list[Item], words: dict, start: datetime, end: datetime, last: date) -> list[Counts]:
+def _counts(rows: list[Item], words: dict, time: Time) -> list[Counts]:
     """The hotels' own first, then the departments in their order; those that had nothing are left out."""
-
-    def within(moment: datetime | None) -> bool:
-        return moment is not None and start <= moment < end
-
     found = []
     for number, (word, name) in [(None, ("", "")), *words.items()]:
-        side = Side.HOTEL if number is None else Side.US
-        theirs = [row for row in rows if row.side == side and (number is None or row.department_id == number)]
-        counts = Counts(
-            word,
-            name,
-            opened=sum(within(row.created_at) for row in theirs),
-            claimed=sum(within(row.claimed_at) for row in theirs),
-            confirmed=sum(row.state == State.CONFIRMED and within(row.closed_at) for row in theirs),
-            open=sum(row.was_open(end) for row in theirs),
-            overdue=sum(row.was_overdue(last, end) for row in theirs),
-            stuck=sum(row.state == State.STUCK for row in theirs),
-        )
-        if any((counts.opened, counts.claimed, counts.confirmed, counts.open)):
-            found.append(counts)
+        theirs = _theirs(rows, number)
+        told = {figure.value: sum(time.counts(row, figure) for row in theirs) for figure in Figure}
+        if any(told[figure] for figure in (Figure.OPENED, Figure.CLAIMED, Figure.CONFIRMED, Figure.OPEN)):
+            found.append(Counts(word, name, **told))
     return found
 
 

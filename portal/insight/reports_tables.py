@@ -3,11 +3,11 @@
 from portal.foundation.documents import Bullet, Heading, Paragraph, Table
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import week_text
+from portal.insight.coverage import Count, counts_as
 from portal.insight.reports import Kind, Report
-from portal.insight.reports_coverage import Count
 from portal.insight.reports_section import BULLET, share
 from portal.insight.reports_words import is_heading
-from portal.records.reckoning import DONE, EXCUSED, TRIED
+from portal.records.strip import State
 
 
 def blocks(text: str) -> list[Heading | Paragraph | Bullet]:
@@ -38,45 +38,59 @@ def tables(report: Report) -> list[Table]:
     return found
 
 
-def _figures(count: Count) -> list[str]:
-    return [
-        str(count.owed),
-        str(count.done),
-        str(count.excused),
-        str(count.tried),
-        str(count.open),
-        share(count.coverage),
-    ]
+def _columns(report: Report) -> list[tuple[str, str]]:
+    """(heading, figure): what is over is tried or missed, what is not is still to call."""
+    running, month = report.period.is_running, report.period.kind == Kind.MONTH
+    due = [(_("Still to call"), "due")] if running else []
+    over = [(_("Tried"), "tried"), (_("Missed"), "missed")] if month or not running else []
+    return [(_("Owed"), "owed"), (_("Done"), "done"), *due, *over, (_("Excused"), "excused")]
 
 
-def _counted(report: Report) -> list[str]:
-    last = _("Still to call") if report.period.is_running else _("Missed")
-    return [_("Owed"), _("Done"), _("Excused"), _("Tried"), last, _("Coverage")]
+def _headings(report: Report) -> list[str]:
+    return [*(heading for heading, _figure in _columns(report)), _("Coverage")]
+
+
+def _figures(report: Report, count: Count) -> list[str]:
+    return [*(str(getattr(count, figure)) for _heading, figure in _columns(report)), share(count.points)]
+
+
+def _table(title: str, headings: list[str], rows: list[list[str]]) -> Table:
+    """All but the first column are figures."""
+    return Table(title, headings, rows, frozenset(range(1, len(headings))))
 
 
 def _by_week(report: Report) -> Table:
-    rows = [[week_text(week), *_figures(count)] for week, count in report.weeks]
-    rows.append([_("Together"), *_figures(report.total)])
-    return Table(_("Coverage by week"), [_("Week"), *_counted(report)], rows, frozenset(range(1, 7)))
+    rows = [[week_text(week), *_figures(report, count)] for week, count in report.weeks]
+    rows.append([_("Together"), *_figures(report, report.total)])
+    return _table(_("Coverage by week"), [_("Week"), *_headings(report)], rows)
 
 
 def _by_officer(report: Report) -> Table:
     before = _("Week before") if report.period.kind == Kind.WEEK else _("Month before")
     rows = sorted(
-        (report.names.get(who, "") if who else _("without an officer"), now, was)
+        (report.names.get(who, "") if who else _("without an officer"), who or 0)
         for who, (now, was) in report.officers.items()
-        if now.owed or was.owed
+        if now.owed or now.excused or was.owed
     )
-    told = [[name, *_figures(now), share(was.coverage)] for name, now, was in rows]
-    told.append([_("Together"), *_figures(report.total), share(report.before.coverage)])
-    return Table(_("Coverage by officer"), [_("Officer"), *_counted(report), before], told, frozenset(range(1, 8)))
+    told = []
+    for name, who in rows:
+        now, was = report.officers[who or None]
+        told.append([name, *_figures(report, now), share(was.points)])
+    told.append([_("Together"), *_figures(report, report.total), share(report.before.points)])
+    return _table(_("Coverage by officer"), [_("Officer"), *_headings(report), before], told)
 
 
 def _by_hotel(report: Report) -> Table:
-    words = {DONE: _("done"), EXCUSED: _("excused"), TRIED: _("tried")}
-    open_ = _("still to call") if report.period.is_running else _("missed")
+    words = {State.DONE: _("done"), State.EXCUSED: _("excused"), State.TRIED: _("tried"), State.MISSED: _("missed")}
+    over = not report.period.is_running
     rows = [
-        [one.hotel.code, one.hotel.name, words.get(one.letter, open_), str(one.attempts or ""), one.note]
+        [
+            one.hotel.code,
+            one.hotel.name,
+            words.get(counts_as(one.letter, over), _("still to call")),
+            str(one.attempts or ""),
+            one.note,
+        ]
         for one in report.standing
     ]
     headings = [_("Code"), _("Hotel name"), _("This week"), _("Attempts"), _("Note")]

@@ -3,9 +3,10 @@
 from portal.foundation import settings
 from portal.foundation.i18n import day_text, week_text
 from portal.foundation.i18n import gettext as _
+from portal.insight.coverage import Count
 from portal.insight.reports import Kind, Report
 from portal.insight.reports_calls import topic_names
-from portal.insight.reports_coverage import Count, Standing
+from portal.insight.reports_coverage import Standing
 from portal.insight.reports_section import Section, hotel, names, share
 from portal.records.reckoning import EXCUSED, NOTHING, TRIED
 
@@ -14,24 +15,18 @@ def coverage(report: Report) -> Section:
     if report.period.kind == Kind.MONTH:
         return _month_coverage(report)
     total, section = report.total, Section(_("Calls of the week"))
-    if not total.owed:
+    if not (total.owed or total.excused):
         section.lines.append(_("No call was owed this week."))
         return section
     running = report.period.is_running
-    counts = {"owed": total.owed, "done": total.done, "excused": total.excused, "tried": total.tried}
+    counts = {name: getattr(total, name) for name in ("owed", "done", "due", "tried", "missed", "excused")}
     if running:
-        said = _(
-            "Owed %(owed)s, done %(done)s, excused %(excused)s, tried without reaching anybody %(tried)s, "
-            "still to call %(open)s.",
-            **counts,
-            open=total.open,
-        )
+        said = _("Owed %(owed)s, done %(done)s, still to call %(due)s; excused besides %(excused)s.", **counts)
     else:
         said = _(
-            "Owed %(owed)s, done %(done)s, excused %(excused)s, tried without reaching anybody %(tried)s, "
-            "missed %(open)s.",
+            "Owed %(owed)s, done %(done)s, tried without reaching anybody %(tried)s, missed %(missed)s; "
+            "excused besides %(excused)s.",
             **counts,
-            open=total.open,
         )
     section.lines += [said, _rate(total, report.before), _talks(report)]
     if not report.scope.is_one:
@@ -44,10 +39,10 @@ def _rate(total: Count, before: Count) -> str:
     return _(
         "Coverage %(share)s (%(done)s of %(counted)s), the week before %(before)s; target %(target)s, "
         "warning line %(warning)s.",
-        share=share(total.coverage),
+        share=share(total.points),
         done=total.done,
-        counted=total.counted,
-        before=share(before.coverage),
+        counted=total.owed,
+        before=share(before.points),
         target=share(settings.target()),
         warning=share(settings.warning_line()),
     )
@@ -69,12 +64,12 @@ def _talks(report: Report) -> str:
 def _by_officer(report: Report) -> list[str]:
     """Everybody's coverage, the lowest first; who is below the warning line is marked."""
     rows = [(who, now) for who, (now, _before) in report.officers.items() if now.owed]
-    rows.sort(key=lambda row: (row[1].coverage is None, row[1].coverage or 0, row[0] or 0))
+    rows.sort(key=lambda row: (row[1].points is None, row[1].points or 0, row[0] or 0))
     found = []
     for who, now in rows:
         name = report.names.get(who, "") if who else _("without an officer")
-        words = {"name": name, "done": now.done, "counted": now.counted, "share": share(now.coverage)}
-        low = now.coverage is not None and now.coverage < settings.warning_line()
+        words = {"name": name, "done": now.done, "counted": now.owed, "share": share(now.points)}
+        low = now.points is not None and now.points < settings.warning_line()
         if low and not report.period.is_running:
             found.append(_("%(name)s: %(done)s of %(counted)s, %(share)s, below the warning line", **words))
         else:
@@ -89,7 +84,7 @@ def _named(report: Report, running: bool) -> list[str]:
     )
     rang = [one for one in open_ if one.attempts]
     plain = [one for one in open_ if not one.attempts]
-    still = _("Still to call: %(names)s.") if running else _("Missed, not tried: %(names)s.")
+    still = _("Not rung yet: %(names)s.") if running else _("Missed, not tried: %(names)s.")
     return [
         _("Tried on two days: %(names)s.", names=_tries(tried)) if tried else "",
         _("Tried once: %(names)s.", names=_tries(rang)) if rang else "",
@@ -115,15 +110,15 @@ def _month_coverage(report: Report) -> Section:
         _(
             "Coverage %(share)s (%(done)s of %(counted)s hotel weeks, excused %(excused)s), the month before "
             "%(before)s.",
-            share=share(total.coverage),
+            share=share(total.points),
             done=total.done,
-            counted=total.counted,
+            counted=total.owed,
             excused=total.excused,
-            before=share(before.coverage),
+            before=share(before.points),
         )
     )
     weeks = [
-        _("%(week)s %(share)s", week=week_text(week), share=share(count.coverage))
+        _("%(week)s %(share)s", week=week_text(week), share=share(count.points))
         for week, count in report.weeks
         if count.owed
     ]
@@ -140,7 +135,7 @@ def _month_coverage(report: Report) -> Section:
 
 def _officers_of_month(report: Report) -> list[str]:
     rows = [(who, now, was) for who, (now, was) in report.officers.items() if now.owed]
-    rows.sort(key=lambda row: (row[1].coverage is None, row[1].coverage or 0, row[0] or 0))
+    rows.sort(key=lambda row: (row[1].points is None, row[1].points or 0, row[0] or 0))
     found = []
     for who, now, was in rows:
         theirs = report.talks_of.get(who) if who else None
@@ -148,8 +143,8 @@ def _officers_of_month(report: Report) -> list[str]:
             _(
                 "%(name)s: %(share)s (the month before %(before)s), nothing special %(plain)s, late entries %(late)s",
                 name=report.names.get(who, "") if who else _("without an officer"),
-                share=share(now.coverage),
-                before=share(was.coverage),
+                share=share(now.points),
+                before=share(was.points),
                 plain=share(theirs.plain_share if theirs else None),
                 late=theirs.late if theirs else 0,
             )

@@ -133,9 +133,8 @@ def ahead(report: Report) -> Section:
     after = report.period.step(1)
     if report.period.kind == Kind.WEEK:
         section = Section(_("Next week (%(days)s)", days=week_text(after.weeks[0])))
-        due = report.total.open + report.total.tried if report.period.is_running else 0
-        if due:
-            section.lines.append(_("Still this week: %(n)s hotels to call.", n=due))
+        if report.total.due:
+            section.lines.append(_("Still this week: %(n)s hotels to call.", n=report.total.due))
         section.lines.append(_("Calls owed next week: %(n)s.", n=report.after.owed))
     else:
         section = Section(_("Next month"))

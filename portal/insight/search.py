@@ -8,7 +8,8 @@ from peewee import Case
 from portal.activity import call_log
 from portal.activity.calls import Call
 from portal.foundation import clock
-from portal.foundation.finding import holding, words_of
+from portal.foundation.db import ready
+from portal.foundation.finding import escaped, holding, like, pattern, words_of
 from portal.foundation.fulltext import around
 from portal.foundation.roles import Person, Role
 from portal.records.accounts import Account
@@ -44,7 +45,7 @@ def search(person: Person, q: str) -> Found:
     words = words_of(q)
     if not words:
         return Found(q)
-    hotels, principals = _hotels(person, q, words), _principals(person, q)
+    hotels, principals = _hotels(person, q, words), _principals(person, list(map(pattern, words)), clock.today())
     accounts = Account.page_for(person, q=q, size=SHOWN).rows if person.may("accounts.read") else []
     calls = call_log.found(person, q, SHOWN + 1) if person.may("calls.read") else []
     lists = {"hotels": hotels, "principals": principals, "calls": calls}
@@ -70,24 +71,35 @@ def _said(call: Call, words: list[str]) -> str:
 def _hotels(person: Person, q: str, words: list[str]) -> list[Hotel]:
     """The code itself, then what begins with it, then one's own, then the rest by name."""
     typed = "".join(words)
-    ranks = [(Hotel.code == q.strip().upper(), 0), (Hotel.search_text.startswith(typed), 1)]
-    ranks.append((Hotel.code.startswith(typed), 1))
+    return _hotels_holding(person, q.strip().upper(), f"{escaped(typed)}%", list(map(pattern, words)))
+
+
+@ready
+def _hotels_holding(person, code, beginning, words):
+    ranks = [(Hotel.code == code, 0), (like(Hotel.search_text, beginning), 1)]
+    ranks.append((like(Hotel.code, beginning), 1))
     if person.role == Role.STAFF:
         ranks.append((Hotel.id.in_(Posting.served_by(person)), 2))
-    query = holding(Hotel.visible_to(person), Hotel.search_text, q)
-    return list(query.order_by(Case(None, ranks, 3), Hotel.name_key, Hotel.id).limit(SHOWN + 1))
+    query = holding(Hotel.visible_to(person), Hotel.search_text, words)
+    return query.order_by(Case(None, ranks, 3), Hotel.name_key, Hotel.id).limit(SHOWN + 1)
 
 
-def _principals(person: Person, q: str) -> list[Principal]:
+@ready
+def _principals(person, words, today):
     """Who is on a file now stands before who left it: an old number still calls."""
     query = Principal.visible_to(person).select(Principal, Hotel).join(Hotel)
-    query = holding(query, Principal.search_text, q)
-    gone = Case(None, [(Principal.until.is_null() | (Principal.until > clock.today()), 0)], 1)
-    return list(query.order_by(gone, Principal.name, Principal.id).limit(SHOWN + 1))
+    query = holding(query, Principal.search_text, words)
+    gone = Case(None, [(Principal.until.is_null() | (Principal.until > today), 0)], 1)
+    return query.order_by(gone, Principal.name, Principal.id).limit(SHOWN + 1)
 
 
 def _mine(person: Person, hotels: list[Hotel]) -> frozenset[int]:
     if person.role != Role.STAFF or not hotels:
         return frozenset()
+    return frozenset(row for (row,) in _held(person, [hotel.id for hotel in hotels]))
+
+
+@ready
+def _held(person, hotels):
     held = Hotel.select(Hotel.id).where(Hotel.id.in_(Posting.served_by(person)))
-    return frozenset(row for (row,) in held.where(Hotel.id.in_([hotel.id for hotel in hotels])).tuples())
+    return held.where(Hotel.id.in_(hotels)).tuples()

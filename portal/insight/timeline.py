@@ -7,6 +7,7 @@ from portal.activity.calls import Call
 from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock
 from portal.foundation.choices import Choice
+from portal.foundation.db import ready
 from portal.foundation.paging import Page
 from portal.foundation.roles import Person, Role
 from portal.records.accounts import Account
@@ -119,7 +120,12 @@ def _records(person: Person, hotel: Hotel, kind: str, ids: set[int]) -> dict:
         return {row.id: row for row in Call.of_ids(person, ids)}
     tables = {"posting": Posting, "principal": Principal, "handover": Handover, "cover": Cover, "follow_up": FollowUp}
     table = tables[kind]
-    return {row.id: row for row in table.visible_to(person).where(table.id.in_(list(ids)))}
+    return {row.id: row for row in _seen(person, ids, table=table)}
+
+
+@ready
+def _seen(person, ids, *, table):
+    return table.visible_to(person).where(table.id.in_(ids))
 
 
 def _people(page: Page, found: dict) -> set[int]:

@@ -18,7 +18,7 @@ from portal.records.sign_in_names import mobile_of, readings_of
 from portal.records.teams import Region, Team
 
 #: Verified against when no account has the name, so that the answer takes the same time.
-_NOBODY = generate_password_hash("nobody has this password")
+_NOBODY = f"scrypt:32768:8:1${'nobody' * 3}${'0' * 128}"
 
 
 class State(Choice):
@@ -116,6 +116,13 @@ class Account(Versioned):
         """Those a hotel can be posted to as its officer."""
         return list(cls.select().where(cls.active & (cls.role == Role.STAFF)).order_by(cls.name_key, cls.name))
 
+    @staticmethod
+    @db.ready
+    def officer_names():
+        """(id, name) of each of them, for a list to choose from."""
+        query = Account.select(Account.id, Account.name).where(Account.active & (Account.role == Role.STAFF))
+        return query.order_by(Account.name_key, Account.name).tuples()
+
     @classmethod
     def head_office(cls, most: int) -> list["Account"]:
         """Everybody of head office who may sign in, by name."""
@@ -129,7 +136,7 @@ class Account(Versioned):
     @classmethod
     def of(cls, person: Person) -> "Account":
         """The account of somebody who is signed in."""
-        return cls.get_by_id(person.id)
+        return _with_id(person.id)[0]
 
     @classmethod
     def of_ids(cls, person: Person, ids) -> list["Account"]:
@@ -208,8 +215,7 @@ class Account(Versioned):
     @classmethod
     def names(cls, ids) -> dict[int, str]:
         """The display names of several accounts in one statement."""
-        rows = cls.select(cls.id, cls.name).where(cls.id.in_([i for i in set(ids) if i])).tuples()
-        return dict(rows)
+        return dict(_names_of({number for number in ids if number}))
 
     def edit(self, by: Person, opened: int, **facts) -> dict:
         """Saves facts (name, role, sign_in, email, mobile, department, team, region, language) over version `opened`
@@ -282,3 +288,13 @@ class Account(Versioned):
 
 def _keys(name: str) -> dict[str, str]:
     return {"name_key": pinyin.full(name)[:200], "initials": pinyin.initials(name)[:40]}
+
+
+@db.ready
+def _with_id(number):
+    return Account.select().where(Account.id == number)
+
+
+@db.ready
+def _names_of(numbers):
+    return Account.select(Account.id, Account.name).where(Account.id.in_(numbers)).tuples()

@@ -12,7 +12,7 @@ from portal.foundation.roles import Person
 
 
 class AuditEntry(Table):
-    """One deed. `body` is JSON: the fields changed as [old, new], or what else tells the deed."""
+    """One deed. `body` is JSON: the fields changed as [old, new], or what else tells the deed; empty when erased."""
 
     at = DateTimeField(default=clock.now)
     #: The account that acted; empty for the command line. No foreign key: the trail outlives what it tells of.
@@ -52,9 +52,15 @@ class AuditEntry(Table):
         query = cls.select().where((cls.kind == kind_of(row)) & (cls.record_id == row.id)).order_by(cls.id)
         return [entry for entry in query if entry.told.get("version", 0) > version]
 
+    @classmethod
+    def latest_of(cls, row, verb: str) -> list["AuditEntry"]:
+        """The last deeds of this kind that were done to a row, newest first."""
+        about = (cls.kind == kind_of(row)) & (cls.record_id == row.id) & (cls.verb == verb)
+        return list(cls.select().where(about).order_by(cls.id.desc()).limit(20))
+
     @property
     def told(self) -> dict:
-        return json.loads(self.body)
+        return json.loads(self.body) if self.body else {}
 
 
 def kind_of(row) -> str:

@@ -113,8 +113,8 @@ class HotelYear(Table):
     @classmethod
     def of_hotels(cls, person: Person, hotels, years: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
         """{(hotel id, year): (weeks, marks)} of several hotels in one statement."""
-        query = cls.visible_to(person).where(cls.hotel.in_([h.id for h in hotels]) & cls.iso_year.in_(list(years)))
-        return {(row.hotel_id, row.iso_year): (row.weeks, row.marks) for row in query}
+        rows = _years_of(person, [hotel.id for hotel in hotels], list(years))
+        return {(hotel_id, year): (weeks, marks) for hotel_id, year, weeks, marks in rows}
 
     @classmethod
     def hotels(cls, years: Iterable[int] | None = None) -> list[int]:
@@ -128,6 +128,12 @@ class HotelYear(Table):
         there = cls.select(cls.hotel).where(cls.iso_year == year)
         query = cls.select(cls.hotel).where(cls.hotel.not_in(there)).distinct().order_by(cls.hotel).limit(most)
         return [hotel_id for (hotel_id,) in query.tuples()]
+
+
+@db.ready
+def _years_of(person, hotels, years):
+    query = HotelYear.visible_to(person).where(HotelYear.hotel.in_(hotels) & HotelYear.iso_year.in_(years))
+    return query.select(HotelYear.hotel, HotelYear.iso_year, HotelYear.weeks, HotelYear.marks).tuples()
 
 
 _waiting: ContextVar[set[int] | None] = ContextVar("waiting_to_settle", default=None)
@@ -195,7 +201,7 @@ def recomputed(hotel_id: int, last_year: int) -> tuple[dict[int, tuple[str, str]
     contacts = _contacts(hotel_id, judge)
     # A block of weeks may reach into the year after the last.
     idle = {nth(week.monday) for week in idle_weeks(monday_of(weeks.start), sunday_of(weeks.stop + 52))}
-    idle |= {nth(_day(monday)) for (monday,) in _excused_of(hotel=hotel_id)}
+    idle |= {nth(db.day_of(monday)) for (monday,) in _excused_of(hotel=hotel_id)}
     states = letters(weeks, judge.stretches(), contacts, idle)
     marks = "".join(MESSAGE if week in contacts.messages else NO_MARK for week in weeks)
     found, place = {}, 0
@@ -224,7 +230,7 @@ def _officers_of(hotel):
 
 def _judge(hotel_id: int) -> Judge:
     rows = sorted(_officers_of(hotel=hotel_id), key=lambda row: (str(row[0]), row[4]))
-    told = [(_day(since), _day(until), who, doer) for since, until, who, doer, _ in rows]
+    told = [(db.day_of(since), db.day_of(until), who, doer) for since, until, who, doer, _ in rows]
     posted = [(since, until, who) for since, until, who, doer in told if who == doer]
     covers = [row for row in told if row[2] != row[3]]
     return Judge(posted, list(Rule.select()), Standing.of(hotel_id), covers)
@@ -242,11 +248,6 @@ def asked_of(hotel_id: int, weeks: Iterable[Week]) -> set[Week]:
     return {week for week in begun if judge.rate(nth(week.monday)).times}
 
 
-def _day(told) -> date | None:
-    """A day as a prepared query tells it: SQLite knows no dates."""
-    return date.fromisoformat(told) if isinstance(told, str) else told
-
-
 @db.prepared
 def _touches_of(hotel):
     columns = (Touch.day, Touch.result, Touch.by_id, Touch.by_role)
@@ -257,7 +258,7 @@ def _contacts(hotel_id: int, judge: Judge) -> Contacts:
     found = Contacts()
     days_of = {TouchResult.TALK: found.talks, TouchResult.ATTEMPT: found.attempts}
     for told, result, by_id, by_role in _touches_of(hotel=hotel_id):
-        day = _day(told)
+        day = db.day_of(told)
         if not judge.counts(day, by_id, by_role):
             continue
         if result in days_of:

@@ -10,7 +10,7 @@ from peewee import CharField, DateField, DeferredForeignKey, ForeignKeyField
 
 from portal.foundation import clock
 from portal.foundation.choices import Choice
-from portal.foundation.db import Table
+from portal.foundation.db import Table, ready
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
@@ -71,9 +71,7 @@ class Cover(Table):
     @classmethod
     def of_hotel(cls, hotel, officer_id: int) -> list["Cover"]:
         """Those that run or are to come at a hotel of this officer, with the substitutes."""
-        query = cls.select(cls, Account).join(Account, on=cls.substitute)
-        here = (cls.officer == officer_id) & (cls.hotel.is_null() | (cls.hotel == hotel))
-        return list(query.where(here & (cls.last >= clock.today())).order_by(cls.first))
+        return _of_hotel(hotel.id, officer_id, clock.today())
 
     @classmethod
     def clashing(cls, officer, first: date, last: date, hotel=None) -> "Cover | None":
@@ -95,3 +93,10 @@ class Cover(Table):
     def when(self) -> When:
         today = clock.today()
         return When.COMING if self.first > today else When.PAST if self.last < today else When.RUNNING
+
+
+@ready
+def _of_hotel(hotel, officer, today):
+    query = Cover.select(Cover, Account).join(Account, on=Cover.substitute)
+    here = (Cover.officer == officer) & (Cover.hotel.is_null() | (Cover.hotel == hotel))
+    return query.where(here & (Cover.last >= today)).order_by(Cover.first)

@@ -86,6 +86,17 @@ def send_news() -> int:
     return sum(_send_news(account, until) for account in rows.order_by(Account.id))
 
 
+def hold() -> None:
+    """What may have gone out by now, and the database does not know of, is not sent again: after a restore."""
+    wall = clock.local(clock.now())
+    mails = ["news"]
+    if wall.weekday() == 0 and wall.time() >= MORNING:
+        mails.append("digest")
+    if wall.time() >= EVENING:
+        mails.append("reminder")
+    NoticeChoice.stamp_all(*mails)
+
+
 def _begin(wall: datetime) -> datetime:
     """The stored instant at which the company's day begins."""
     return clock.instant(datetime.combine(wall.date(), time()))

@@ -1,16 +1,14 @@
 """What somebody has typed and not yet saved: kept per person and form, offered back on any device."""
 
 import json
-from datetime import timedelta
 
 from peewee import CharField, DateTimeField, ForeignKeyField, TextField
 
-from portal.foundation import clock
+from portal.foundation import clock, settings
 from portal.foundation.db import Table
 from portal.foundation.roles import Person
+from portal.foundation.sweeping import sweep
 from portal.records.accounts import Account
-
-KEPT = timedelta(days=90)
 
 
 class Draft(Table):
@@ -59,8 +57,8 @@ class Draft(Table):
 
     @classmethod
     def sweep(cls) -> int:
-        """Forgets what nobody has gone on with for a quarter of a year."""
-        return cls.delete().where(cls.saved_at < clock.now() - KEPT).execute()
+        """Forgets what nobody has gone on with for a quarter of a year (a setting)."""
+        return sweep(cls, cls.saved_at < clock.now() - settings.kept_for("drafts"))
 
     @property
     def values(self) -> dict[str, str]:

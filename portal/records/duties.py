@@ -60,7 +60,7 @@ class HotelDuty(Versioned):
     @classmethod
     def of(cls, person: Person, hotel: Hotel) -> dict[str, "HotelDuty"]:
         """{duty: how it stands}, as far as this person may read it."""
-        return {row.duty: row for row in cls.visible_to(person).where(cls.hotel == hotel)}
+        return {row.duty: row for row in _duties_at(person, hotel.id)}
 
     @staticmethod
     def opened(rows: dict[str, "HotelDuty"]) -> int:
@@ -97,3 +97,8 @@ class HotelDuty(Versioned):
 
 def _told(kept: str, note: str) -> str:
     return f"{Kept(kept).value} {note}".strip()
+
+
+@db.ready
+def _duties_at(person, hotel):
+    return HotelDuty.visible_to(person).where(HotelDuty.hotel == hotel)

@@ -72,8 +72,7 @@ class File(Table):
     @classmethod
     def of(cls, person: Person, record) -> list["File"]:
         """What hangs on a record, newest first."""
-        query = cls._hanging(cls._seen(person, type(record)).select(cls, Account), record)
-        query = query.join(Account, JOIN.LEFT_OUTER, on=(cls.by == Account.id)).where(cls.removed_at.is_null())
+        query = _hung_on(person, record.id, table=type(record))
         # At most twenty: sorted here, the database needs no index for it whatever tells who may see them.
         return sorted(query, key=lambda row: (row.at, row.id), reverse=True)
 
@@ -189,3 +188,10 @@ class File(Table):
             for column in (cls.stored, cls.thumbnail):
                 found |= {name for (name,) in cls.select(column).where(column.in_(some)).tuples()}
         return found
+
+
+@db.ready
+def _hung_on(person, number, *, table):
+    here = (File.kind == table._meta.table_name) & (File.record_id == number) & File.removed_at.is_null()
+    query = File._seen(person, table).select(File, Account).where(here)
+    return query.join(Account, JOIN.LEFT_OUTER, on=(File.by == Account.id))

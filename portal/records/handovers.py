@@ -113,7 +113,13 @@ class Handover(Versioned):
     @classmethod
     def open_of(cls, hotel: Hotel) -> list["Handover"]:
         """The welcome calls owed at a hotel, the first due first."""
-        return list(cls.select().where((cls.hotel == hotel) & cls._open()).order_by(cls.due_on, cls.id))
+        return _open_at(hotel.id)
+
+    @classmethod
+    def owed_to_gm(cls, hotel: Hotel) -> list[list]:
+        """[id, before, after, day] of the open sheets of a hotel's GM, as JSON takes it."""
+        rows = (row for row in cls.open_of(hotel) if row.function == Function.GM)
+        return [[row.id, row.before_id, row.after_id, row.day.isoformat()] for row in rows]
 
     @classmethod
     def write(
@@ -144,10 +150,11 @@ class Handover(Versioned):
         return row
 
     @classmethod
-    def welcomed(cls, by: Person, hotel: Hotel, day: date, principal_id: int, call_id: int) -> None:
+    def welcomed(cls, by: Person, hotel: Hotel | int, day: date, principal_id: int, call_id: int) -> None:
         """A talk that counts was held: with a new GM, or by a new officer, it is the welcome call. Call it in the
         transaction of the talk."""
-        if by.role not in WELCOMING:
+        # Hardly ever is one owed, so that is asked first: by a query that is compiled already.
+        if by.role not in WELCOMING or not _open_at(hotel.id if isinstance(hotel, Hotel) else hotel):
             return
         officer = (cls.function == Function.OFFICER) & (cls.after_id == by.id)
         gm = (cls.function == Function.GM) & (cls.after_id == principal_id)
@@ -198,3 +205,9 @@ def _owed_to(account, today):
     covered = Posting.select(Posting.hotel).join(Cover, on=same).where(holds & runs)
     query = Handover.select(Handover.id).where(Handover.welcomed_on.is_null() & (Handover.overtaken == 0))
     return query.where(Handover.hotel.in_(his) | Handover.hotel.in_(covered)).limit(100)
+
+
+@db.ready
+def _open_at(hotel):
+    query = Handover.select().where((Handover.hotel == hotel) & Handover._open())
+    return query.order_by(Handover.due_on, Handover.id)

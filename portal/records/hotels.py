@@ -87,7 +87,7 @@ class Hotel(Versioned):
         return cls.visible_to(person) if person.may("hotels.write") else cls.none()
 
     def is_written_by(self, person: Person) -> bool:
-        return type(self).writable_by(person).where(Hotel.id == self.id).exists()
+        return bool(_written_by(person, self.id))
 
     @classmethod
     def _led_by(cls, person: Person):
@@ -256,24 +256,30 @@ class Posting(Table):
     @classmethod
     def history_of(cls, hotel: Hotel) -> list["Posting"]:
         """Everybody ever posted to the hotel, newest first."""
-        query = cls.select(cls, Account).join(Account).where(cls.hotel == hotel)
-        return list(query.order_by(cls.until.is_null().desc(), cls.since.desc(), cls.id.desc()))
+        return _history_of(hotel.id)
 
     @classmethod
     def of_account(cls, account_id: int) -> list["Posting"]:
         """The postings of one account in force today, with their hotels."""
         query = cls.select(cls, Hotel).join(Hotel).where(cls.account == account_id)
         today = clock.today()
-        query = query.where((cls.since <= today) & (cls.until.is_null() | (cls.until > today)))
-        return list(query.order_by(Hotel.name))
+        return list(query.where(cls.since <= today, cls.until.is_null() | (cls.until > today)).order_by(Hotel.name))
 
     @classmethod
-    def end_gms(cls, by: Person, hotel: Hotel, until: date, but: Account | None = None) -> None:
-        """Ends the access of a hotel's GM, when another has taken his place."""
+    def end_gms(cls, by: Person, hotel: Hotel, until: date, but: Account | None = None) -> list[int]:
+        """Ends the access of a hotel's GM, when another has taken his place, and returns the ids of what it ended."""
         query = cls.select().where((cls.hotel == hotel) & (cls.function == Function.GM) & cls.until.is_null())
-        for row in query:
-            if but is None or row.account_id != but.id:
-                row.close(by, max(until, row.since))
+        rows = [row for row in query if but is None or row.account_id != but.id]
+        for row in rows:
+            row.close(by, max(until, row.since))
+        return [row.id for row in rows]
+
+    def reopen(self, by: Person) -> None:
+        """Puts it back in force as if it had not been ended: who took his place was entered by mistake."""
+        self.until = None
+        self.save()
+        timeline.forget(self, verb="ended")
+        audit.record(by, "posting.put_back", self.hotel, account=self.account_id, function=self.function)
 
     def close(self, by: Person, until: date) -> None:
         """Ends it; whoever calls settles the cadence if an officer's is ended."""
@@ -281,3 +287,14 @@ class Posting(Table):
         self.save()
         timeline.note(self.hotel, self, "ended", by, timeline.moment(until))
         audit.record(by, "posting.ended", self.hotel, account=self.account_id, function=self.function, until=until)
+
+
+@db.ready
+def _written_by(person, hotel):
+    return Hotel.writable_by(person).select(Hotel.id).where(Hotel.id == hotel).tuples()
+
+
+@db.ready
+def _history_of(hotel):
+    query = Posting.select(Posting, Account).join(Account).where(Posting.hotel == hotel)
+    return query.order_by(Posting.until.is_null().desc(), Posting.since.desc(), Posting.id.desc())

@@ -106,6 +106,11 @@ class Link(Table):
         cls._waiting(account).execute()
 
     @classmethod
+    def end_waiting(cls) -> int:
+        """No link that was handed out and not used holds any longer; returns how many they were."""
+        return cls.delete().where(cls.used_at.is_null()).execute()
+
+    @classmethod
     def sweep(cls) -> int:
         """Forgets what was never used and has ended."""
         return cls.delete().where((cls.expires_at <= clock.now()) & cls.used_at.is_null()).execute()

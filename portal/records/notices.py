@@ -1,21 +1,20 @@
 """Notices: what each person is told of, written in the deed's transaction; mails tell that there are some (D41)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from peewee import JOIN, SQL, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
-from portal.foundation import clock, db
+from portal.foundation import clock, db, settings
 from portal.foundation.choices import Choice
 from portal.foundation.db import Table, Versioned
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person
+from portal.foundation.sweeping import sweep
 from portal.records import audit
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel
 
-#: So long somebody finds again what he has read.
-KEPT = timedelta(days=180)
 #: What waits unread is counted up to here.
 MOST = 99
 
@@ -34,6 +33,8 @@ class News(Choice):
     EXCUSE_ASKED = "excuse_asked", "An excused week is asked for"
     EXCUSE_DECIDED = "excuse_decided", "Your excused week is decided"
     CHECK_DIFFERS = "check_differs", "A spot check differs from a call record"
+    LEAK = "leak", "Personal data may have got out"
+    ERASURE_ASKED = "erasure_asked", "Somebody asks to be erased: please decide"
 
 
 class Notice(Table):
@@ -92,6 +93,12 @@ class Notice(Table):
         Notice.update(read_at=clock.now()).where((Notice.id == self.id) & Notice.read_at.is_null()).execute()
 
     @classmethod
+    def seen(cls, person: Person, record) -> None:
+        """This person has opened the record, or done something with it: what he was told of it, he has read."""
+        about = (cls.kind == audit.kind_of(record)) & (cls.record_id == record.id) & (cls.account == person.id)
+        cls.update(read_at=clock.now()).where(about & cls.read_at.is_null()).execute()
+
+    @classmethod
     def read_until(cls, person: Person, until: datetime) -> int:
         """All of one's own up to an instant are read: what came later nobody has seen yet."""
         mine = (cls.account == person.id) & cls.read_at.is_null() & (cls.at <= until)
@@ -106,8 +113,8 @@ class Notice(Table):
 
     @classmethod
     def sweep(cls) -> int:
-        """Forgets what was read half a year ago."""
-        return cls.delete().where(cls.read_at < clock.now() - KEPT).execute()
+        """Forgets what was read half a year ago (a setting)."""
+        return sweep(cls, cls.read_at < clock.now() - settings.kept_for("notices"))
 
 
 class NoticeChoice(Versioned):
@@ -154,6 +161,13 @@ class NoticeChoice(Versioned):
         reached = Account.active & (Account.password != "") & (Account.email != "")
         query = Account.select().join(cls, JOIN.LEFT_OUTER, on=(cls.account == Account.id))
         return query.where(reached & (cls.id.is_null() | free))
+
+    @classmethod
+    def stamp_all(cls, *mails: str) -> None:
+        """As if these mails had gone out to everybody by now."""
+        for (number,) in list(Account.select(Account.id).where(Account.active & (Account.email != "")).tuples()):
+            cls._row_of(number)
+        cls.update({cls._meta.fields[f"{mail}_at"]: clock.now() for mail in mails}).execute()
 
     @classmethod
     def take(cls, account_id: int, mail: str, before: datetime, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Rows that stand in an order and are closed rather than deleted: departments, regions, teams."""
 
+from portal.foundation.db import ready
 from portal.foundation.i18n import Named
 from portal.foundation.roles import Person
 
@@ -12,5 +13,10 @@ class Ordered(Named):
     @classmethod
     def in_order(cls, person: Person, all: bool = False) -> list:
         """Those of today in their order, or with `all` every one there ever was."""
-        query = cls.visible_to(person) if all else cls.visible_to(person).where(cls.active)
-        return list(query.order_by(*(cls._meta.fields[name] for name in cls.ORDER)))
+        return _in_order(person, table=cls, all=all)
+
+
+@ready
+def _in_order(person, *, table, all):
+    query = table.visible_to(person) if all else table.visible_to(person).where(table.active)
+    return query.order_by(*(table._meta.fields[name] for name in table.ORDER))

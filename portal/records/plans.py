@@ -26,8 +26,7 @@ class ConsultingPlan(Versioned):
     @classmethod
     def of(cls, person: Person, hotel: Hotel) -> "ConsultingPlan | None":
         """The hotel's plan with its writer, if this person may read it."""
-        query = cls.visible_to(person).select(cls, Account).left_outer_join(Account)
-        return query.where(cls.hotel == hotel).first()
+        return next(iter(_plan_of(person, hotel.id)), None)
 
     @classmethod
     def write(cls, by: Person, hotel: Hotel, opened: int, text: str) -> "ConsultingPlan":
@@ -81,3 +80,9 @@ class PlanEdition(Table):
         if row is None:
             raise db.Missing("PlanEdition")
         return row
+
+
+@db.ready
+def _plan_of(person, hotel):
+    query = ConsultingPlan.visible_to(person).select(ConsultingPlan, Account).left_outer_join(Account)
+    return query.where(ConsultingPlan.hotel == hotel)

@@ -10,6 +10,7 @@ from peewee import CharField, DateField, ForeignKeyField, TextField
 from portal.foundation import clock, db, i18n, phones, pinyin
 from portal.foundation.choices import Choice
 from portal.foundation.db import Versioned
+from portal.foundation.finding import like, pattern
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Person
 from portal.records import audit, timeline
@@ -69,13 +70,15 @@ class Principal(Versioned):
 
     @classmethod
     def visible_to(cls, person: Person):
+        if person.may("hotels.read") and not person.is_hotel_side:
+            return cls.select()
         return cls.select().where(cls.hotel.in_(Hotel.visible_to(person).select(Hotel.id)))
 
     @classmethod
     def ever_at(cls, hotel: Hotel) -> list["Principal"]:
         """Everybody who stands or stood on the hotel's file: those who are there first, then the last who left."""
         order = list(PrincipalFunction)
-        rows = sorted(cls.select().where(cls.hotel == hotel), key=lambda row: (order.index(row.function), row.name))
+        rows = sorted(_ever_at(hotel.id), key=lambda row: (order.index(row.function), row.name))
         there = [row for row in rows if row.on_file(clock.today())]
         left = [row for row in rows if not row.on_file(clock.today())]
         return there + sorted(left, key=lambda row: (row.until or date.max, row.id), reverse=True)
@@ -102,9 +105,8 @@ class Principal(Versioned):
         wanted = set(wanted)
         if not wanted:
             return []
-        same = reduce(or_, (cls.search_text.contains(text) for text in sorted(wanted)))
-        query = cls.select(cls, Hotel).join(Hotel).where(cls.until.is_null() & same).order_by(cls.id).limit(200)
-        return [row for row in query if wanted & set(row.search_text.split("\n"))]
+        found = _holding(list(map(pattern, wanted)))
+        return [row for row in found if wanted & set(row.search_text.split("\n"))]
 
     @classmethod
     def names(cls, ids) -> dict[int, str]:
@@ -153,7 +155,7 @@ class Principal(Versioned):
         the one before him (已换店长)."""
         since = since or clock.today()
         with db.together():
-            before = cls._give_way(by, hotel, since, account) if function == PrincipalFunction.GM else None
+            before, kept = cls._give_way(by, hotel, since, account) if function == PrincipalFunction.GM else (None, {})
             facts.update(name=name, function=function, since=since)
             row = cls.create(hotel=hotel, account=account, **facts, search_text=_searched(facts))
             if account is None:
@@ -161,7 +163,8 @@ class Principal(Versioned):
                 timeline.note(hotel, row, "added", by, timeline.moment(since))
             if before and before.name != name:
                 Handover.write(by, hotel, Function.GM, before.id, row.id, since)
-            audit.record(by, "principal.added", hotel, name=name, function=function, since=since)
+            kept = {"principal": row.id, **kept}
+            audit.record(by, "principal.added", hotel, name=name, function=function, since=since, kept=kept)
         return row
 
     @classmethod
@@ -189,14 +192,17 @@ class Principal(Versioned):
         self.edit(by, self.version, **facts)
 
     @classmethod
-    def _give_way(cls, by: Person, hotel: Hotel, since: date, account) -> "Principal | None":
-        """Ends whoever ran the hotel until now, on the file and in the portal, and returns who ran it last."""
+    def _give_way(cls, by: Person, hotel: Hotel, since: date, account) -> tuple["Principal | None", dict]:
+        """Ends whoever ran the hotel until now, on the file and in the portal. Returns who ran it last, and what was
+        ended, so that it can be put back."""
         gms = cls.select().where((cls.hotel == hotel) & (cls.function == PrincipalFunction.GM) & (cls.since <= since))
         last = gms.order_by(cls.until.is_null().desc(), cls.until.desc(), cls.id.desc()).first()
+        kept = {"sheets": Handover.owed_to_gm(hotel)}
         if last and last.until is None:
-            cls.update(until=since).where(cls.id.in_(gms.where(cls.until.is_null()).select(cls.id))).execute()
-            Posting.end_gms(by, hotel, since, account)
-        return last
+            there = [row.id for row in gms.where(cls.until.is_null())]
+            cls.update(until=since).where(cls.id.in_(there)).execute()
+            kept |= {"ended": there, "postings": Posting.end_gms(by, hotel, since, account)}
+        return last, kept
 
     def edit(self, by: Person, opened: int, **facts) -> dict:
         """Saves changed facts over version `opened` and returns {field: [old, new]}. Raises Conflict."""
@@ -265,3 +271,15 @@ def best_words(days: str, from_: str, until: str, note: str = "") -> str:
 def _searched(facts: dict) -> str:
     others = [facts.get(word) or "" for word in _SEARCHED]
     return pinyin.searchable(facts["name"], others, [facts.get(word) or "" for word in _PHONES])
+
+
+@db.ready
+def _ever_at(hotel):
+    return Principal.select().where(Principal.hotel == hotel)
+
+
+@db.ready
+def _holding(texts):
+    same = reduce(or_, (like(Principal.search_text, text) for text in texts))
+    query = Principal.select(Principal, Hotel).join(Hotel).where(Principal.until.is_null() & same)
+    return query.order_by(Principal.id).limit(200)

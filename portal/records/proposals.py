@@ -107,11 +107,7 @@ class Proposal(Table):
     @classmethod
     def of(cls, person: Person, hotel: Hotel, limit=60) -> list["Proposal"]:
         """Those of a hotel, newest first, with who decided."""
-        decider = Account.alias()
-        query = cls.visible_to(person).select(cls, Account, decider).where(cls.hotel == hotel)
-        query = query.join(Account, on=(cls.by == Account.id)).switch(cls)
-        query = query.join(decider, JOIN.LEFT_OUTER, on=(cls.decided_by == decider.id), attr="decider")
-        return list(query.order_by(cls.at.desc(), cls.id.desc()).limit(limit))
+        return _made_at(person, hotel.id, limit)
 
     @classmethod
     def recent_of(cls, person: Person, hotel_ids: Iterable[int], limit=60) -> dict[int, list["Proposal"]]:
@@ -126,7 +122,7 @@ class Proposal(Table):
     def cards_of(cls, rows) -> dict[int, Principal]:
         """The cards that several proposals are about, also of those who have left, in one statement."""
         ids = {row.principal_id for row in rows if row.principal_id}
-        return {card.id: card for card in Principal.select().where(Principal.id.in_(ids))} if ids else {}
+        return {card.id: card for card in _cards(ids)} if ids else {}
 
     @classmethod
     def card_of(cls, person: Person, hotel: Hotel) -> Principal | None:
@@ -172,7 +168,7 @@ class Proposal(Table):
     @classmethod
     def decided_by_him(cls, person: Person, hotel: Hotel) -> bool:
         """True if this person accepts and declines at this hotel: who may write its file."""
-        return person.may("proposals.approve") and Hotel.writable_by(person).where(Hotel.id == hotel.id).exists()
+        return person.may("proposals.approve") and hotel.is_written_by(person)
 
     @classmethod
     def decide(cls, by: Person, hotel: Hotel, verdicts: list[Verdict]) -> None:
@@ -259,3 +255,17 @@ def _waiting_for_officer(account, today):
 def _waiting():
     """The open proposals of all hotels."""
     return Proposal.select(Proposal.id).where(Proposal.state == State.OPEN.value).limit(MANY)
+
+
+@db.ready
+def _made_at(person, hotel, limit):
+    decider = Account.alias()
+    query = Proposal.visible_to(person).select(Proposal, Account, decider).where(Proposal.hotel == hotel)
+    query = query.join(Account, on=(Proposal.by == Account.id)).switch(Proposal)
+    query = query.join(decider, JOIN.LEFT_OUTER, on=(Proposal.decided_by == decider.id), attr="decider")
+    return query.order_by(Proposal.at.desc(), Proposal.id.desc()).limit(limit)
+
+
+@db.ready
+def _cards(ids):
+    return Principal.select().where(Principal.id.in_(ids))

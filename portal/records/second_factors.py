@@ -124,6 +124,12 @@ class SecondFactor(Table):
         return False
 
     @classmethod
+    def spend_now(cls) -> None:
+        """No code that somebody may have used by now counts again."""
+        step = int(clock.now().replace(tzinfo=UTC).timestamp()) // STEP + max(STEPS)
+        cls.update(last_step=step, last_form="").where(cls.last_step < step).execute()
+
+    @classmethod
     def remove(cls, by: Person, account: Account) -> None:
         """Takes it away, with its recovery codes. Raises Refused where the account must have one."""
         if by.id == account.id and must_have(account.role):

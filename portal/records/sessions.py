@@ -44,8 +44,8 @@ class Session(Table):
         return cls.select().where(cls.account == person.id)
 
     @classmethod
-    def begin(cls, account: Account, agent: str = "") -> str:
-        """Signs the account in and returns the token."""
+    def begin(cls, account: Account, agent: str = "", confirmed_at: datetime | None = None) -> str:
+        """Signs the account in and returns the token. `confirmed_at`: when the password was given, if not just now."""
         token = secrets.token_urlsafe(32)
         now = clock.now()
         cls.sweep()
@@ -55,7 +55,7 @@ class Session(Table):
             created_at=now,
             seen_at=now,
             expires_at=now + LIFETIME,
-            confirmed_at=now,
+            confirmed_at=confirmed_at or now,
             agent="".join(letter for letter in agent if letter.isprintable())[:200],
         )
         return token

@@ -31,9 +31,8 @@ class HotelTag(Table):
     @classmethod
     def tags_of(cls, hotels: Iterable[Hotel]) -> dict[int, list[str]]:
         """The tags of several hotels in one statement: {hotel id: tags}."""
-        rows = cls.select(cls.hotel, cls.tag).where(cls.hotel.in_([hotel.id for hotel in hotels]))
         found: dict[int, list[str]] = {}
-        for hotel_id, tag in rows.order_by(cls.tag).tuples():
+        for hotel_id, tag in _tags_of([hotel.id for hotel in hotels]):
             found.setdefault(hotel_id, []).append(tag)
         return found
 
@@ -72,3 +71,9 @@ def split(text: str | None) -> list[str]:
 def joined(tags: Iterable[str]) -> str:
     """A line as it is shown and typed."""
     return ", ".join(tags)
+
+
+@db.ready
+def _tags_of(hotels):
+    rows = HotelTag.select(HotelTag.hotel, HotelTag.tag).where(HotelTag.hotel.in_(hotels))
+    return rows.order_by(HotelTag.tag).tuples()

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from peewee import CharField, DateTimeField, DeferredForeignKey, IntegerField
 
 from portal.foundation import clock
-from portal.foundation.db import Table
+from portal.foundation.db import Table, ready
 from portal.foundation.matching import unmatched
-from portal.foundation.paging import Page, page_of
+from portal.foundation.paging import Page, cut, key_of, part
 from portal.foundation.roles import Person
 from portal.records import audit
 
@@ -43,11 +43,9 @@ class Line(Table):
     def page_of(cls, hotel, kinds: Iterable[str], own: Iterable[str] = (), by_id=None, after=None, size=20) -> Page:
         """The lines of these kinds at a hotel, newest first, one page by key; of the kinds in `own` those alone that
         `by_id` wrote."""
-        allowed = cls.kind.in_(list(kinds))
-        if own := list(own):
-            allowed |= cls.kind.in_(own) & (cls.by_id == by_id)
-        query = cls.select().where((cls.hotel == hotel) & allowed)
-        return page_of(query, (cls.at, cls.id), after, size, descending=True)
+        columns = (cls.at, cls.id)
+        key = key_of(after, columns)
+        return cut(_lines(hotel.id, list(kinds), list(own), by_id, key, size=size), columns, size)
 
 
 def note(hotel, record, verb: str, by: Person, at: datetime | None = None) -> None:
@@ -103,3 +101,11 @@ def recount(kind: str, records: Iterable[tuple]) -> Iterator[Finding]:
     query = Line.select(Line.record_id, Line.hotel, Line.at, Line.by_id).where(Line.kind == kind).order_by(Line.id)
     for row, is_kept in unmatched(query.tuples().iterator(), records):
         yield Finding(kind, row[0], is_kept)
+
+
+@ready
+def _lines(hotel, kinds, own, by_id, key, *, size):
+    allowed = Line.kind.in_(kinds)
+    if own:
+        allowed |= Line.kind.in_(own) & (Line.by_id == by_id)
+    return part(Line.select().where((Line.hotel == hotel) & allowed), (Line.at, Line.id), key, size, descending=True)

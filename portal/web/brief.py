@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import request
 
-from portal.activity.calls import UNDO, Result
+from portal.activity.calls import UNDO, Call, Result
 from portal.activity.follow_ups import State
 from portal.foundation import clock, settings
 from portal.foundation.db import Missing
@@ -23,8 +23,11 @@ from portal.records.strip import coverage
 from portal.web import render, week_words
 from portal.web.saving import MACHINERY
 
+#: So many open items stand in a brief, the soonest first; the rest is a tap away.
+AT_ONCE = 4
 #: Fields of a brief that say beside themselves what is wrong with them.
-PLACED = ("result", "who", "spoke_with", "summary", "call_back_day", "call_back_time", "next_step", "next_on")
+PLACED = ("result", "who", "spoke_with", "summary", "inside_note")
+PLACED += ("call_back_day", "call_back_time", "next_step", "next_on")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Typed:
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     draft: Draft | None = None
+    #: What seems to be the same conversation, recorded a few minutes ago.
+    earlier: Call | None = None
 
     def get(self, name: str, default: str = "") -> str:
         return self.values.get(name, default)
@@ -121,6 +126,7 @@ def shown(person: Person, what: Asked, typed: Typed | None = None, status: int =
         warning=settings.warning_line(),
         today=clock.today(),
         undone_by=clock.now() - UNDO,
+        at_once=AT_ONCE,
         officers=officers(what),
         functions=PrincipalFunction.labels(),
         states=State.labels(),
@@ -164,10 +170,13 @@ def _draft(person: Person, code: str) -> Typed:
     return Typed(draft.values if draft else {}, draft=draft)
 
 
-def refused(person: Person, hotel: Hotel, form, errors: Mapping[str, list[str]] | None = None):
-    """The week with this hotel open, its form as it was typed and what is wrong beside the fields: 422."""
+def refused(
+    person: Person, hotel: Hotel, form, errors: Mapping[str, list[str]] | None = None, earlier: Call | None = None
+):
+    """The week with this hotel open, its form as it was typed and what is wrong beside the fields: 422; or 409 and the
+    record that was saved `earlier`."""
     query = parse_qs(urlsplit(request.form.get("next", "")).query)
     args = {name: values[0] for name, values in query.items()} | {"open": hotel.code, "done": ""}
     values = {name: value for name, value in request.form.items() if name not in MACHINERY}
-    typed = Typed(values, {**(form.errors if form else {}), **(errors or {})})
-    return shown(person, asked(person, args), typed, 422)
+    typed = Typed(values, {**(form.errors if form else {}), **(errors or {})}, earlier=earlier)
+    return shown(person, asked(person, args), typed, 409 if earlier else 422)

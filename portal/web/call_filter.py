@@ -56,6 +56,15 @@ def _day(name: str) -> date | None:
     return day if 2000 <= day.year <= 2100 else None
 
 
+def _span(first: date | None, last: date | None) -> tuple[date, date] | None:
+    """From a day to a day; of one alone until today, or as far back as the list looks by itself."""
+    if first and not last:
+        last = clock.today()
+    if last and not first:
+        first = last - timedelta(days=int(Window.QUARTER))
+    return (first, last) if first and last and first <= last else None
+
+
 def _week() -> Week | None:
     try:
         week = Week.parse(text_arg("week", 8))
@@ -109,8 +118,7 @@ class Asked:
         )
         year = text_arg("year", 4)
         known = year.isascii() and year.isdigit() and 2000 <= int(year) <= 2100
-        first, last = _day("first"), _day("last")
-        span = (first, last) if first and last and first <= last else None
+        span = _span(_day("first"), _day("last"))
         # Words are looked for in everything there is, unless somebody says how far back.
         window = choice_arg("days", Window, Window.ALL if words_of(wanted.q) else Window.QUARTER)
         if window == Window.ALL and not wanted.is_indexed:
@@ -182,7 +190,7 @@ class Asked:
         if not self.sees_others:
             return []
         found = [(MINE, _("mine"))] if self.person.may("calls.write") or self.officer == MINE else []
-        found += [(str(row.id), row.name) for row in Account.officers() if row.id != self.person.id]
+        found += [(str(number), name) for number, name in Account.officer_names() if number != self.person.id]
         if self.officer and self.officer not in dict(found):
             names = Account.names([int(self.officer)])
             found += [(str(number), name) for number, name in names.items()]
@@ -192,7 +200,7 @@ class Asked:
     def teams(self) -> list[tuple[str, str]]:
         return [(str(row.id), row.name) for row in Team.in_order(self.person)] if self.sees_others else []
 
-    @property
+    @cached_property
     def choices(self) -> list[tuple]:
         """(field, label, options, what is chosen, whether it is among the first) of each filter."""
         asked = self.filter
@@ -212,7 +220,7 @@ class Asked:
         """True if one of the filters that fold away is in force."""
         return bool(self.code) or any(value for _n, _l, _o, value, first in self.choices if not first)
 
-    @property
+    @cached_property
     def said(self) -> list[Active]:
         """The filters in force, but for the time."""
         found = []

@@ -16,7 +16,7 @@ from portal.records.reckoning import nth
 #: From cell to cell of the strip, and a cell's size.
 _STEP, _WIDTH, _HEIGHT, _TOP = 7, 5, 16, 3
 #: The line's field within its drawing, and the drawing's size.
-_LEFT, _RIGHT, _UP, _DOWN, _WIDE, _HIGH = 40, 64, 10, 22, 760, 280
+_LEFT, _RIGHT, _UP, _DOWN, _WIDE, _HIGH = 40, 64, 10, 22, 760, 300
 
 
 def percent(points: int | None) -> str:

@@ -4,7 +4,7 @@ import peewee
 from flask import Flask, current_app, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from portal.foundation import db
+from portal.foundation import db, storage
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
 from portal.foundation.submissions import AlreadySaved
@@ -14,7 +14,7 @@ from portal.web.forms._base import label_of
 from portal.web.guard import Unconfirmed
 from portal.web.identity import Attempt
 from portal.web.render import htmx
-from portal.web.saving import CREDENTIALS, MACHINERY, SECRET, Unseen
+from portal.web.saving import CREDENTIALS, KNOWINGLY, MACHINERY, SECRET, Unseen, repeated
 
 #: Where a form stood and what it was about: nobody typed it, so it is not shown again as what somebody typed.
 HIDDEN = ("version", "place", "period", "of", "open", "show", "call")
@@ -28,9 +28,12 @@ def _is_words(name: str, value: str) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    app.register_error_handler(db.Missing, lambda error: answer(404))
-    app.register_error_handler(db.Refused, lambda error: answer(403, _refused_text(error)))
+    app.register_error_handler(db.Missing, lambda error: repeated() or answer(404))
+    app.register_error_handler(db.Refused, lambda error: repeated() or answer(403, _refused_text(error)))
     app.register_error_handler(db.Unavailable, lambda error: answer(503))
+    app.register_error_handler(
+        storage.Unreachable, lambda error: answer(503, _("Files cannot be reached at the moment."))
+    )
     app.register_error_handler(db.Conflict, lambda error: answer(409))
     app.register_error_handler(AlreadySaved, _already_saved)
     app.register_error_handler(Unseen, _unseen)
@@ -38,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Throttled, _throttled)
     app.register_error_handler(peewee.DatabaseError, _database)
     app.register_error_handler(peewee.InterfaceError, _database)
+    app.register_error_handler(MemoryError, _out_of_memory)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -112,6 +116,8 @@ def _again(code: int, saved: str | None) -> dict:
     """The refused form as hidden fields, to be sent again; `saved` is where its first sending led."""
     left_out = (*SECRET, *CREDENTIALS, "csrf_token", *(("submission_id",) if code == 409 else ()))
     hidden = [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+    if saved:
+        hidden.append(("another", KNOWINGLY))
     return {"action": _this_address(), "hidden": hidden, "saved": saved}
 
 
@@ -172,6 +178,17 @@ def _http(error: HTTPException):
         most = request.max_content_length // 1024**2
         return answer(413, _("Together these files are larger than %(n)s MB. Send fewer of them at once.", n=most))
     return answer(code, error.description if own and code == 422 else None)
+
+
+def _out_of_memory(error: MemoryError):
+    """Nothing is half done, but this process is not to go on: `deploy/gunicorn.conf.py` has it replaced."""
+    request.environ["portal.spent"] = True
+    log.fault(error)
+    try:
+        return answer(503)
+    except MemoryError:
+        # Not even for the page. What was sent may not have been read.
+        return make_response(_words(500)[1], 503)
 
 
 def _fault(error: Exception):

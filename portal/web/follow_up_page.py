@@ -83,7 +83,7 @@ def labels() -> dict:
 
 def _forms(told: Item) -> dict:
     """The short forms of the page, as they stand before anything is typed."""
-    row, owners = told.row, forms.owner_choices(me(), told.hotel, people=me().role != Role.LIAISON)
+    row, owners = told.row, forms.other_owners(me(), told.row, told.hotel)
     return {
         "answer": forms.AnswerForm(formdata=None),
         "return": forms.GiveBackForm(formdata=None),

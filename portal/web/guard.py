@@ -3,6 +3,7 @@
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
+from itertools import cycle
 
 from flask import Flask, abort, current_app, g, redirect, request, session
 from flask_login import current_user
@@ -32,16 +33,17 @@ class Unconfirmed(Exception):
         self.wrong = wrong
 
 
-def allow(permission: str, again: bool = False, bare: bool = False, most_bytes: int = 0) -> Callable:
+def allow(permission: str, again=False, bare=False, most_bytes: int = 0, unwritten=False) -> Callable:
     """Declares, next to the route, the one permission it takes. `again`: a sensitive deed, for which the password (or
     code) is asked again if it was not given lately. `bare`: open also to somebody who must set up a second factor
-    before anything else. `most_bytes`: how much may be sent here, if more than elsewhere. Raises
-    KeyError for a permission the matrix lacks."""
+    before anything else. `most_bytes`: how much may be sent here, if more than elsewhere. `unwritten`:
+    works also while the database takes no writes. Raises KeyError for a permission the matrix lacks."""
     if permission not in (PUBLIC, MACHINE) and permission not in MATRIX:
         raise KeyError(f"{permission} is not in the matrix")
 
     def declare(view: Callable) -> Callable:
         view.permission, view.again, view.bare, view.most_bytes = permission, again, bare, most_bytes
+        view.unwritten = unwritten
         return view
 
     return declare
@@ -51,9 +53,18 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
     return getattr(app.view_functions[endpoint], "permission", None)
 
 
+def _does_without(endpoint: str) -> bool:
+    """True for a route that does what it can also while the database takes no writes."""
+    return getattr(current_app.view_functions[endpoint], "unwritten", False)
+
+
 def asks_again(app: Flask, endpoint: str) -> bool:
     """True if the route is one for which the password is asked again."""
     return getattr(app.view_functions[endpoint], "again", False)
+
+
+#: Bytes of a mask; a token on every page costs what it is long, for it does not compress.
+MASK = 16
 
 
 class MaskedCSRF(CSRFProtect):
@@ -68,17 +79,20 @@ csrf = MaskedCSRF()
 
 
 def masked(token: str) -> str:
-    raw = token.encode()
-    mask = secrets.token_bytes(len(raw))
-    return urlsafe_b64encode(mask + bytes(a ^ b for a, b in zip(mask, raw, strict=True))).decode()
+    """Under a mask of its own, repeated: as it is drawn anew, no answer's length tells anything of another's."""
+    mask = secrets.token_bytes(MASK)
+    return urlsafe_b64encode(mask + _under(mask, token.encode())).decode()
+
+
+def _under(mask: bytes, raw: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(cycle(mask), raw, strict=False))
 
 
 def unmasked(text: str) -> str:
     """The token under the mask; an empty text for what was never masked here."""
     try:
         raw = urlsafe_b64decode(text.encode())
-        half = len(raw) // 2
-        return bytes(a ^ b for a, b in zip(raw[:half], raw[half:], strict=True)).decode()
+        return _under(raw[:MASK], raw[MASK:]).decode() if len(raw) > MASK else ""
     except ValueError:
         return ""
 
@@ -126,7 +140,7 @@ def _guard():
         _widen(permission)
         _read = request.form  # read now, so that a body that is too large is refused before anything is looked up
         csrf.protect()
-        g.trial = db.gate.check()
+        g.trial = not _does_without(request.endpoint) and db.gate.check()
     settings.refresh()
     _enter()
     if permission == PUBLIC:
@@ -142,6 +156,8 @@ def _guard():
         return _set_up_first(writes)
     if not g.person.may(permission):
         raise Forbidden
+    if writes:
+        identity.settle_down()
     if view.again and not g.signed_in.confirmed:
         _ask_again(writes)
 
@@ -183,7 +199,7 @@ def _widen(permission: str) -> None:
 
 
 def _enter() -> None:
-    if current_user.is_authenticated:
+    if current_user.is_authenticated and identity.reaches(current_user.found.person.role):
         identity.enter(current_user.found)
 
 

@@ -2,17 +2,18 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import datetime, timedelta
 
 from flask import g, request, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
-from portal.foundation import clock, i18n, settings, throttle, vault
-from portal.foundation.roles import Person
+from portal.foundation import db, i18n, settings, throttle
+from portal.foundation.roles import Person, Role
 from portal.foundation.submissions import Submission
 from portal.records.accounts import Account
 from portal.records.second_factors import SecondFactor
 from portal.records.sessions import Session, SignedIn, person_for, person_of
+from portal.web import passes
 from portal.web.forms._base import narrow
 
 #: Wrong passwords within a quarter of an hour: for one name, and from one address (a hotel shares one).
@@ -21,6 +22,10 @@ PER_NAME, PER_ADDRESS = 8, 60
 PER_CODE = 8
 #: So long after the password the code may follow.
 HALF_HOLDS = timedelta(minutes=5)
+
+#: The proxy sets it on what comes from outside the company's network (deploy/nginx.conf). Whoever sends it himself
+#: only takes from himself: outside, nobody but the people of hotels is signed in.
+OUTSIDE = "X-Portal-Outside"
 
 login_manager = LoginManager()
 # The cookie holds a random token, not an account; binding it to an address would sign out people on the move.
@@ -48,10 +53,15 @@ class Attempt:
     #: The password was right and a code is asked for: what the form brings back with it.
     half: str = ""
 
+    @property
+    def outside(self) -> bool:
+        """True if only the people of hotels sign in from where this browser is."""
+        return is_outside()
+
 
 @login_manager.user_loader
 def _load(token: str) -> Holder | None:
-    found = person_of(token)
+    found = passes.found(token, browser_id()) if passes.is_one(token) else person_of(token)
     if found is None:
         return None
     g.note_seen = token if found.stale else None
@@ -68,6 +78,16 @@ def enter(found: SignedIn) -> None:
     g.person = found.person
     g.signed_in = found
     i18n.use(found.person.language, found.person.time_zone)
+
+
+def is_outside() -> bool:
+    """True if the request came from outside the company's network, as the proxy says."""
+    return OUTSIDE in request.headers
+
+
+def reaches(role: str) -> bool:
+    """True if somebody of this role uses the portal from where the request comes from."""
+    return role == Role.GM or not is_outside()
 
 
 def browser_id() -> str:
@@ -90,44 +110,23 @@ def sign_in(form) -> Attempt:
         return _second_step(form, typed, address)
     throttle.check("name", name, PER_NAME)
     account = Account.check(name, form.get("sign_in_password", "")[:200])
-    if account is None:
+    if account is None or not reaches(account.role):
         throttle.failed("name", name)
         throttle.failed("address", address)
         return Attempt(typed, "password")
     throttle.succeeded("name", name)
     if SecondFactor.holds(account.id):
-        return Attempt(typed, half=_half(account))
+        return Attempt(typed, half=passes.seal("half signed in", account, browser_id()))
     sign_in_as(account)
     return Attempt(typed)
 
 
-def _half(account: Account) -> str:
-    """Says that this browser has given the password of an account, and when; nobody else can say so."""
-    said = f"{account.id} {_seconds()} {vault.mark('password', account.password)}"
-    return vault.seal("half signed in", said, browser_id())
-
-
-def _account_of(half: str) -> Account | None:
-    """Whose password was given, if that was lately, here, and it is still his password."""
-    try:
-        account_id, at, mark = vault.unseal("half signed in", half, browser_id()).split()
-    except vault.Unsealable:
-        return None
-    account = Account.active_with(int(account_id))
-    if account is None or vault.mark("password", account.password) != mark:
-        return None
-    return account if _seconds() - int(at) < HALF_HOLDS.total_seconds() else None
-
-
-def _seconds() -> int:
-    return int(clock.now().replace(tzinfo=UTC).timestamp())
-
-
 def _second_step(form, typed: str, address: str) -> Attempt:
     half = form["sign_in_half"]
-    account = _account_of(half)
-    if account is None:
+    given = passes.unseal("half signed in", half, browser_id(), HALF_HOLDS)
+    if given is None:
         return Attempt(typed, "late")
+    account, _when = given
     if not code_passes(account, form.get("sign_in_code") or form.get("sign_in_recovery", "")):
         throttle.failed("address", address)
         return Attempt(typed, "code", half)
@@ -143,26 +142,43 @@ def code_passes(account: Account, code: str) -> bool:
     return right
 
 
-def sign_in_as(account: Account) -> None:
-    """Begins a session for the account in this browser."""
+def sign_in_as(account: Account, confirmed_at: datetime | None = None) -> None:
+    """Begins a session for the account in this browser; while the database takes no writes, a pass stands in for it.
+    `confirmed_at`: when the password was given, if not just now."""
     if session.get("was") not in (None, account.id):
         # Another person at the same browser: forms opened before belong to the one before him.
         session.pop("csrf_token", None)
-    old = session.get("_user_id")
-    if old:
-        Session.end(old)
-    # There is no better moment to sweep: somebody is signing in, and one statement each is nothing to wait for.
-    throttle.sweep()
-    Submission.sweep()
-    account.note_sign_in()
-    token = Session.begin(account, request.user_agent.string)
+    old, tokens = session.get("_user_id"), []
+
+    def begin():
+        if old:
+            Session.end(old)
+        # There is no better moment to sweep: somebody is signing in, and one statement each is nothing to wait for.
+        throttle.sweep()
+        Submission.sweep()
+        account.note_sign_in()
+        tokens.append(Session.begin(account, request.user_agent.string, confirmed_at))
+
     browser_id()
+    if db.written(begin):
+        token = tokens[0]
+        found = person_of(token)
+    else:
+        token = passes.issue(account, browser_id())
+        found = passes.found(token, browser_id())
     session.permanent = True
     session["was"] = account.id
     session["language"] = account.language
-    found = person_of(token)
     login_user(Holder(token, found))
     enter(found)
+
+
+def settle_down() -> None:
+    """Who holds a pass and is about to write takes a session first. Raises Unavailable if there still is none."""
+    if passes.is_one(this_token()):
+        sign_in_as(Account.of(me()), g.signed_in.confirmed_at)
+        if passes.is_one(this_token()):
+            raise db.Unavailable
 
 
 def check_guesses(account: Account) -> None:
@@ -197,7 +213,8 @@ def sign_out() -> None:
     after signing in again; the next person gets a new secret (`sign_in_as`), and nothing else is left to him."""
     token = session.get("_user_id")
     if token:
-        Session.end(token)
+        # The browser forgets its token in any case.
+        db.written(lambda: Session.end(token))
     logout_user()
     for name in set(session) - {"language", "browser", "csrf_token", "was"}:
         session.pop(name)

@@ -10,11 +10,13 @@ from portal.records.accounts import Account
 from portal.records.cadence import Rule
 from portal.records.covers import Cover
 from portal.records.departments import Collaboration, Department
+from portal.records.erasures import Erasure
 from portal.records.excuses import Excuse
 from portal.records.exports import Export
 from portal.records.handovers import Handover
 from portal.records.hotels import Hotel
 from portal.records.imports import Import
+from portal.records.leaks import Leak
 from portal.records.services import ServiceItem
 from portal.records.teams import Region, Team
 
@@ -53,6 +55,10 @@ def url_of(row) -> str:
         return f"/exports/{row.id}"
     if isinstance(row, Account):
         return f"/accounts/{row.id}"
+    if isinstance(row, Leak):
+        return f"/leaks/{row.id}"
+    if isinstance(row, Erasure):
+        return f"/erasures/{row.id}"
     if isinstance(row, CalendarDay):
         return f"/settings/calendar?year={row.day.year}"
     if type(row) in SHOWN_ON:

@@ -33,6 +33,8 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
     calls = (_("Call records"), "/calls", "phone")
     accounts = (_("Accounts"), "/accounts", "users")
     audit = (_("Audit"), "/audit", "scroll-text")
+    # Erasures are reached from there: each entry weighs on every page.
+    leaks = (_("Personal data"), "/leaks", "shield-alert")
     account = (_("My account"), "/me", "circle-user-round")
     proposals = (_("Proposals"), "/proposals", "inbox")
     handovers = (_("Hand-overs"), "/handovers", "arrow-left-right")
@@ -57,21 +59,23 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
             [week, hotels, follow_ups, calls, notices],
             [coverage, *checking, reports],
             [mine, *others],
-            [account],
+            [leaks, account],
         ]
     if person.role == Role.MANAGER:
         daily = [home, coverage, follow_ups, hotels, calls, notices]
-        return [daily, [week, *checking, reports], [proposals, handovers, covers], [*company, account]]
+        return [daily, [week, *checking, reports], [proposals, handovers, covers], [*company, leaks, account]]
     if person.role == Role.LIAISON:
-        return [[home, follow_ups, hotels, calls, notices], [*company, account]]
+        return [[home, follow_ups, hotels, calls, notices], [*company, leaks, account]]
     if person.role == Role.DIRECTOR:
         consents = (_("Director's role"), "/accounts/consents", "user-check")
         daily = [home, coverage, follow_ups, hotels, calls, notices]
-        return [daily, [to_tell, *checking, reports, handovers, covers], [*company, audit, consents, account]]
+        kept = [audit, leaks, consents]
+        return [daily, [to_tell, *checking, reports, handovers, covers], [*company, *kept, account]]
     if person.role == Role.ADMIN:
         imports = (_("Imports"), "/imports", "file-up")
         settings = (_("Settings"), "/settings", "settings")
-        return [[home, accounts, hotels, imports, notices], [proposals, covers, *company], [settings, audit, account]]
+        daily = [home, accounts, hotels, imports, notices]
+        return [daily, [proposals, covers, *company], [settings, audit, leaks, account]]
     several = [(_("Your hotels"), "/hotels", "building-2")] if person.hotels > 1 else []
     to_do = [follow_ups] if person.may("follow_ups.read") else []
     return [[home, *to_do, *several, notices, account]]
@@ -109,6 +113,7 @@ def init_app(app: Flask) -> None:
                 current = current and mine == bool(query) and (not query or here == path)
             # His one hotel is the home of its GM or owner.
             current = current or (path == "/" and person.hotels == 1 and here.startswith("/hotels/"))
+            current = current or (path == "/leaks" and here.startswith("/erasures"))
             apart = any(url == group[0][1] for group in groups[1:])
             entries.append(Entry(label, url, icon, current, waiting.get(path), apart))
         return {

@@ -103,6 +103,7 @@ def picture(hotel: Hotel):
         return page(hotel, 422, _form(hotel, formdata=None), form)
     with storage.holding() as held:
         facts, refused = attachments.stowed(form.sent, held)
+        refused += [_("“%(name)s” is no picture.", name=one["name"]) for one in facts if not one["thumbnail"]]
         if refused:
             form.files.errors = refused
             return page(hotel, 422, _form(hotel, formdata=None), form)

@@ -1,7 +1,7 @@
 """What a call's form records, all of it in one deed: the call, what was cut from it, states given, things told, and the
 other hotels it concerned."""
 
-from portal.activity.calls import Call, Result
+from portal.activity.calls import Call, Channel, Result
 from portal.activity.follow_up_words import Side, State
 from portal.activity.follow_ups import FollowUp
 from portal.activity.to_tell import ToTell
@@ -28,12 +28,16 @@ class NotSo(Exception):
         self.errors = {field: [sentence]}
 
 
-def record(by: Person, hotel: Hotel, form: CallForm, along: Along) -> Call:
-    """Call it inside the transaction of the whole. Raises NotSo, or Missing for what nobody was offered."""
+def record(by: Person, hotel: Hotel, form: CallForm, along: Along, another: int | None = None) -> Call:
+    """Call it inside the transaction of the whole. Raises NotSo, Twice as `Call.check_new` does, or Missing for what
+    nobody was offered."""
+    if form.was_reached:
+        name = form.principal.name if form.principal else form.spoke_with.data or ""
+        Call.check_new(by, hotel, form.day.data, Channel(form.channel.data), name, another)
     facts = form.facts() | {"call_back_at": form.call_back_at}
     if form.new_function:
         entered = Principal.enter(by, hotel, form.spoke_with.data, form.new_function, since=form.day.data)
-        facts |= {"principal": entered, "spoke_with": ""}
+        facts |= {"principal": entered, "spoke_with": "", "entered": entered}
     call = Call.record(by, hotel, **facts)
     _next_step(by, form, call)
     for piece in along.pieces:
@@ -93,7 +97,7 @@ def _record_also(by: Person, lines: dict[str, str], call: Call, facts: dict) -> 
         there = _same_person(facts["principal"], others[code])
         name = facts["principal"].name if facts["principal"] and not there else facts["spoke_with"]
         whom = {"principal": there, "spoke_with": "" if there else name, "summary": line, "inside_note": ""}
-        Call.record(by, others[code], **{**facts, **whom, "call_back_at": None}, part_of=call)
+        Call.record(by, others[code], **{**facts, **whom, "call_back_at": None, "entered": None}, part_of=call)
 
 
 def _same_person(principal: Principal | None, hotel: Hotel) -> Principal | None:

@@ -65,6 +65,12 @@ class Links:
         asked = {**whose, "first": period.first, "last": period.last, **narrowed}
         return f"/calls?{urlencode(asked)}"
 
+    def items(self, word: str, figure: str) -> str:
+        """The follow-ups that a figure of a department (no word: of the hotels) counts in its days."""
+        period, key = self.report.period, self.report.scope.key
+        asked = {"kind": period.kind, "period": period.key, "of": key, "department": word or HOTELS, "figure": figure}
+        return f"/reports/follow-ups?{urlencode(asked)}"
+
     def owed_by(self, word: str, **more) -> str:
         """The follow-ups of a department, or (no word) of the hotels, as they stand today."""
         key = self.report.scope.key

@@ -19,7 +19,9 @@ CREDENTIALS = ("sign_in_name", "sign_in_password", "sign_in_half", "sign_in_code
 #: Passwords that are typed into a form: they leave no trace, not even a hash that is quick to compute.
 SECRET = ("password", "password_again", "password_now", "second_code")
 #: Fields of a form that are not what somebody typed.
-MACHINERY = ("csrf_token", "submission_id", "next", "expected", *CREDENTIALS)
+MACHINERY = ("csrf_token", "submission_id", "next", "expected", "another", *CREDENTIALS)
+#: What `another` says of a form that its sender sends once more knowing that there is such a record.
+KNOWINGLY = "any"
 
 
 class Unseen(Exception):
@@ -39,10 +41,22 @@ def once(deed: Callable[[], str]) -> Response:
     key = request.form.get("submission_id", "")
     if not 16 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
         raise UnprocessableEntity(_("This form is incomplete. Open the page again and send it from there."))
+    return redirect(submissions.once(me().id, key, _said(), deed), 303)
+
+
+def repeated() -> Response | None:
+    """Where the form led that is sent a second time, though its record may be out of its sender's sight since: what
+    was passed on, sent back or taken back is no longer his to find."""
+    key = request.form.get("submission_id", "") if request.method == "POST" and g.get("person") else ""
+    led = submissions.answered(me().id, key, _said()) if key and not g.get("resuming") else None
+    return redirect(led, 303) if led else None
+
+
+def _said() -> str:
+    """What the form says, in a few letters."""
     said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in (*MACHINERY, *SECRET))
     said += [(name, sent.filename, _digest(sent)) for name, sent in request.files.items(multi=True)]
-    digest = sha256(repr((request.path, said)).encode("utf-8", "surrogatepass")).hexdigest()
-    return redirect(submissions.once(me().id, key, digest, deed), 303)
+    return sha256(repr((request.path, said)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _digest(sent) -> str:

@@ -24,6 +24,9 @@
     return kept.get(form);
   }
 
+  // Said by the form, or once for all forms by what they stand in.
+  const words = (form) => form.closest("[data-draft-text]")?.dataset ?? {};
+
   function note(form, text, failed) {
     const place = form.querySelector("[data-draft-note]");
     if (!place || place.textContent === text) return;
@@ -69,10 +72,10 @@
       const { saved } = await answer.json();
       state.saved = body;
       state.wait = PAUSE;
-      note(form, (form.dataset.draftText ?? "{time}").replace("{time}", saved), false);
+      note(form, (words(form).draftText ?? "{time}").replace("{time}", saved), false);
     } catch (problem) {
       if (stop.signal.aborted) return;
-      note(form, form.dataset.draftFailed ?? "", true);
+      note(form, words(form).draftFailed ?? "", true);
       // What is refused for good (not signed in, gone, too long) is not sent again before the next change.
       const status = problem?.status ?? 0;
       if (status >= 400 && status < 500 && status !== 429) return;

@@ -72,7 +72,9 @@
     const text = brief.querySelector("textarea");
     if (coarse.matches || !text) linkOf(row)?.focus();
     else text.focus({ preventScroll: true });
-    row.scrollIntoView({ block: "nearest" });
+    const wrong = brief.querySelector(".error, .telling > .notice");
+    if (wrong) wrong.scrollIntoView({ block: "center" });
+    else row.scrollIntoView({ block: "nearest" });
     return true;
   }
   document.addEventListener("htmx:afterSettle", (event) => {

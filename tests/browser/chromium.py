@@ -1,9 +1,10 @@
-"""The Chromium that the journeys drive: the machine's own, since nothing is downloaded for a test."""
+"""The Chromium that the journeys drive: the machine's own, since nothing is downloaded for a test. Debian's shell
+without windows is the same engine and opens a new browser in a third of the time."""
 
 import os
 import shutil
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # No sandbox: in a container root has none. The rest keeps the browser from calling home.
 ARGUMENTS = [
     "--headless=new",

@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 class Server:
     """`with Server({"DATABASE_URL": …}, log) as portal: … portal.url`; it answers inside the block."""
 
-    def __init__(self, env, log, patience=20):
+    def __init__(self, env, log, patience=20, app="wsgi:app"):
         """`env` is added to the environment, `log` is the file that gets all output, `patience` the seconds to wait."""
-        self.env, self.log, self.patience = env, Path(log), patience
+        self.env, self.log, self.patience, self.app = env, Path(log), patience, app
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
@@ -33,7 +33,7 @@ class Server:
         """Starts it, on the same port as before if it was stopped or killed, and waits until it says it is ready."""
         env = {**os.environ, "PORTAL_ENV": "development", "SECRET_KEY": "only-for-tests", **self.env}
         env |= {"BASE_URL": self.url, "PYTHONUNBUFFERED": "1"}
-        command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "deploy/gunicorn.conf.py",
+        command = [sys.executable, "-m", "gunicorn", self.app, "--config", "deploy/gunicorn.conf.py",
                    "--bind", f"127.0.0.1:{self.port}", "--no-control-socket"]  # fmt: skip
         with self.log.open("ab") as log:
             # A session of its own, so that master and workers can be ended together.
@@ -60,6 +60,13 @@ class Server:
     @property
     def runs(self):
         return self.process is not None and self.process.poll() is None
+
+    def workers(self) -> list[int]:
+        """The processes that serve, as of now."""
+        pid = self.process.pid
+        with contextlib.suppress(FileNotFoundError):
+            return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return []
 
     def kill9(self):
         """SIGKILL to the master and every worker at once, as a power cut would."""

@@ -262,6 +262,31 @@ def test_single_keys_are_told_can_be_turned_off_and_never_disturb_an_input_metho
     expect(sentence(row)).to_have_value("jk?")
 
 
+def test_marked_words_become_a_follow_up_that_somebody_owes(journey, books):
+    journey.expect("422")
+    page = week_of(journey)
+    code = code_of(due(page).nth(0))
+    page.goto(f"/calls/new?hotel={code}")
+    notes, wording = page.locator("[data-notes]"), "The pump is replaced by Friday"
+    notes.fill(f"A quiet week. {wording}. The fair fills the next one.")
+    at = notes.input_value().index(wording)
+    notes.evaluate("(text, [from, to]) => text.setSelectionRange(from, to)", [at, at + len(wording)])
+    page.get_by_role("button", name="Make the marked words a follow-up").click()
+    piece = page.locator("[data-piece]")
+    expect(piece.get_by_label("What is to be done")).to_have_value(wording)
+    owner = piece.get_by_label("Who owes it")
+    expect(owner).to_be_focused()
+    piece.get_by_label("Done by").fill("2099-01-01")
+    save(page)
+    expect(piece.locator(".error")).to_have_text("Choose who owes it.")
+    expect(owner).to_be_focused()
+    owner.select_option("hotel")
+    save(page)
+    page.wait_for_url(f"**/hotels/{code}")
+    found = "SELECT side, due_on, for_hotel FROM follow_up WHERE wording = ?"
+    assert books.read(found, wording) == [("hotel", "2099-01-01", 0)]
+
+
 def test_a_day_is_given_at_once(journey, books):
     page = week_of(journey)
     row, _after = open_first(page)

@@ -171,6 +171,25 @@ class CallForm(ContactForm):
         return not (day.errors or hour.errors)
 
     @property
+    def tells_more(self) -> bool:
+        """True if something stands in the fields that fold away, or is wrong with them."""
+        names = ("channel", "direction", "day", "time", "call_back_day", "call_back_time", "inside_note")
+        folded = [self[name] for name in names if name in self]
+        bent = (self.channel.data, self.direction.data) != (Channel.PHONE.value, Direction.OUT.value)
+        typed = any(field.data for field in folded[4:]) or self.result.data == Result.CALL_BACK.value
+        return bent or typed or self._is_of_another_time or any(field.errors for field in folded)
+
+    @property
+    def _is_of_another_time(self) -> bool:
+        """True if the time is not that of a form just opened."""
+        try:
+            hour = datetime.strptime(self.time.data or "", "%H:%M").time()
+            at = clock.instant(datetime.combine(self.day.data, hour))
+        except (TypeError, ValueError):
+            return True
+        return abs(clock.now() - at) > timedelta(hours=1)
+
+    @property
     def call_back_at(self) -> datetime | None:
         """The stored instant at which both speak again."""
         if not (self.call_back_day.data and self.call_back_time.at):

@@ -6,7 +6,7 @@ from wtforms.validators import StopValidation
 from portal.activity.follow_up_words import Side
 from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
-from portal.foundation.roles import HOTEL_SIDE, Function, Person
+from portal.foundation.roles import HOTEL_SIDE, Function, Person, Role
 from portal.records.accounts import Account
 from portal.records.departments import CUSTOMER_SERVICE, Department
 from portal.records.hotels import Hotel, Posting
@@ -30,6 +30,17 @@ def owner_choices(person: Person, hotel: Hotel, people: bool = False) -> list[tu
             if row.account_id != person.id and row.function != Function.OWNER:
                 pairs.append((f"{ACCOUNT}{row.account_id}", f"{row.account.name} · {labels[row.function]}"))
     return pairs + [(f"{DEPARTMENT}{row.word}", row.name) for row in Department.in_order(person)]
+
+
+def other_owners(person: Person, row, hotel: Hotel) -> list[tuple[str, str]]:
+    """Whom an item may be given to: everybody but who owes it now; by a department, the other departments."""
+    now = f"{ACCOUNT}{row.account_id}" if row.account_id else THE_HOTEL
+    if row.department_id and not row.account_id:
+        now = f"{DEPARTMENT}{row.department.word}"
+    if person.role != Role.LIAISON:
+        return [pair for pair in owner_choices(person, hotel, people=True) if pair[0] != now]
+    own = Account.of(person).department_id
+    return [(f"{DEPARTMENT}{one.word}", one.name) for one in Department.in_order(person) if one.id != own]
 
 
 def owner_of(value: str, by: Person, hotel: Hotel | None = None) -> dict:

@@ -13,8 +13,10 @@ from portal.activity.call_pasted import DayOfMessages
 from portal.activity.call_words import Direction
 from portal.activity.follow_up_words import State
 from portal.foundation.i18n import gettext as _
+from portal.records.departments import CUSTOMER_SERVICE
 from portal.web.forms._base import Choose, Day, Form, Line, Text, clean, expected, narrow, required, say
 from portal.web.forms.calls import is_time, not_past
+from portal.web.forms.follow_ups import DEPARTMENT
 
 #: What may be tapped on an open item in a call.
 SAID = (State.UNDER_WAY, State.STUCK, State.CLAIMED, State.CONFIRMED)
@@ -35,8 +37,8 @@ class PieceForm(Form):
     def __init__(self, typed: MultiDict | None, n: str, owners: list[tuple[str, str]]):
         super().__init__(typed, prefix=f"piece-{n}")
         self.n = n
-        self.owner.choices = owners
-        self.owner.data = self.owner.data or owners[0][0]
+        self.owner.choices = [("", _("choose")), *owners]
+        self.owner.data = self.owner.data or ""
 
     @property
     def blank(self) -> bool:
@@ -48,11 +50,21 @@ class PieceForm(Form):
             field.errors = errors.get(field.id, field.errors)
 
     def fits(self) -> bool:
-        if not FlaskForm.validate(self):
-            return False
+        valid = FlaskForm.validate(self)
         if not self.wording.data and not self.blank:
             self.wording.errors = [_("Say what is to be done.")]
-        return not self.wording.errors
+        # Never the hotel's by silence: who owes it is somebody's decision.
+        if not self.owner.data and not self.blank and not self._falls_to_customer_service():
+            self.owner.errors = [_("Choose who owes it.")]
+        return valid and not (self.wording.errors or self.owner.errors)
+
+    def _falls_to_customer_service(self) -> bool:
+        """The answer to a complaint, unless somebody else is chosen."""
+        value = f"{DEPARTMENT}{CUSTOMER_SERVICE}"
+        if not self.complaint.data or value not in dict(self.owner.choices):
+            return False
+        self.owner.data = value
+        return True
 
 
 class Along:
@@ -86,6 +98,18 @@ class Along:
         if len(self.pieces) < MOST_PIECES:
             n = max((int(piece.n) for piece in self.pieces), default=0) + 1
             self.pieces.append(PieceForm(MultiDict(), str(n), self.owners))
+
+    @property
+    def concerns_others(self) -> bool:
+        """True if another hotel is ticked, or a line for one was typed."""
+        return bool(self.also) or any(self.lines.values())
+
+    def focus(self, form: Form) -> str:
+        """The id of the field that takes the focus: the first with a mistake, else the notes."""
+        placed = [form.result, form.summary, *(field for piece in self.pieces for field in piece)]
+        placed += [field for field in form if field not in placed]
+        wrong = next((field.id for field in placed if field.errors), "")
+        return wrong or next((name for name in self.errors if name.startswith("also-")), "summary")
 
     @property
     def blank_piece(self) -> PieceForm:

@@ -42,4 +42,17 @@ class AccessForm(Form):
     second_factor = BooleanField(say("Administrators and directors sign in with a second factor"))
 
 
+class RetentionForm(Form):
+    """In days. What must be kept for its own rules (sign-ins, links, uploaded sheets, removed files) is not set."""
+
+    keep_drafts = Number(say("Drafts nobody went on with, in days"), [required("Enter a number.")], low=1, high=3650)
+    keep_notices = Number(say("Notices that were read, in days"), [required("Enter a number.")], low=1, high=3650)
+    keep_mails = Number(say("That a mail was sent, in days"), [required("Enter a number.")], low=7, high=3650)
+    keep_forms = Number(say("That a form was sent, in days"), [required("Enter a number.")], low=2, high=366)
+    keep_audit = Number(
+        say("What the audit says of a change, in days"), [required("Enter a number.")], low=90, high=36500
+    )
+
+
 FORMS = {"brand": BrandForm, "time": TimeForm, "coverage": CoverageForm, "access": AccessForm}
+FORMS |= {"retention": RetentionForm}

@@ -14,6 +14,7 @@ from portal.foundation.roles import Function, Role
 from portal.insight.trail import Line, trail
 from portal.records.duties import Duty, Kept
 from portal.records.hotel_words import Gate, Grade, Kind, Status
+from portal.records.leaks import Severity
 from portal.records.principals import PrincipalFunction
 from portal.records.services import Terms
 from portal.web import render
@@ -80,6 +81,7 @@ def verbs() -> dict[str, str]:
         "posting.added": _("posted somebody"),
         "posting.ended": _("ended a posting"),
         "posting.moved": _("moved a GM to another hotel"),
+        "posting.put_back": _("put a posting back in force"),
         "handover.written": _("opened a hand-over sheet"),
         "handover.edited": _("wrote on a hand-over sheet"),
         "cover.added": _("arranged cover"),
@@ -94,6 +96,7 @@ def verbs() -> dict[str, str]:
         "proposal.declined": _("declined a proposal"),
         "principal.added": _("entered a principal"),
         "principal.left": _("took a principal off the file"),
+        "principal.taken_back": _("took back a principal entered in a call just recorded"),
         "call.recorded": _("recorded a call"),
         "call.undone": _("took back a call just recorded"),
         "call.corrected": _("corrected a call"),
@@ -132,6 +135,14 @@ def verbs() -> dict[str, str]:
         "team.added": _("added a team"),
         "team.edited": _("changed a team"),
         "setting.changed": _("changed a setting"),
+        "erasure.asked": _("entered that somebody asks to be erased"),
+        "erasure.declined": _("declined to erase somebody"),
+        "erasure.done": _("erased somebody for good"),
+        "text.redacted": _("took a name out of a text"),
+        "leak.entered": _("entered a leak"),
+        "leak.edited": _("changed the entry of a leak"),
+        "leak.closed": _("closed a leak"),
+        "leaks.exported": _("took the register of leaks away as a sheet"),
         "rule.added": _("added a cadence rule"),
         "rule.ended": _("ended a cadence rule"),
         "rule.removed": _("removed a cadence rule to come"),
@@ -141,16 +152,19 @@ def verbs() -> dict[str, str]:
         "import.undone": _("undid an import"),
         "import.discarded": _("threw an uploaded sheet away"),
         "import.exported": _("took away the rejected rows of a sheet"),
+        "backup.made": _("made a backup"),
+        "backup.restored": _("restored a backup"),
         "demo.filled": _("filled in demo data"),
     }
 
 
 CHOICES = {"role": Role, "kind": Kind, "kinds": Kind, "terms": Terms, "gate": Gate, "grade": Grade, "status": Status}
-CHOICES |= {"side": Side, "verdict": Verdict}
+CHOICES |= {"side": Side, "verdict": Verdict, "severity": Severity}
 STATES = {"follow_up": State}
 FUNCTIONS = {"handover": Function, "posting": Function, "principal": PrincipalFunction}
 CALLS = {"channel": Channel, "direction": Direction, "result": Result}
 DAYS = ("first", "last", "monday", "since", "until", "opened_on", "signed_on", "contract_until", "birthday", "due_on")
+DAYS += ("authority_on", "people_on")
 
 
 def changes(line: Line) -> list[tuple[str, str]]:
@@ -179,11 +193,13 @@ def changes(line: Line) -> list[tuple[str, str]]:
         "state": _("State"),
         "into": _("Merged into"),
         "proof": _("On proof"),
+        "entered": _("Entered in this call"),
+        "again": _("On the file again"),
         **{f"duty_{duty}": duty.label for duty in Duty},
     }
     found = []
     for name, change in line.told.items():
-        if name == "version":
+        if name in ("version", "kept"):
             continue
         texts = [_text(name, value, about) for value in (change if isinstance(change, list) else [change])]
         # What was added had no text before.
@@ -246,7 +262,8 @@ def index():
         | {"collaboration": _("Collaboration"), "service_item": _("Service item"), "region": _("Region")}
         | {"excuse": _("Excused week"), "spot_check": _("Spot check")}
         | {"to_tell": _("What to tell"), "follow_up": _("Follow-up")}
-        | {"setting": _("Setting"), "rule": _("Cadence rule"), "calendar_day": _("Working days")},
+        | {"leak": _("Leak"), "erasure": _("Erasure")}
+        | {"setting": _("Setting"), "rule": _("Cadence rule"), "calendar_day": _("Working days"), "job": _("Backup")},
         changes=changes,
         url_of=url_of,
     )

@@ -129,6 +129,7 @@ def index():
         year_span=_year_span(),
         asked=_asked(),
         PERIODS=PERIODS,
+        to_choose=_to_choose(period),
         years=[clock.this_week().year - n for n in range(2)],
         teams=teams,
         all_officers=Account.officers(),
@@ -141,6 +142,16 @@ def index():
         here=here,
         fields=[_ask(scope), ("from", str(period.begin)), ("to", str(period.end))],
     )
+
+
+def _to_choose(period: Span) -> list[tuple[int, list[tuple[str, str]]]]:
+    """[(year, [(week, in words)])] of the weeks that are over, the last first, and of those that were asked for."""
+    last, found = clock.this_week().plus(-1), {}
+    weeks = {last.plus(-n) for n in range(MOST)} | {period.begin, period.end}
+    for week in sorted(weeks, reverse=True):
+        words = _("Week %(n)s, %(days)s", n=week.number, days=week_text(week))
+        found.setdefault(week.year, []).append((str(week), words))
+    return list(found.items())
 
 
 def _year_span() -> Span:

@@ -1,7 +1,6 @@
 """Excused weeks: asked for by officers, decided by their manager, a manager's by the director."""
 
 from flask import Blueprint, flash, request
-from werkzeug.exceptions import UnprocessableEntity
 
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
@@ -91,14 +90,18 @@ def create():
 @blueprint.post("/<int:excuse_id>/decision")
 @allow("excuses.approve")
 def decide(excuse_id: int):
-    """One tap: the button that was pressed is the decision, a word to it is optional."""
+    """One tap: the button that was pressed is the decision. Declining needs a word why; Enter decides nothing."""
     excuse = Excuse.find_for(me(), excuse_id, to_write=True)
     form = AnswerForm()
     if not form.validate():
         return _page(422, excuse.id, form)
     verdict = request.form.get("verdict")
     if verdict not in ("approved", "declined"):
-        raise UnprocessableEntity(_("Approve or decline it."))
+        form.answer.errors = [_("Approve or decline it.")]
+    elif verdict == "declined" and not form.answer.data:
+        form.answer.errors = [_("Say why in one sentence.")]
+    if form.answer.errors:
+        return _page(422, excuse.id, form)
 
     def deed() -> str:
         name = excuse.hotel.name

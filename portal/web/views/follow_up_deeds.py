@@ -115,14 +115,15 @@ def reword(follow_up_id: int):
 @allow("follow_ups.admin")
 def hand_over(follow_up_id: int):
     row, liaison = _item(follow_up_id), me().role == Role.LIAISON
-    form = forms.OwnerForm(owners=forms.owner_choices(me(), row.hotel, people=not liaison))
+    form = forms.OwnerForm(owners=forms.other_owners(me(), row, row.hotel))
     opened = opened_version()
 
     def deed() -> None:
         owner = forms.owner_of(form.owner.data, me(), row.hotel)
         row.hand_over(me(), opened, **owner, reason=form.reason.data)
 
-    said = _("Passed on.") if liaison else _("Handed over.")
+    # On his list he finds it no longer.
+    said = _("Passed on: %(wording)s", wording=row.wording) if liaison else _("Handed over.")
     return _done(row, form, deed, said, "/follow-ups" if liaison else None)
 
 
@@ -131,9 +132,8 @@ def hand_over(follow_up_id: int):
 def send_back(follow_up_id: int):
     """A department: this is not ours."""
     row, form = _item(follow_up_id), forms.NotOursForm()
-    return _done(
-        row, form, lambda: row.send_back(me(), form.reason.data), _("Sent back to customer service."), "/follow-ups"
-    )
+    said = _("Sent back to customer service: %(wording)s", wording=row.wording)
+    return _done(row, form, lambda: row.send_back(me(), form.reason.data), said, "/follow-ups")
 
 
 @blueprint.post("/readers")

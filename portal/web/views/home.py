@@ -7,13 +7,15 @@ from portal.activity.follow_up_words import Side
 from portal.activity.follow_up_words import State as ItemState
 from portal.foundation import clock
 from portal.foundation.roles import Function, Person, Role
+from portal.insight.coverage import Span
 from portal.insight.head_office_home import home_of
+from portal.insight.head_office_waiting import hours_left
 from portal.insight.own_follow_ups import own_page
 from portal.insight.own_hotels import own_home
 from portal.records.grants import DirectorGrant
 from portal.records.imports import ImportKind
 from portal.records.imports import State as ImportState
-from portal.web import own, render
+from portal.web import charts, own, render
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.lists import here, older_url
@@ -38,6 +40,10 @@ def head_office(person: Person):
         item_states=ItemState.labels(),
         item_sides=Side.labels(),
         today=clock.today(),
+        now=clock.now(),
+        charts=charts,
+        hours_left=hours_left,
+        last=Span.of(clock.this_week().plus(-1), clock.this_week().plus(-1)),
     )
 
 

@@ -9,7 +9,7 @@ from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
 from portal.foundation.roles import Role
-from portal.insight.notices import told
+from portal.insight.notices import record_of, told
 from portal.records.accounts import Account
 from portal.records.notices import News, Notice, NoticeChoice
 from portal.web import render
@@ -57,11 +57,16 @@ def _back() -> str:
 @blueprint.post("/<int:notice_id>/reading")
 @allow("notices.write")
 def read(notice_id: int):
+    """Read as it stands in the list, or by opening what it tells of, which is then read altogether."""
     notice = Notice.find_for(me(), notice_id)
+    record = record_of(me(), notice) if request.form.get("open") else None
 
     def deed() -> str:
-        notice.read()
-        return _back()
+        if record is None:
+            notice.read()
+            return _back()
+        Notice.seen(me(), record)
+        return url_of(record)
 
     return once(deed)
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, request
 
+from portal.activity.call_twins import Twice
 from portal.activity.call_words import OneClick
 from portal.activity.calls import Call, Unsaid
 from portal.activity.to_tell import ToTell
@@ -20,7 +21,7 @@ from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
 from portal.web.lists import text_arg
-from portal.web.saving import merged, once, opened_version
+from portal.web.saving import KNOWINGLY, merged, once, opened_version
 from portal.web.views.sign_in import here
 
 blueprint = Blueprint("recording", __name__, url_prefix="/calls")
@@ -38,10 +39,11 @@ def writes_inside() -> bool:
     return me().role != Role.LIAISON
 
 
-def _form_page(hotel: Hotel, form: CallForm, along: Along, status: int = 200, draft=None):
+def _form_page(hotel: Hotel, form: CallForm, along: Along, status: int = 200, draft=None, earlier=None):
     return render.page(
         "calls/new.html",
         status=status,
+        earlier=earlier,
         hotel=hotel,
         form=form,
         along=along,
@@ -90,7 +92,7 @@ def create():
         return _refused(hotel, form, along)
 
     def deed() -> str:
-        call = recorded.record(me(), hotel, form, along)
+        call = recorded.record(me(), hotel, form, along, _another())
         drafts.drop(f"call:{hotel.code}")
         flash(recorded.said_of(call), "good")
         return _onward(call)
@@ -100,6 +102,20 @@ def create():
     except recorded.NotSo as wrong:
         along.errors |= wrong.errors
         return _refused(hotel, form, along)
+    except Twice as twice:
+        return _asked_again(hotel, form, along, twice.call)
+
+
+def _another() -> int | None:
+    """Of which record its writer has said that this is another conversation; nought of any."""
+    return 0 if request.form.get("another") == KNOWINGLY else request.form.get("another", type=int)
+
+
+def _asked_again(hotel: Hotel, form: CallForm, along: Along, earlier: Call):
+    """Whether it is another conversation: what was typed stands there, and saving it once more says so."""
+    if request.form.get("place") == WEEK:
+        return brief.refused(me(), hotel, None, earlier=earlier)
+    return _form_page(hotel, form, along, 409, earlier=earlier)
 
 
 def _refused(hotel: Hotel, form: CallForm, along: Along):
@@ -150,7 +166,8 @@ def one_click():
 
     def deed() -> str:
         what = OneClick(form.what.data)
-        call = Call.one_click(me(), hotel, what, form.summary.data if what == OneClick.NOTHING else "")
+        said = form.summary.data if what == OneClick.NOTHING else ""
+        call = Call.one_click(me(), hotel, what, said, _another())
         if what == OneClick.NOTHING:
             drafts.drop(f"call:{hotel.code}")
         flash(recorded.said_of(call), "good")
@@ -158,6 +175,8 @@ def one_click():
 
     try:
         return once(deed)
+    except Twice as twice:
+        return _not_by_one_click(hotel, form, {}, twice.call)
     except Unsaid:
         sentence = _("Nothing special for the second time in a row: say in a sentence how it was.")
         return _not_by_one_click(hotel, form, {"summary": [sentence]})
@@ -165,13 +184,14 @@ def one_click():
         return _not_by_one_click(hotel, form, {"summary": [str(refused)]})
 
 
-def _not_by_one_click(hotel: Hotel, form: OneClickForm, errors: dict):
+def _not_by_one_click(hotel: Hotel, form: OneClickForm, errors: dict, earlier: Call | None = None):
     """The full form, or the brief, with what was typed and why one click was not enough."""
     if request.form.get("place") == WEEK or request.form.get("next", "").startswith("/week"):
-        return brief.refused(me(), hotel, None, errors)
+        return brief.refused(me(), hotel, None, errors, earlier)
     full = _form(hotel, formdata=None)
-    full.summary.data, full.summary.errors = form.summary.data, errors.get("summary") or errors["what"]
-    return _form_page(hotel, full, Along.nothing(owner_choices(me(), hotel)), 422)
+    full.summary.data, full.summary.errors = form.summary.data, errors.get("summary") or errors.get("what", [])
+    along = Along.nothing(owner_choices(me(), hotel))
+    return _form_page(hotel, full, along, 409 if earlier else 422, earlier=earlier)
 
 
 @blueprint.post("/<int:call_id>/undo")
@@ -183,9 +203,11 @@ def undo(call_id: int):
 
     def deed() -> str:
         ToTell.take_back(me(), call)
-        call.undo(me())
+        stays = call.undo(me())
         drafts.drop(f"correction:{call_id}")
         flash(_("Taken back: the record is gone and counts no longer."), "good")
+        if stays:
+            flash(_("%(name)s stays on the file: something else names him by now.", name=stays.name), "warn")
         wanted = request.form.get("next", "")
         return here(wanted) if wanted else url_of(hotel)
 

@@ -5,21 +5,24 @@ from datetime import date
 from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
+from portal.activity.follow_up_words import NO_DAY, State
 from portal.foundation import clock, db, documents, settings
 from portal.foundation.clock import Week
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import time_text
 from portal.insight import reports_tables, reports_words
-from portal.insight.reports import Kind, Period, Report, Scope, report, scopes
+from portal.insight.reports import Kind, Period, Report, Scope, items_page, report, scopes
+from portal.insight.reports_items import Figure
 from portal.insight.reports_section import share
 from portal.records import audit
 from portal.records.accounts import Account
+from portal.records.departments import Department
 from portal.web import drafts, render
 from portal.web.forms.reports import ReportForm
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import choice_arg, text_arg
-from portal.web.report_links import Links
+from portal.web.lists import choice_arg, here, older_url, text_arg
+from portal.web.report_links import HOTELS, Links
 from portal.web.saving import refuse_unseen
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -100,8 +103,39 @@ def _officers(told: Report) -> list[tuple]:
     """(account id, name, count, count before) of each officer, the lowest coverage first; nothing for one alone."""
     if told.scope.is_one:
         return []
-    rows = [(who, told.names.get(who, ""), *counts) for who, counts in told.officers.items() if counts[0].owed]
-    return sorted(rows, key=lambda row: (row[2].coverage is None, row[2].coverage or 0, row[0] or 0))
+    rows = [
+        (who, told.names.get(who, ""), *counts)
+        for who, counts in told.officers.items()
+        if counts[0].owed or counts[0].excused
+    ]
+    return sorted(rows, key=lambda row: (row[2].points is None, row[2].points or 0, row[0] or 0))
+
+
+@blueprint.get("/follow-ups")
+@allow("reports.read")
+def follow_ups():
+    """The rows behind a figure of the report's table of follow-ups."""
+    person, period = me(), _period()
+    scope, figure = _scope(scopes(person)), choice_arg("figure", Figure, Figure.OPENED)
+    word = text_arg("department", 30)
+    word = "" if word == HOTELS else word
+    page, hotels = items_page(person, scope, period, word, figure, request.args.get("after"))
+    return render.page(
+        "reports/items.html",
+        page=page,
+        hotels=hotels,
+        period=period,
+        scope=scope,
+        figure=figure,
+        Figure=Figure,
+        no_day=NO_DAY,
+        owner=next((row.name for row in Department.in_order(person, all=True) if row.word == word), ""),
+        states=State.labels(),
+        address=_address(scope, period),
+        here=here,
+        older=older_url(page),
+        first=here() if request.args.get("after") else None,
+    )
 
 
 @blueprint.post("/draft")

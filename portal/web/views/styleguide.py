@@ -3,12 +3,16 @@
 from flask import Blueprint, abort, current_app
 from wtforms import BooleanField, PasswordField
 
+from portal.foundation import clock
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
+from portal.foundation.i18n import week_text
+from portal.insight.coverage import Count, Span, summed, week_of
 from portal.records.hotel_words import Kind
-from portal.web import render
+from portal.web import charts, render
 from portal.web.forms._base import Choose, Day, Form, Line, Text, Ticks, required, say
 from portal.web.forms.calls import Tap
+from portal.web.forms.recording import PieceForm
 from portal.web.guard import allow
 
 blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
@@ -41,4 +45,24 @@ def index():
         abort(404)
     form = Sample(formdata=None, words="热水泵配件周二到，周三装完拍照发来。")
     form.name.errors = [_("Say who it is.")]
-    return render.page("styleguide/index.html", form=form)
+    span, weeks = _weeks()
+    drawn = (weeks, span, summed(weeks, span), _("The company"), "#chart")
+    return render.page(
+        "styleguide/index.html",
+        form=form,
+        sample_piece=PieceForm(None, "1", [("hotel", _("Hotel")), ("sales", "市场销售部")]),
+        line=charts.coverage_line(*drawn),
+        covered=charts.coverage_strip(*drawn),
+        to_choose=[(span.end.year, [(str(week_of(n)), week_text(week_of(n))) for n in reversed(span.weeks)])],
+        chosen=span.end,
+    )
+
+
+def _weeks() -> tuple[Span, dict[int, Count]]:
+    """Half a year as it might have been: all done, most, a bad month, a feast."""
+    last = clock.this_week().plus(-1)
+    span = Span.of(last.plus(-25), last)
+    counts = [Count(done=20 - n % 4, missed=n % 4) for n in range(len(span.weeks))]
+    counts[9:13] = [Count(done=12, tried=3, missed=5) for _week in range(4)]
+    counts[17] = Count(excused=20)
+    return span, dict(zip(span.weeks, counts, strict=True))

@@ -1,0 +1,82 @@
+"""Kept = recomputed: whether what is kept beside the records is what follows from them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from itertools import chain
+
+from portal.activity import call_search
+from portal.activity.calls import Call
+from portal.activity.follow_ups import FollowUp
+from portal.doctor.findings import Finding
+from portal.foundation import storage
+from portal.records import cadence, timeline
+from portal.records.files import File
+
+#: The tables whose records count for the cadence: each row stands beside one touch.
+TOUCHING = (Call,)
+#: How many findings of a recount are told one by one.
+TOLD = 20
+
+
+def recount(each: Callable[[Iterable], Iterable] = iter) -> Iterator[Finding]:
+    """Whether what is kept is what follows from the records. `each` wraps the records, to show progress; only the
+    first findings are told, with the number of the others."""
+    others = 0
+    everything = chain(cadence.recount(_records(each)), _lines(), _follow_ups(), _found(), _contents())
+    for number, found in enumerate(everything):
+        if number < TOLD:
+            yield Finding(f"{found.about}: kept is {_said(found.kept)}, right is {_said(found.right)}. {_mend(found)}")
+        else:
+            others += 1
+    if others:
+        yield Finding(f"{others} more disagree with the recount.")
+
+
+def _records(each: Callable[[Iterable], Iterable]) -> Iterator[tuple]:
+    """Every record that counts, as `cadence.recount` wants it: by kind and id."""
+    for table in sorted(TOUCHING, key=lambda table: table._meta.table_name):
+        yield from each(table.touches())
+
+
+def _lines() -> Iterator[cadence.Finding]:
+    """Records without their line in the timeline, and lines without their record."""
+    for table in TOUCHING:
+        for found in timeline.recount(table._meta.table_name, table.lines()):
+            there, not_there = ("a line", None) if found.kept else (None, "a line")
+            yield cadence.Finding(f"timeline of {found.kind} {found.record_id}", there, not_there)
+
+
+def _follow_ups() -> Iterator[cadence.Finding]:
+    """Follow-ups that keep another count of their contacts than there are."""
+    return (cadence.Finding(*found) for found in FollowUp.recount())
+
+
+def _found() -> Iterator[cadence.Finding]:
+    """Calls that the search of the log does not find, and what it finds without a call."""
+    for number, kept in call_search.recount(Call.ids()):
+        there, not_there = ("an entry", None) if kept else (None, "an entry")
+        yield cadence.Finding(f"search of call {number}", there, not_there)
+
+
+def _contents() -> Iterator[cadence.Finding]:
+    """Attachments that are no longer what was sent; those that are not there at all `look` tells of."""
+    rows = File.select(File.id, File.stored, File.sha256).where(File.stored != "").order_by(File.id).tuples()
+    for number, name, right in rows.iterator():
+        try:
+            kept = sha256(storage.read(name)).hexdigest()
+        except FileNotFoundError:
+            continue
+        if kept != right:
+            yield cadence.Finding(f"content of file {number}", kept, right)
+
+
+def _said(value) -> str:
+    return "nothing" if value is None else " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _mend(found: cadence.Finding) -> str:
+    if found.about.startswith("content of"):
+        return "Its disk is at fault: restore the last backup beside and copy this file."
+    if not found.about.startswith(("touch of", "timeline of", "search of", "follow_up ")):
+        return "Recording a call at this hotel, or saving its file, settles it anew."
+    return "Only the database can be at fault: restore the last backup, or report it with this line."

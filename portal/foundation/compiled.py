@@ -1,0 +1,183 @@
+"""Queries compiled once: for pages that everybody opens all day, where building one costs five times running it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+
+import peewee
+
+from portal.foundation import clock
+from portal.foundation.roles import Person
+
+#: The database of the process: `db.use` says which.
+database = peewee.DatabaseProxy()
+
+
+class _Marker:
+    """Stands for one parameter while a prepared query is compiled."""
+
+    def __init__(self, name):
+        #: Of a prepared query a name; of a ready one a place, or two in a collection.
+        self.name = name
+
+    def of(self, values: list):
+        return values[self.name[0]][self.name[1]] if isinstance(self.name, tuple) else values[self.name]
+
+
+def prepared(builder: Callable) -> Callable[..., list[tuple]]:
+    """A query compiled once per kind of database and run as tuples: for hot pages, where building a query costs
+    five times running it. The builder gets one placeholder per parameter and returns a peewee query; the
+    finished function takes the same parameters by name. Values reach the driver as they are."""
+    compiled: dict[type, tuple[str, list]] = {}
+    names = builder.__code__.co_varnames[: builder.__code__.co_argcount]
+
+    def run(**values):
+        kind = type(database.obj)
+        if kind not in compiled:
+            query = builder(*(_placeholder(name) for name in names))
+            compiled[kind] = _sql_of(query)
+        sql, places = compiled[kind]
+        params = [values[place.name] if isinstance(place, _Marker) else place for place in places]
+        return database.obj.execute_sql(sql, params).fetchall()
+
+    run.__doc__ = builder.__doc__
+    run.__name__ = builder.__name__
+    return run
+
+
+def _placeholder(name) -> peewee.Value:
+    return peewee.Value(_Marker(name), converter=False)
+
+
+def _sql_of(query) -> tuple[str, list]:
+    """A query's SQL and its values, with markers where parameters stand."""
+    # Bound to the concrete database, not the proxy, so that the placeholder style is the right one.
+    return database.obj.get_sql_context().sql(query).query()
+
+
+def ready(builder: Callable) -> Callable[..., list]:
+    """As `prepared`, for the rows that the query itself would give. A person stands for his id, a collection for as
+    many parameters as it has members; None, and what is behind the builder's `*`, shapes the query: it is compiled
+    for each shape, each role and each day (who may see a row may hang on today)."""
+    code = builder.__code__
+    names = code.co_varnames[: code.co_argcount]
+    shapes = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    compiled: dict[tuple, tuple] = {}
+    day = None
+
+    def run(*args, **more):
+        nonlocal day
+        today = clock.today()
+        if day != today:
+            compiled.clear()
+            day = today
+        values = list(map(_plain, args))
+        # Looked up by name, as tests put another database in its place.
+        key = (today, type(database.obj), *map(_shape_of, args, values), *(more[name] for name in shapes))
+        found = compiled.get(key)
+        if found is None:
+            told = [_stand_in(n, arg, value) for n, (arg, value) in enumerate(zip(args, values, strict=True))]
+            query = builder(**dict(zip(names, told, strict=True)), **more)
+            found = (query, *_sql_of(query), [])
+            # What holds until a moment, as some tables say of who may see a row, is asked anew each time.
+            if not any(isinstance(place, datetime) for place in found[2]):
+                compiled[key] = found
+        query, sql, places, read = found
+        params = [place.of(values) if isinstance(place, _Marker) else place for place in places]
+        cursor = database.obj.execute_sql(sql, params)
+        rows = cursor.fetchall()
+        if rows and not read:
+            read.append(_reader(query._get_cursor_wrapper(cursor)))
+        return [read[0](row) for row in rows]
+
+    run.__doc__ = builder.__doc__
+    run.__name__ = builder.__name__
+    return run
+
+
+def _plain(value):
+    if isinstance(value, Person):
+        return value.id
+    return list(value) if isinstance(value, list | tuple | set | frozenset | dict) else value
+
+
+def _shape_of(given, value):
+    """What of a parameter the SQL hangs on."""
+    if isinstance(given, Person):
+        return given.role, given.functions, value is None
+    return len(value) if isinstance(value, list) else value is None
+
+
+def _stand_in(n: int, given, value):
+    """What a builder gets instead of a parameter."""
+    if isinstance(given, Person):
+        return given if value is None else replace(given, id=_placeholder(n))
+    if isinstance(value, list):
+        return [_placeholder((n, place)) for place in range(len(value))]
+    return None if value is None else _placeholder(n)
+
+
+def moment_of(told) -> datetime | None:
+    return datetime.fromisoformat(told) if isinstance(told, str) else told
+
+
+def day_of(told) -> date | None:
+    """A day as a prepared query tells it: SQLite knows no dates."""
+    return date.fromisoformat(told) if isinstance(told, str) else told
+
+
+def _reader(wrapper) -> Callable:
+    """What makes a row of what the driver returns: peewee's own way, prepared once; for rows of tables it is shorter,
+    as nothing is looked up again for each."""
+    wrapper.initialize()
+    if any(field is None for field in wrapper.fields) or getattr(wrapper, "_dest_reachable", None):
+        return wrapper.process_row
+    how = [_reading(field, one) for field, one in zip(wrapper.fields, wrapper.converters, strict=True)]
+    if isinstance(wrapper, peewee.ModelTupleCursorWrapper):
+        return partial(_tuple, how) if any(how) else tuple
+    if isinstance(wrapper, peewee.ModelObjectCursorWrapper):
+        return partial(_row, wrapper.model, [(n, name, how[n]) for n, name in enumerate(wrapper.columns)])
+    if not isinstance(wrapper, peewee.ModelCursorWrapper):
+        return wrapper.process_row
+    parts = []
+    for source, model, _is_model in wrapper._constructor_list:
+        columns = [(n, name, how[n]) for n, key, name, _how in wrapper._row_spec if key is source]
+        parts.append((source, model, columns))
+    links = [(source, attr, to) for source, attr, to, _dict, _outer, is_key in wrapper.src_to_dest if is_key]
+    if len(links) < len(wrapper.src_to_dest) or any(source is not wrapper.model for source, _attr, _to in links):
+        return wrapper.process_row
+
+    def read(told):
+        made = {source: _row(model, columns, told) for source, model, columns in parts}
+        row = made[wrapper.model]
+        for _source, attr, to in links:
+            other = made[to]
+            # Of an outer join that found nothing every column is empty.
+            there = any(value is not None for value in other.__data__.values())
+            row.__rel__[attr] = other if there else None
+            if there and attr not in row.__data__:
+                row.__data__[attr] = other.get_id()
+        return row
+
+    return read
+
+
+def _row(model, columns: list[tuple], told) -> peewee.Model:
+    row = model(__no_default__=True)
+    row.__data__ = {name: told[n] if how is None else how(told[n]) for n, name, how in columns}
+    return row
+
+
+def _tuple(how: list, told) -> tuple:
+    return tuple([value if one is None else one(value) for one, value in zip(how, told, strict=True)])
+
+
+def _reading(field, how) -> Callable | None:
+    """How a column is read; None for what the driver returns as it is."""
+    if isinstance(field, peewee.DateTimeField):
+        return moment_of
+    if isinstance(field, peewee.DateField):
+        return day_of
+    plain = (peewee.CharField, peewee.TextField, peewee.IntegerField, peewee.AutoField, peewee.ForeignKeyField)
+    return None if isinstance(field, plain) else how

@@ -1,0 +1,129 @@
+"""Texts that mention a person: all calls, by the letters of his name, and whatever else is written at his hotels."""
+
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from portal.activity import call_search
+from portal.activity.call_checks import SpotCheck
+from portal.activity.call_corrections import CallCorrection
+from portal.activity.calls import Call
+from portal.activity.follow_ups import FollowUp, FollowUpEntry
+from portal.activity.to_tell import ToTell
+from portal.foundation import db, fulltext
+from portal.foundation.roles import Person
+from portal.records.accounts import Account
+from portal.records.covers import Cover
+from portal.records.duties import HotelDuty
+from portal.records.excuses import Excuse
+from portal.records.handovers import Handover
+from portal.records.hotels import Hotel, Posting
+from portal.records.plans import ConsultingPlan, PlanEdition
+from portal.records.principals import Principal
+from portal.records.statuses import StatusChange
+
+#: So many texts of one kind are listed; more is told.
+MOST = 1000
+NAMES_ONLY = 2
+
+#: Table → its texts. Calls are found in the whole company, the others at the person's hotels.
+TEXTS = {
+    Call: ("summary", "inside_note", "spoke_with"),
+    CallCorrection: ("before", "reason"),
+    SpotCheck: ("note",),
+    FollowUp: ("wording",),
+    FollowUpEntry: ("text",),
+    ConsultingPlan: ("text",),
+    PlanEdition: ("text",),
+    Handover: ("note",),
+    Excuse: ("reason", "answer"),
+    StatusChange: ("reason",),
+    HotelDuty: ("note",),
+    Cover: ("note",),
+    Hotel: ("note", "fee_terms"),
+    ToTell: ("text",),
+}
+TABLES = {table._meta.table_name: table for table in TEXTS}
+
+
+class Mention(NamedTuple):
+    kind: str
+    record_id: int
+    field: str
+
+
+def mentions(people: Iterable[Principal], accounts: Iterable[Account]) -> list[Mention]:
+    """The texts that hold one of the person's names or numbers. At the deed, so without asking who may read them:
+    each is shown only to whom its own table shows it."""
+    people, accounts = list(people), list(accounts)
+    words = [row.name for row in (*people, *accounts)] + [row.phone for row in people] + [row.phone2 for row in people]
+    words += [account.mobile or "" for account in accounts]
+    words = sorted({fulltext.plain(word) for word in words if len(word) >= NAMES_ONLY})
+    if not words:
+        return []
+    hotels = {row.hotel_id for row in people} | _posted(accounts)
+    found = list(_calls(words))
+    for table in TEXTS:
+        if table is not Call:
+            found += _in(table, words, hotels)
+    return found
+
+
+def _posted(accounts: list[Account]) -> set[int]:
+    query = Posting.select(Posting.hotel).where(Posting.account.in_([row.id for row in accounts] or [0]))
+    return {number for (number,) in query.tuples()}
+
+
+def _calls(words: list[str]) -> Iterator[Mention]:
+    ids = {number for word in words for number in call_search.candidates([word], MOST) or ()}
+    told = sorted(ids)
+    for start in range(0, len(told), 500):
+        yield from _of(Call, Call.id.in_(told[start : start + 500]), words)
+
+
+def _in(table, words: list[str], hotels: set[int]) -> list[Mention]:
+    ids = list(hotels or {0})
+    calls = Call.select(Call.id).where(Call.hotel.in_(ids))
+    where = {
+        CallCorrection: lambda: CallCorrection.call.in_(calls),
+        SpotCheck: lambda: SpotCheck.call.in_(calls),
+        FollowUpEntry: lambda: FollowUpEntry.follow_up.in_(FollowUp.select(FollowUp.id).where(FollowUp.hotel.in_(ids))),
+        PlanEdition: lambda: PlanEdition.plan.in_(
+            ConsultingPlan.select(ConsultingPlan.id).where(ConsultingPlan.hotel.in_(ids))
+        ),
+        Hotel: lambda: Hotel.id.in_(ids),
+        ToTell: lambda: ToTell.id > 0,
+    }
+    named = where[table]() if table in where else table.hotel.in_(ids)
+    return list(_of(table, named, words))
+
+
+def _of(table, where, words: list[str]) -> Iterator[Mention]:
+    """Which fields of which rows hold a word."""
+    fields = [getattr(table, name) for name in TEXTS[table]]
+    holds = reduce(or_, (field.contains(word) for field in fields for word in words))
+    rows = table.select(table.id, *fields).where(where & holds).order_by(table.id).limit(MOST)
+    for number, *texts in rows.tuples():
+        for name, text in zip(TEXTS[table], texts, strict=True):
+            told = fulltext.plain(text or "")
+            if any(word in told for word in words):
+                yield Mention(table._meta.table_name, number, name)
+
+
+def row_of(person: Person, kind: str, record_id: int):
+    """The record whose text it is, if the person may read it. Raises Missing."""
+    if kind not in TABLES:
+        raise db.Missing(kind)
+    return TABLES[kind].find_for(person, record_id)
+
+
+def alike(person: Person, principal: Principal) -> list[Principal]:
+    """Who may be the same person on other files: one number, one account or the very same name."""
+    same = (Principal.name == principal.name) | (Principal.account == (principal.account_id or 0))
+    rows = {row.id: row for row in Principal.also_at([principal]).get(principal.id, [])}
+    query = (
+        Principal.visible_to(person).select(Principal, Hotel).join(Hotel).where(same & (Principal.id != principal.id))
+    )
+    query = query.limit(19)
+    return sorted((rows | {row.id: row for row in query}).values(), key=lambda row: row.id)[:19]

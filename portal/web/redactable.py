@@ -1,0 +1,34 @@
+"""The texts a name can be taken out of: what they are called, and whose deeds tell of them too."""
+
+from portal.activity.call_checks import SpotCheck
+from portal.activity.follow_ups import FollowUpEntry
+from portal.foundation.i18n import gettext as _
+
+
+def kinds() -> dict[str, str]:
+    """{kind: what it is, in the reader's language}."""
+    return {
+        "call": _("Call"),
+        "call_correction": _("Correction of a call"),
+        "spot_check": _("Spot check"),
+        "follow_up": _("Follow-up"),
+        "follow_up_entry": _("Line of a follow-up"),
+        "consulting_plan": _("Consulting plan"),
+        "plan_edition": _("Earlier consulting plan"),
+        "handover": _("Hand-over"),
+        "excuse": _("Excused week"),
+        "status_change": _("Change of status"),
+        "hotel_duty": _("Duty"),
+        "cover": _("Cover"),
+        "hotel": _("Hotel"),
+        "to_tell": _("What to tell"),
+    }
+
+
+def parents_of(record) -> list[tuple[str, int]]:
+    """The records, as (kind, id), whose audit repeats a text of this one."""
+    if isinstance(record, FollowUpEntry):
+        return [("follow_up", record.follow_up_id)]
+    if isinstance(record, SpotCheck):
+        return [("call", record.call_id)]
+    return []

@@ -1,0 +1,180 @@
+"""A person asks to be erased: the request, what goes and what stays, the deed, and the texts to look at (D43)."""
+
+from flask import Blueprint, flash, request
+
+from portal.activity import call_redacting
+from portal.activity.call_corrections import CallCorrection
+from portal.activity.calls import Call
+from portal.foundation import db
+from portal.foundation.i18n import gettext as _
+from portal.insight import erasures, mentions
+from portal.records.accounts import Account
+from portal.records.erasure_texts import ErasureText, redact
+from portal.records.erasures import Erasure, State
+from portal.records.principals import Principal
+from portal.web import render
+from portal.web.forms.erasures import LONGEST, AnswerForm, ErasureForm, RedactionForm
+from portal.web.guard import allow
+from portal.web.identity import me
+from portal.web.lists import here, older_url
+from portal.web.redactable import kinds, parents_of
+from portal.web.saving import once
+
+blueprint = Blueprint("erasures", __name__, url_prefix="/erasures")
+
+
+@blueprint.get("")
+@allow("erasures.read")
+def index():
+    page = Erasure.page_for(me(), request.args.get("after"))
+    return render.page(
+        "erasures/index.html",
+        page=page,
+        names=erasures.names(page.rows),
+        waiting=ErasureText.open_of(page.rows),
+        states=State.labels(),
+        older=older_url(page),
+        first=here() if request.args.get("after") else None,
+    )
+
+
+def _asked_about() -> tuple[list[Principal], list[Account]]:
+    """Whom the request is about: a row on a file, or an account."""
+    principal, account = request.values.get("principal", ""), request.values.get("account", "")
+    if principal:
+        return [Principal.find_for(me(), principal)], []
+    return [], [Account.find_for(me(), account)]
+
+
+def _new_page(people, accounts, form: ErasureForm, status: int = 200):
+    return render.page("erasures/new.html", status=status, people=people, accounts=accounts, form=form)
+
+
+def _form(people) -> ErasureForm:
+    return ErasureForm(alike=[row for one in people for row in mentions.alike(me(), one)])
+
+
+@blueprint.get("/new")
+@allow("erasures.write")
+def new():
+    people, accounts = _asked_about()
+    return _new_page(people, accounts, _form(people))
+
+
+@blueprint.post("")
+@allow("erasures.write")
+def create():
+    people, accounts = _asked_about()
+    form = _form(people)
+    if not form.validate():
+        return _new_page(people, accounts, form, 422)
+
+    def deed() -> str:
+        row = Erasure.ask(me(), [*people, *form.chosen()], accounts, form.asked_on.data, form.reason.data)
+        flash(_("Entered. A director decides."), "good")
+        return f"/erasures/{row.id}"
+
+    return once(deed)
+
+
+def _page(row: Erasure, form: AnswerForm, status: int = 200):
+    return render.page(
+        "erasures/show.html",
+        status=status,
+        row=row,
+        found=erasures.preview(row),
+        texts=ErasureText.of(row),
+        form=form,
+        states=State.labels(),
+        kinds=kinds(),
+        may_decide=me().may("erasures.approve") and row.state == State.ASKED,
+        may_redact=me().may("erasures.admin"),
+    )
+
+
+@blueprint.get("/<int:erasure_id>")
+@allow("erasures.read")
+def show(erasure_id: int):
+    return _page(Erasure.find_for(me(), erasure_id), AnswerForm(formdata=None))
+
+
+@blueprint.post("/<int:erasure_id>/erasure")
+@allow("erasures.approve", again=True)
+def erase(erasure_id: int):
+    row = Erasure.find_for(me(), erasure_id)
+
+    def deed() -> str:
+        row.erase(me(), mentions.mentions(row.principals(), row.accounts()))
+        flash(_("Erased for good. Now look at the texts that mention the person."), "good")
+        return f"/erasures/{row.id}"
+
+    return once(deed)
+
+
+@blueprint.post("/<int:erasure_id>/refusal")
+@allow("erasures.approve")
+def decline(erasure_id: int):
+    row, form = Erasure.find_for(me(), erasure_id), AnswerForm()
+    if not form.validate():
+        return _page(row, form, 422)
+
+    def deed() -> str:
+        row.decline(me(), form.answer.data)
+        flash(_("Declined; nothing went."), "good")
+        return f"/erasures/{row.id}"
+
+    return once(deed)
+
+
+def _text(erasure_id: int, text_id: int) -> tuple[ErasureText, object]:
+    """The text's place, and its record, which the person must be able to read. Raises Missing."""
+    row, text = Erasure.find_for(me(), erasure_id), ErasureText.find_for(me(), text_id)
+    if text.erasure_id != row.id:
+        raise db.Missing("ErasureText")
+    return text, mentions.row_of(me(), text.kind, text.record_id)
+
+
+def _redaction(place: ErasureText, record, **given) -> RedactionForm:
+    most = getattr(type(record)._meta.fields[place.field], "max_length", LONGEST)
+    return RedactionForm(most=most, whole=place.field == "before", **given)
+
+
+def _text_page(text: ErasureText, record, form: RedactionForm, status: int = 200):
+    earlier = list(record.was.values()) if text.field == "before" else []
+    said = {"text": text, "form": form, "kinds": kinds(), "earlier": earlier}
+    return render.page("erasures/text.html", status=status, **said)
+
+
+@blueprint.get("/<int:erasure_id>/texts/<int:text_id>")
+@allow("erasures.admin")
+def text(erasure_id: int, text_id: int):
+    found, record = _text(erasure_id, text_id)
+    return _text_page(found, record, _redaction(found, record, formdata=None, text=getattr(record, found.field)))
+
+
+@blueprint.post("/<int:erasure_id>/texts/<int:text_id>")
+@allow("erasures.admin")
+def settle(erasure_id: int, text_id: int):
+    found, record = _text(erasure_id, text_id)
+    form = _redaction(found, record)
+    if not form.validate():
+        return _text_page(found, record, form, 422)
+
+    def deed() -> str:
+        leave = "leave" in request.form
+        found.settle(me(), not leave, form.why.data)
+        if not leave:
+            _redact(record, found.field, form)
+        flash(_("Left as it is.") if leave else _("Redacted: the earlier text is gone."), "good")
+        return f"/erasures/{erasure_id}"
+
+    return once(deed)
+
+
+def _redact(record, field: str, form: RedactionForm) -> None:
+    if isinstance(record, Call):
+        call_redacting.redact_call(me(), record, form.why.data, field, form.words)
+    elif isinstance(record, CallCorrection):
+        call_redacting.redact_correction(me(), record, form.why.data, field, form.words)
+    else:
+        redact(me(), record, form.why.data, parents_of(record), **{field: form.words})

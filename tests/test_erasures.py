@@ -1,0 +1,163 @@
+"""Erasing a person (D43): what was his is gone for good, also from the audit; the history and its chain stand."""
+
+from datetime import date
+
+import pytest
+
+from portal.activity import call_search
+from portal.activity.call_corrections import CallCorrection
+from portal.activity.calls import Call
+from portal.activity.follow_ups import FollowUp, Side
+from portal.foundation import clock
+from portal.foundation.db import Refused
+from portal.foundation.roles import Function, Role
+from portal.insight.mentions import mentions
+from portal.records.accounts import Account
+from portal.records.audit import AuditEntry
+from portal.records.audit_chain import Check, link_some
+from portal.records.drafts import Draft
+from portal.records.erasure_texts import ErasureText
+from portal.records.erasures import Erasure
+from portal.records.imports import ImportRow
+from portal.records.principals import Principal
+from portal.records.sessions import Session
+from tests.company import everything
+
+NAME, NUMBER = "林晓岚", "13912345678"
+
+
+@pytest.fixture
+def lin(world):
+    """A GM with everything a person leaves behind; returns the request."""
+    hotel = world.hotel("SZ001")
+    officer = world.officer_of(hotel, name="Wang Min")
+    account = world.gm_of(hotel, name=NAME)
+    Session.begin(account)
+    Draft.keep(world.person(account), "me", {"name": NAME})
+    by = world.person(officer)
+    (principal,) = Principal.select()
+    principal.edit(
+        by, principal.version, phone=NUMBER, birthday=date(1980, 5, 1), manner="Likes tea.", email="lin@x.cn"
+    )
+    rows = (("酒店", "姓名", "职务"), ("SZ001", NAME, "总经理"))
+    world.sheet(world.account(Role.ADMIN), "principals", rows)
+    ImportRow.update(made=principal.id, before=f'{{"name": "{NAME}"}}').execute()
+    call = world.call(hotel, officer, principal=principal, summary=f"{NAME}说电梯要修。")
+    call.correct(by, 1, "Typed wrong.", summary=f"{NAME}说两部电梯要修。")
+    FollowUp.add(by, hotel, f"Mend the lift, says {NAME}.", side=Side.HOTEL)
+    return Erasure.ask(by, [principal], [], clock.today(), "By letter, signed.")
+
+
+def erased(world, request) -> Erasure:
+    request.erase(world.person(world.account(Role.DIRECTOR)), mentions(request.principals(), request.accounts()))
+    return Erasure.get_by_id(request.id)
+
+
+def settle(browser, request, place, **fields):
+    address = f"/erasures/{request.id}/texts/{place.id}"
+    return browser.send(address, address, why="He asked.", **fields).status_code
+
+
+def test_nothing_of_a_person_is_left_once_the_texts_are_redacted(world, lin):
+    done = erased(world, lin)
+    texts = {(text.kind, text.field) for text in ErasureText.of(done)}
+    assert texts == {("call", "summary"), ("call_correction", "before"), ("follow_up", "wording")}
+    browser = world.browser(world.account(Role.MANAGER))
+    for text in ErasureText.of(done):
+        words = {} if text.field == "before" else {"text": "The lift is to be mended."}
+        assert settle(browser, done, text, **words) == 303
+    left = [f"{table} {row}" for table, rows in everything().items() for row in rows if NAME in str(row)]
+    left += [f"{table} {row}" for table, rows in everything().items() for row in rows if NUMBER in str(row)]
+    assert left == []
+    assert [call.summary for call in Call.select()] == ["The lift is to be mended."]
+    assert CallCorrection.get().was == {}
+
+
+def test_the_history_stays_and_the_chain_holds(world, lin):
+    link_some()
+    person, call = lin.principals()[0], Call.get()
+    done = erased(world, lin)
+    link_some()
+    check = Check()
+    assert (sum(check.walk()), check.trouble, check.erased > 0) == (check.linked, "", True)
+    row, account = Principal.get_by_id(person.id), Account.get_by_id(person.account_id)
+    assert (row.name, row.phone, row.manner, row.birthday, row.until) == (
+        f"已删除 (erased) {row.id}",
+        "",
+        "",
+        None,
+        clock.today(),
+    )
+    assert (account.active, account.sign_in, account.email, Session.select().count()) == (
+        False,
+        f"erased-{account.id}",
+        None,
+        0,
+    )
+    kept = Call.get_by_id(call.id)
+    assert (kept.day, kept.principal_id, kept.worth) == (call.day, person.id, call.worth)
+    assert {word: done.counts[word] for word in ("principals", "accounts", "texts")} == {
+        "principals": 1,
+        "accounts": 1,
+        "texts": 3,
+    }
+
+
+def test_a_call_is_no_longer_found_by_the_name_that_was_taken_out(world, lin):
+    director, found = world.browser(world.account(Role.DIRECTOR)), []
+    done = erased(world, lin)
+    (text,) = [text for text in ErasureText.of(done) if text.kind == "call"]
+    for words in ("Somebody says 电梯 is to be mended.", "Again."):
+        found.append("电梯" in director.get(f"/calls?q={NAME}").text)
+        if found == [True]:
+            assert settle(director, done, text, text=words) == 303
+    assert found == [True, False]
+    assert "电梯" in director.get("/calls?q=电梯").text
+    assert list(call_search.recount(Call.ids())) == []
+
+
+def test_a_text_about_somebody_else_of_that_name_is_left_and_the_reason_stands(world, lin):
+    done = erased(world, lin)
+    text = ErasureText.of(done)[0]
+    before = [call.summary for call in Call.select()]
+    assert settle(world.browser(world.account(Role.MANAGER)), done, text, leave="1") == 303
+    row = ErasureText.get_by_id(text.id)
+    assert (row.redacted, row.reason, [call.summary for call in Call.select()]) == (False, "He asked.", before)
+
+
+def test_it_is_done_once_and_by_a_director_alone(world, lin):
+    manager = world.browser(world.account(Role.MANAGER))
+    assert manager.post(f"/erasures/{lin.id}/erasure", data=manager.token()).status_code == 403
+    assert Principal.get().name == NAME
+    erased(world, lin)
+    with pytest.raises(Refused, match="decided already"):
+        erased(world, lin)
+
+
+def test_a_request_that_is_declined_changes_nothing(world, lin):
+    director = world.browser(world.account(Role.DIRECTOR))
+    before = [row.__data__ for row in Principal.select()]
+    page = f"/erasures/{lin.id}"
+    assert director.send(page, f"{page}/refusal", answer="").status_code == 422
+    assert director.send(page, f"{page}/refusal", answer="The contract runs.").status_code == 303
+    assert ([row.__data__ for row in Principal.select()], Erasure.get().state) == (before, "declined")
+
+
+def test_who_looks_after_hotels_hands_them_over_first(world):
+    officer = world.officer_of(world.hotel())
+    request = Erasure.ask(world.person(world.account(Role.ADMIN)), [], [officer], clock.today(), "He left.")
+    with pytest.raises(Refused, match="Close this account first"):
+        erased(world, request)
+    assert (Account.get_by_id(officer.id).name, Erasure.get().state) == (officer.name, "asked")
+
+
+def test_the_same_person_on_another_file_is_offered_and_another_of_that_name_left(world, lin):
+    other = world.principal(world.hotel("SZ002"), NAME, Function.GM)
+    officer = world.browser(world.officer_of(world.hotel("SZ003")))
+    (here, _there) = Principal.select().order_by(Principal.id)
+    page = f"/erasures/new?principal={here.id}"
+    assert "Hotel SZ002" in officer.get(page).text
+    assert officer.send(page, "/erasures", reason="On the telephone.", others=str(other.id)).status_code == 303
+    asked = Erasure.select().order_by(Erasure.id.desc()).get()
+    assert [number for kind, number in asked.named if kind == "principal"] == [here.id, other.id]
+    assert AuditEntry.select().where(AuditEntry.verb == "erasure.asked").count() == 2
