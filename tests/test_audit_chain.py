@@ -105,10 +105,10 @@ def test_a_head_tells_of_an_end_that_was_cut_off_and_of_a_chain_written_anew(cha
     assert told(checked(head))[3:] == (chain[4], "is gone: the head was signed when it was there")
 
 
+# SQLite's writers stand in a queue.
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_an_entry_whose_deed_is_still_on_its_way_is_not_overtaken(chain, monkeypatch):
     """PostgreSQL draws ids before it commits: the lower one may come later."""
-    if db.is_sqlite():
-        pytest.skip("SQLite's writers stand in a queue")
     monkeypatch.setattr(audit_chain, "PATIENCE", 0.1)
     drawn, finish = threading.Event(), threading.Event()
 

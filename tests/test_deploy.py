@@ -62,6 +62,6 @@ def test_from_outside_only_people_of_hotels_are_signed_in(world: World):
         browser = world.browser()
         typed = {**browser.token(), "sign_in_name": account.sign_in, "sign_in_password": PASSWORD}
         assert browser.post("/sign-in", data=typed, headers=outside).status_code == status
-    page = world.browser().get("/sign-in", headers=outside).text
+    page = world.browser().get("/sign-in", headers={**outside, "Accept-Language": "en"}).text
     assert "From here, people of hotels sign in." in page
     assert world.browser(gm).get("/hotels/SZ001", headers=outside).status_code == 200

@@ -101,6 +101,8 @@ SHARED = {
     "hotels/_like.html",
     "leaks/_fields.html",
     "accounts/_alike.html",
+    "calls/_earlier.html",
+    "home/_pressing.html",
     "hotels/_own.html",
     "hotels/_own_rows.html",
     "hotels/_plan.html",

@@ -1,5 +1,6 @@
 """Rows decide which (laws 3 and 4): what is not yours is not there, and what you only read you do not change."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from portal.activity.call_checks import SpotCheck, Verdict
 from portal.activity.follow_ups import FollowUp, Side, State
 from portal.activity.to_tell import ToTell
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.foundation.outbox import Mail
 from portal.foundation.roles import COLUMNS, COMMAND_LINE, HOTEL_SIDE, MATRIX, Function
 from portal.records import cadence, excusing
@@ -245,6 +246,23 @@ def test_every_table_answers_for_everybody_without_a_fault(company):
             for table in of_hotels:
                 assert {row.hotel_id for row in table.visible_to(person)} <= mine, table.__name__
     assert not list(Hotel.visible_to(company.world.person(company.people["assistant"])))
+
+
+def test_who_sees_a_row_hangs_on_number_role_functions_and_day_alone(company):
+    """What is compiled once serves everybody of a role (`foundation.compiled`): the text of a statement is the same
+    for two of them, only the number in it differs, and nothing is asked while it is built."""
+    for column in COLUMNS:
+        person = company.world.person(company.people[column])
+        other = replace(person, id=NOTHING, name="Another", language="zh", time_zone="Asia/Urumqi", hotels=7)
+        for table in TABLES:
+            for rows_of in (table.visible_to, table.writable_by):
+                with db.counted() as asked:
+                    one, two = rows_of(person).sql(), rows_of(other).sql()
+                assert asked == [], table.__name__
+                assert one[0] == two[0], table.__name__
+                differ = {(a, b) for a, b in zip(one[1], two[1], strict=True) if a != b}
+                # What holds until a moment is never kept compiled.
+                assert {pair for pair in differ if not isinstance(pair[0], datetime)} <= {(person.id, NOTHING)}
 
 
 # One sentence in every internal field

@@ -129,7 +129,7 @@ def _make_way(packed: Archive, replace: bool) -> None:
     if erased:
         numbers = ", ".join(map(str, erased))
         click.echo(f"! Erased since, and back after this: whom the erasures {numbers} concern. Erase them again.")
-    copy = making.make(instance / f"before-restore-{clock.local(clock.now()):%Y%m%d-%H%M%S}.zip", each)
+    copy = making.make(instance / f"before-restore-{clock.local(clock.now()):%Y%m%d-%H%M%S-%f}.zip", each)
     click.echo(f"What was here is kept in {copy.path}.")
 
 

@@ -258,6 +258,7 @@ def test_single_keys_are_told_can_be_turned_off_and_never_disturb_an_input_metho
     page.get_by_label("Single keys").check()
     page.get_by_role("button", name="Close").click()
     row, _after = open_first(page)
+    sentence(row).focus()
     page.keyboard.type("jk?")
     expect(sentence(row)).to_have_value("jk?")
 

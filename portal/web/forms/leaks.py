@@ -20,7 +20,7 @@ class LeakForm(Form):
     what = Text(say("What happened"), [required("Tell what happened.")], limit=5000)
     data = Text(say("Which data, of whom"), [required("Say which data.")], limit=2000, rows=3)
     people = Number(say("How many people, about"), low=0, high=9_999_999)
-    severity = Choose(say("Harm it can do"), [required("Choose one.")], options=Severity, empty="choose")
+    severity = Choose(say("Harm it can do"), [required("Choose one.")], options=Severity, empty=say("choose"))
     cause = Text(say("Cause"), limit=5000, rows=3)
     measures = Text(say("What was done at once"), limit=5000, rows=3)
     authority_on = Day(say("Authority told on"))
