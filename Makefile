@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages looks bench lock system faults
+.PHONY: help run test check messages looks bench lock system faults attack
 
 PYTHON ?= python3
 VENV   := .venv
@@ -50,6 +50,9 @@ looks: $(VENV)/.tested $(VENV)/.assets system ## a contact sheet of every page i
 bench: .venv-bench/.installed ## how fast, beside what: 5 million calls, the limit, Django admin; writes docs/benchmark.md
 	@.venv-bench/bin/python -m bench
 
+attack: $(VENV)/.tested .venv-attack/.installed ## every role turned intruder: wapiti, and a fuzzer over all routes; ARGS="--roles gm"
+	@$(BIN)/python -m tests.attacks --wapiti .venv-attack/bin/wapiti $(ARGS)
+
 lock: $(VENV)/.tested ## newest versions that fit requirements*.in, pinned with their hashes
 	@$(BIN)/pip-compile $(LOCK) --output-file requirements.txt requirements.in
 	@$(BIN)/pip-compile $(LOCK) --output-file requirements-test.txt requirements-test.in
@@ -79,6 +82,12 @@ $(VENV)/.tested: requirements-test.txt $(VENV)/.installed
 	@[ -x .venv-bench/bin/python ] || $(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@touch $@
+
+.venv-attack/.installed: tests/attacks/requirements.txt
+	@echo "Installing wapiti, apart from the portal …"
+	@[ -x .venv-attack/bin/python ] || $(PYTHON) -m venv .venv-attack
+	@.venv-attack/bin/python -m pip install --quiet --disable-pip-version-check -r tests/attacks/requirements.txt
 	@touch $@
 
 system:

@@ -119,18 +119,22 @@ def empty(opened) -> None:
 
 
 #: Tests that work through pages alone: SQLite is enough for them. What PostgreSQL could do otherwise lies in the
-#: floors below, whose tests run on both, and `test_roles` opens every page on PostgreSQL too.
+#: floors below, whose tests run on both, and `test_roles` opens every page on PostgreSQL too. Tests of several who do
+#: something at once run on both wherever they stand.
 BY_PAGES = {
-    "access", "bucket", "confirmation", "consents", "corrections", "departures", "duties", "exports", "follow_up_files",
-    "follow_up_histories", "follow_up_pages", "forms", "guard", "handovers", "home", "i18n", "invitations",
-    "leaks", "likely_people", "links", "lists", "me", "pages", "plans", "principals", "proposals", "recording",
-    "reports", "rights", "second_factors", "services", "sign_in", "sign_in_again", "spot_checks", "statuses",
-    "teams", "to_tell",
+    "access", "accounts", "bucket", "cli", "confirmation", "consents", "corrections", "covers", "departures",
+    "drafts", "duties", "exports", "files", "follow_up_files", "follow_up_histories", "follow_up_pages", "forms",
+    "guard", "handovers", "home", "hotels", "i18n", "imports", "invitations", "leaks", "likely_people", "links",
+    "lists", "me", "pages", "plans", "postings", "principals", "proposals", "recording", "reports", "rights",
+    "second_factors", "services", "settings", "sign_in", "sign_in_again", "spot_checks", "statuses", "teams",
+    "to_tell",
 }  # fmt: skip
 
 
 def pytest_generate_tests(metafunc):
-    alone = metafunc.module.__name__.rpartition("test_")[2] in BY_PAGES
+    used = getattr(metafunc.function, "__code__", None)
+    crowd = used is not None and {"at_once", "Thread"} & set(used.co_names)
+    alone = metafunc.module.__name__.rpartition("test_")[2] in BY_PAGES and not crowd
     chosen = any("url" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
     if not chosen and "url" in metafunc.fixturenames:
         metafunc.parametrize("url", KINDS[:1] if alone else KINDS, indirect=True)

@@ -16,6 +16,9 @@ from portal.records.strip import coverage, shown, summary
 from tests.test_cadence import MONDAY, TUESDAY, WEDNESDAY, World
 from tests.test_cadence_recount import HABITS, STARTS, History, call_touches, kept, literal, undone_afterwards
 
+#: What is reckoned from a history is reckoned in Python: one database is enough for many histories.
+once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def world(database):
@@ -146,6 +149,7 @@ asked = st.one_of(
 )
 
 
+@once
 @given(
     st.sampled_from(STARTS), st.lists(st.tuples(st.integers(0, 9), st.one_of(asked, around)), min_size=2, max_size=10)
 )
@@ -163,6 +167,7 @@ def test_whatever_is_excused_what_is_kept_is_what_a_literal_reading_says(databas
             assert list(cadence.recount(call_touches())) == []
 
 
+@once
 @given(st.sampled_from(STARTS), st.lists(st.tuples(st.integers(0, 5), around), max_size=6), st.sets(weeks, max_size=6))
 @HABITS
 def test_excusing_never_takes_a_done_week_away_and_never_lowers_coverage(database, start, history, some):

@@ -39,6 +39,11 @@ def create(run, *args: str, typed: str | None = f"{PASSWORD}\n"):
 # db
 
 
+#: What differs between the databases is asked on both.
+both = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+
+
+@both
 def test_db_up_down_and_status(run, unmigrated):
     names = migrations.state().pending
     assert names[0] == "0001_initial"
@@ -201,6 +206,7 @@ def test_demo_fills_an_empty_database_up_to_a_day_and_shows_its_accounts(run, mo
     assert Account.check("gm", PASSWORD)
 
 
+@both
 def test_prepare_makes_schema_and_demo_data_and_then_finds_nothing_to_do(run, unmigrated, tmp_path):
     code, first, _ = run("prepare", "--hotels", "3", "--weeks", "2")
     assert code == 0

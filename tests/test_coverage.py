@@ -261,6 +261,7 @@ def test_rows_are_walked_past_once_latest_week_first(house):
     assert [week for week, _hotel in found] == sorted((week for week, _hotel in found), reverse=True)
 
 
+@once
 @pytest.mark.parametrize(
     "garbage", ["x", "====", "%00", "é", "A" * 3000, "NDYuMS4", "Li4u", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OS4xLngK"]
 )
@@ -272,6 +273,7 @@ def test_an_unreadable_key_or_week_is_no_fault(house, garbage):
         assert browser.get("/coverage", query_string={name: garbage}).status_code == 200
 
 
+@once
 @pytest.mark.parametrize(
     "ask",
     [

@@ -47,6 +47,14 @@ def test_a_form_without_a_good_token_is_refused_with_the_text_on_the_page(browse
     assert "Typed &lt;with&gt; care." in page.text and "This form belongs to another visit." in page.text
 
 
+@pytest.mark.parametrize("path", ["/calls", "/sign-in", "/no/such/page"])
+@pytest.mark.parametrize("file", ["", '; filename="a.png"'])
+def test_a_part_of_a_form_without_a_name_is_left_out(browser, path, file):
+    body = f"--x\r\nContent-Disposition: form-data{file}\r\n\r\n1\r\n--x--\r\n".encode()
+    answer = browser.post(path, data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == (404 if path == "/no/such/page" else 403)
+
+
 def test_another_browsers_token_is_no_good_here(world, browser, form, officer):
     elsewhere = world.browser(officer).token()["csrf_token"]
     assert browser.post("/calls", data={**form, "csrf_token": elsewhere}).status_code == 403
@@ -157,6 +165,7 @@ def test_every_answer_tells_the_browser_to_take_nothing_from_elsewhere_and_keep_
     told = {
         "Content-Security-Policy": headers.CSP,
         "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",

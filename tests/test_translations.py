@@ -449,8 +449,16 @@ RUBBISH = (("", False), ("", True), ("1" * 500, True), ("\x01", True), ("9999-99
 
 
 @sqlite
-@pytest.mark.parametrize("language", DATA)
-@pytest.mark.parametrize("role", [Role.STAFF, Role.MANAGER, Role.ADMIN, Function.GM], ids=str)
+@pytest.mark.parametrize(
+    ("role", "language"),
+    # English is the source: what is not marked as a text is found there. Those who fill in most forms do both.
+    [
+        *((role, "zh") for role in (Role.STAFF, Role.MANAGER, Role.ADMIN, Function.GM)),
+        (Role.STAFF, "en"),
+        (Role.ADMIN, "en"),
+    ],
+    ids=str,
+)
 def test_no_refusal_mixes_the_languages(world, role, language):
     """Every form of every page is sent empty and with rubbish."""
     company = Bilingual(world, language)

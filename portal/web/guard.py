@@ -5,10 +5,11 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from itertools import cycle
 
-from flask import Flask, abort, current_app, g, redirect, request, session
+from flask import Flask, Request, abort, current_app, g, redirect, request, session
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.foundation import db, i18n, settings
@@ -75,6 +76,23 @@ class MaskedCSRF(CSRFProtect):
         return unmasked(super()._get_csrf_token() or "")
 
 
+class _NamedParts(FormDataParser):
+    """A part of a form without a name belongs to no field, and whoever reads fields counts on names: it is left out."""
+
+    def parse(self, stream, mimetype, content_length, options=None):
+        stream, form, files = super().parse(stream, mimetype, content_length, options)
+        for file in files.getlist(None):
+            file.close()
+        return stream, self._named(form), self._named(files)
+
+    def _named(self, parts):
+        return self.cls((name, value) for name, value in parts.items(multi=True) if name is not None)
+
+
+class _Sent(Request):
+    form_data_parser_class = _NamedParts
+
+
 csrf = MaskedCSRF()
 
 
@@ -105,6 +123,7 @@ def csrf_token() -> str:
 
 
 def init_app(app: Flask) -> None:
+    app.request_class = _Sent
     csrf.init_app(app)
     # Without its context processor: an error page must not ask the database who is there.
     identity.login_manager.init_app(app, add_context_processor=False)

@@ -113,7 +113,7 @@ FILES = (
     ("a.xlsx", b"PK\x03\x04" + b"\x00" * 64),
     ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600),
     ("a.csv", b"\xff\xfe\x00,\x00\n" * 20),
-    ("a.csv", "酒店,\"未闭合\n".encode("gb18030")),
+    ("a.csv", '酒店,"未闭合\n'.encode("gb18030")),
     ("../../x.csv", b'"a\n,,,\n' * 50),
     ("a\x00b" + "n" * 400 + ".csv", b"code,name\nX,Y\n"),
     (MARK + ".svg", b"<svg onload=alert(1)>"),

@@ -1,6 +1,7 @@
 """The map of the portal: every route, and what its addresses and forms are known to hold, from walking as everybody."""
 
 import random
+import re
 from collections import defaultdict, deque
 from urllib.parse import parse_qsl, quote
 
@@ -16,8 +17,10 @@ from tests.attacks.visitor import Form, Page, Visitor, inside
 
 #: Signing out ends a role's turn and tells nothing more; it is asked as nobody alone.
 LEFT_OUT = ("sign_in.destroy",)
+#: A part of a rule such as <int:call_id>.
+ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 #: Pages of one kind that a walk opens; how many it opens at all.
-ALIKE, MOST = 3, 250
+ALIKE, MOST = 3, 150
 
 
 class Routes:
@@ -31,6 +34,8 @@ class Routes:
         self.arguments = defaultdict(list)
         self.pool = defaultdict(set)
         self.queries = defaultdict(set)
+        #: {endpoint: addresses as pages lead to them, with their queries}
+        self.addresses: dict[str, list[str]] = defaultdict(list)
         #: {endpoint: forms that lead there, the latest seen last}
         self.forms: dict[str, list[Form]] = defaultdict(list)
 
@@ -78,9 +83,16 @@ class Routes:
             self.arguments[endpoint].append(arguments)
             for name, value in arguments.items():
                 self.pool[name].add(str(value))
+        if method == "GET" and address not in self.addresses[endpoint]:
+            self.addresses[endpoint] = [*self.addresses[endpoint], address][-20:]
         names = {name for name, _value in parse_qsl(query, keep_blank_values=True)}
         self.queries[endpoint] |= names
         return endpoint, tuple(sorted(names))
+
+    def seen(self, rule: Rule, chance: random.Random) -> str:
+        """An address of this route as a page leads to it, or one that is made up."""
+        known = self.addresses[rule.endpoint]
+        return chance.choice(known) if known else self.path(rule, chance)
 
     def path(self, rule: Rule, chance: random.Random, spoiled: str | None = None) -> str:
         """An address of this route; one of its parts is `spoiled` if that is given."""
@@ -90,10 +102,7 @@ class Routes:
             parts.setdefault(name, chance.choice(sorted(self.pool[name]) or ["1"]))
         if spoiled is not None and rule.arguments:
             parts[chance.choice(sorted(rule.arguments))] = spoiled
-        path = "".join(
-            quote(str(parts[told]), safe="", errors="surrogatepass") if dynamic else told for dynamic, told in rule._trace
-        )
-        return path.partition("|")[2]
+        return ARGUMENT.sub(lambda found: quote(str(parts[found[1]]), safe="", errors="surrogatepass"), rule.rule)
 
     def holds(self, column: str | None, endpoint: str) -> bool:
         """Whether the matrix lets this role, or nobody, in."""

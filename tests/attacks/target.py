@@ -1,10 +1,12 @@
 """The portal that is attacked: production settings behind TLS, invented data, and as it was for every role."""
 
+import contextlib
 import http.client
 import ipaddress
 import os
 import secrets
 import shutil
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -56,6 +58,12 @@ class Target(Server):
         shutil.rmtree(self.live)
         shutil.copytree(self.clean, self.live)
         self.start()
+
+    def forget_failures(self) -> None:
+        """The throttle has done its work; the attack goes on."""
+        with contextlib.closing(sqlite3.connect(self.live / "portal.db", timeout=30)) as database:
+            database.execute("DELETE FROM failure")
+            database.commit()
 
     def context(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(self.certificate))

@@ -161,10 +161,6 @@ class Visitor:
         answer = self.post("/sign-in", typed)
         return answer.status == 303 and self._find_token("/me")
 
-    def confirm(self) -> bool:
-        """Shows once more that it is he, as sensitive deeds ask."""
-        return self.post("/confirmation", [("confirm_secret", PASSWORD), *self.machinery()]).status == 303
-
     def _find_token(self, path: str) -> bool:
         found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', self.send("GET", path).text)
         self.token = found[1] if found else self.token

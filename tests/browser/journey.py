@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from portal.foundation import clock
 from tests.browser.server import ROOT
+from tests.faults.people import Client
 
 PASSWORD = "looks-are-not-everything"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -136,11 +137,14 @@ class Journey:
         return self.context(**options).new_page()
 
     def signed_in(self, name: str, password: str = PASSWORD, **options):
-        """A page of somebody who has signed in, at his home."""
-        page = self.page(**options)
-        page.goto("/sign-in")
-        sign_in(page, name, password)
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+        """A page of somebody who has signed in, at his home. (He fills in the form without a window, which is much
+        quicker; `sign_in` does it before one's eyes.)"""
+        client = Client(urlsplit(self.url).port).signed_in(name, password)
+        cookie, _, value = client.cookie.partition("=")
+        context = self.context(**options)
+        context.add_cookies([{"name": cookie, "value": value, "url": self.url, "httpOnly": True, "sameSite": "Lax"}])
+        page = context.new_page()
+        page.goto("/")
         return page
 
     def close(self) -> None:

@@ -75,9 +75,9 @@ class Client:
         assert action in forms, f"{path} answers {status} without a form for {action}"
         return {name: value or "" for name, value in forms[action].items()}
 
-    def signed_in(self, name: str) -> "Client":
+    def signed_in(self, name: str, password=PASSWORD) -> "Client":
         form = self.form("/sign-in", "/sign-in")
-        assert self.ask("POST", "/sign-in", {**form, "sign_in_name": name, "sign_in_password": PASSWORD})[0] == 303
+        assert self.ask("POST", "/sign-in", {**form, "sign_in_name": name, "sign_in_password": password})[0] == 303
         return self
 
     def twin(self) -> "Client":

@@ -241,6 +241,9 @@ class Ticks(SelectMultipleField):
     widget = TickList(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def process_formdata(self, valuelist):
+        super().process_formdata(list(dict.fromkeys(valuelist)))
+
     def pre_validate(self, form):
         known = {str(value) for value, *_rest in self.iter_choices()}
         if any(str(value) not in known for value in self.data or ()):
