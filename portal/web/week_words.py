@@ -62,7 +62,8 @@ def flags(row: Row, today: date, planned: bool = True) -> list[tuple[str, str]]:
     if row.welcome:
         found.append(("i", _("welcome call")))
     if planned and row.planned and row.owed:
-        found.append(("i", _("given to today") if row.planned == today else weekday_text(row.planned)))
+        later = _("planned %(day)s", day=weekday_text(row.planned))
+        found.append(("i", _("given to today") if row.planned == today else later))
     return found
 
 

@@ -23,14 +23,18 @@
     return row;
   }
 
-  // The sentence around the caret, if nothing is marked.
-  function marked(notes) {
-    const { value, selectionStart: from, selectionEnd: to } = notes;
-    if (from !== to) return value.slice(from, to).trim();
+  function sentence(value, from) {
     const start = Math.max(...["。", "；", "\n", ". "].map((end) => value.lastIndexOf(end, from - 1) + (value.lastIndexOf(end, from - 1) < 0 ? 0 : end.length)), 0);
     const rest = value.slice(start);
     const stop = rest.search(/[。；\n]|\. /);
     return (stop < 0 ? rest : rest.slice(0, stop)).trim();
+  }
+
+  // The sentence around the caret, if nothing is marked; right behind one's last full stop, the one just written.
+  function marked(notes) {
+    const { value, selectionStart: from, selectionEnd: to } = notes;
+    if (from !== to) return value.slice(from, to).trim();
+    return sentence(value, from) || sentence(value, value.slice(0, from).search(/[。；.\s]*$/));
   }
 
   document.addEventListener("click", (event) => {

@@ -47,7 +47,7 @@ def scan(command: str, target: Target, visitor: Visitor, result: Result, seconds
     arguments = [
         command,
         *("--url", target.url + "/", "--scope", "domain", "--module", ",".join(MODULES), "--verify-ssl", "0"),
-        *("--max-scan-time", str(seconds), "--max-attack-time", str(each), "--tasks", "4", "--depth", "6"),
+        *("--max-scan-time", str(seconds // 3), "--max-attack-time", str(each), "--tasks", "4", "--depth", "6"),
         *("--max-files-per-dir", "25", "--max-links-per-page", "60", "--max-parameters", "40"),
         *("--level", "1", "--format", "json", "--output", str(report), "--verbose", "1"),
         *("--store-session", str(folder / f"session-{result.role}"), "--store-config", str(folder / "config")),

@@ -6,7 +6,7 @@ from portal.activity.call_twins import Twice
 from portal.activity.call_words import OneClick
 from portal.activity.calls import Call, Unsaid
 from portal.activity.to_tell import ToTell
-from portal.foundation import db
+from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Role
 from portal.insight.owned_together import with_same_owner
@@ -51,6 +51,7 @@ def _form_page(hotel: Hotel, form: CallForm, along: Along, status: int = 200, dr
         last=Call.latest_of(me(), hotel, 1),
         draft_url=f"/calls/draft?hotel={hotel.code}",
         others=with_same_owner(me(), hotel),
+        today=clock.today(),
         next=request.form.get("next", ""),
         **call_page.beside(hotel),
     )
