@@ -16,7 +16,7 @@ class Field(Choice):
 
     NAME = "name", "Name"
     SIGN_IN = "sign_in", "Sign-in name"
-    EMAIL = "email", "E-mail"
+    EMAIL = "email", "E-mail address"
     MOBILE = "mobile", "Mobile number"
     ROLE = "role", "Role"
     DEPARTMENT = "department", "Department"

@@ -28,7 +28,7 @@ class Field(Choice):
     ADDRESS_FORM = "address_form", "Form of address"
     PHONE = "phone", "Telephone"
     PHONE2 = "phone2", "Second telephone"
-    EMAIL = "email", "E-mail"
+    EMAIL = "email", "E-mail address"
     BIRTHDAY = "birthday", "Birthday"
     BEST = "best", "Best reached"
     MANNER = "manner", "Manner and style"

@@ -79,7 +79,7 @@ class PrincipalForm(Form):
     address_form = Line(say("Form of address"), limit=40)
     phone = Line(say("Telephone"), [is_phone], limit=40, filters=(narrow,))
     phone2 = Line(say("Second telephone"), [is_phone], limit=40, filters=(narrow,))
-    email = Line(say("E-mail"), [is_address], limit=120, filters=(narrow,))
+    email = Line(say("E-mail address"), [is_address], limit=120, filters=(narrow,))
     birthday = Day(say("Birthday"), [not_to_come])
     best_days = Weekdays(say("Best reached on"))
     best_from = Line(say("Best reached from"), [is_hour], limit=5, filters=(narrow,))
