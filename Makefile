@@ -77,10 +77,11 @@ $(VENV)/.tested: requirements-test.txt $(VENV)/.installed
 	@$(PIP) -r requirements.txt -r requirements-test.txt
 	@touch $@
 
-.venv-bench/.installed: requirements.txt bench/requirements.txt $(VENV)/.assets
+.venv-bench/.installed: requirements.txt requirements-assets.txt bench/requirements.txt $(VENV)/.installed
 	@echo "Installing what the portal is measured beside, apart from the portal …"
 	@[ -x .venv-bench/bin/python ] || $(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-assets.txt
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
 	@touch $@
 
