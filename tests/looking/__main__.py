@@ -81,7 +81,9 @@ class Looks:
         if language == "zh" and role in HOMES and any(page.path == "/" for page in pages):
             cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in context.cookies())
             home = next(page for page in pages if page.path == "/")
-            lines, marks = checkers.lighthouse(self.url + "/", cookies)
+            # Where home leads: the cookie that Lighthouse is told does not go along to another address.
+            tab.goto("/")
+            lines, marks = checkers.lighthouse(tab.url, cookies)
             self.marks.append((role, marks))
             self.found(home, "zh", lines)
         for page in pages:
