@@ -9,7 +9,7 @@ import pytest
 from portal.activity.calls import Call, Channel, Direction, Result
 from portal.activity.follow_ups import FollowUp, Side
 from portal.activity.to_tell import ToTell
-from portal.foundation import clock, db
+from portal.foundation import clock, db, i18n
 from portal.foundation.roles import COMMAND_LINE
 from portal.insight import week, week_ahead
 from portal.insight.week import Reach, Show
@@ -407,6 +407,7 @@ def test_words_of_the_last_contact(world, officer):
     hotel = hotel_of(world, officer, "A1")
     one, today = row(officer, hotel), clock.today()
     told = []
+    i18n.use("en")
     for days, result in (*((days, "reached") for days in (0, 1, 2, 7)), (0, "no_answer"), (2, "no_answer")):
         one.last = one.last._replace(day=days_ago(days), result=result)
         told.append(week_words.since(one, today))
