@@ -18,7 +18,7 @@ from peewee import SqliteDatabase
 
 from portal import create_app
 from portal.config import Config
-from portal.foundation import db, migrations, outbox, storage
+from portal.foundation import db, i18n, migrations, outbox, storage
 from portal.schema import TABLES
 from tests import postgres, s3
 from tests.world import World
@@ -187,6 +187,8 @@ def shared_app(tmp_path_factory):
 def app(shared_app, url, database):
     # Creating the application has connected to its own database.
     db.use(database)
+    # What is said outside a request is said in the language of the last one, which may be another test's.
+    i18n.use("en")
     shared_app.config["DATABASE_URL"] = url
     storage.use(Path(shared_app.instance_path) / "files")
     outbox.use("", "", shared_app.config["BASE_URL"])
