@@ -60,7 +60,7 @@ class Portal(Subject):
 def subject(place: Place) -> Iterator[Portal]:
     app = create_app(place.config())
     # The log is written as in service, but nobody reads it here.
-    logger.handlers = [logging.StreamHandler(open(os.devnull, "w"))]  # noqa: SIM115
+    logger.handlers = [logging.FileHandler(os.devnull)]
     who = Account.get(Account.sign_in == "staff")
     with clock.at(place.made_at):
         first = Posting.of_account(who.id)

@@ -15,7 +15,7 @@ class Child:
 
     def __init__(self, kind: str, place: Place, python: str = sys.executable, **environ: str):
         self.name = f"{kind} {place.calls}"
-        command = [python, "-m", "bench.subjects", kind, str(place.calls)]
+        command = [python, "-m", "bench.child", kind, str(place.calls)]
         environ = os.environ | {"BENCH_DATA": str(FOLDER), "PYTHONHASHSEED": "0", **environ}
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, env=environ)

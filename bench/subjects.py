@@ -1,14 +1,8 @@
-"""What is measured, one process each: asked for a page so many times, it answers the CPU time it took.
+"""What is measured: a WSGI application without a server, its hot pages, and what they say."""
 
-A subject is a WSGI application without a server: `python -m bench.subjects KIND CALLS`, orders on its standard input.
-"""
-
-import json
 import pickle
-import resource
 import sys
 import time
-import traceback
 from io import BytesIO
 
 from bench.places import Place
@@ -67,50 +61,6 @@ class Subject:
         return (time.process_time() - began) / count
 
 
-def answer(subject: Subject, order: dict):
-    if order["do"] == "cost":
-        return subject.cost(order["page"], order["count"], **order.get("headers", {}))
-    if order["do"] == "size":
-        return len(subject.get(order["page"], **order.get("headers", {})))
-    if order["do"] == "memory":
-        with open("/proc/self/smaps_rollup") as file:
-            told = dict(line.split()[:2] for line in file if line.startswith(("Rss", "Pss_Anon", "Private")))
-        return {"rss": int(told["Rss:"]) * 1024, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
-    if order["do"] == "record":
-        return subject.record(order["page"])
-    raise ValueError(order["do"])
-
-
-def serve(subject: Subject) -> None:
-    """Answers each order, a line of JSON, until there are no more."""
-    print(json.dumps("ready"), flush=True)
-    for line in sys.stdin:
-        try:
-            told = answer(subject, json.loads(line))
-        except Exception:
-            traceback.print_exc()
-            told = None
-        print(json.dumps(told), flush=True)
-
-
-def main(kind: str, calls: str) -> None:
-    place = Place(int(calls))
-    if kind == "portal":
-        from bench.as_portal import subject
-    elif kind == "limit":
-        from bench.limit import subject
-    elif kind == "django":
-        from bench.as_django import subject
-    else:
-        from bench.bare import subject
-    with subject(place) as one:
-        serve(one)
-
-
 def recorded(place: Place, page: str):
     """(statements, body) of a portal's page, as `record` wrote them."""
     return pickle.loads((place.folder / f"{page}.page").read_bytes())
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:3])
