@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import zstandard
 
 from portal.foundation import clock
+from portal.foundation.storage import sync_folder
 
 #: Counts up when a file of today could no longer be read as one of then.
 FORMAT = 1
@@ -95,11 +96,7 @@ def writing(path: Path) -> Iterator[Writer]:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)
 
 
 class Archive:

@@ -38,7 +38,7 @@ class Folder:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _sync(path.parent)
+        sync_folder(path.parent)
 
     def read(self, key: str) -> bytes:
         return (self.path / key).read_bytes()
@@ -159,7 +159,7 @@ def sweep(known: Callable[[list[str]], set[str]], young: timedelta = YOUNG) -> i
     return gone
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """A file's name is on the disk only when its folder is."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

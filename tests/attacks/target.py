@@ -72,15 +72,8 @@ class Target(Server):
         """What the portal itself wrote down of its faults."""
         return [line for line in self.said().splitlines() if '"status": 5' in line or '"level": "error"' in line]
 
-    def _ready(self):
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=5, context=self.context())
-        try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+    def connection(self):
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=5, context=self.context())
 
     def _certify(self) -> None:
         key = ec.generate_private_key(ec.SECP256R1())

@@ -87,8 +87,12 @@ class Server:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
+    def connection(self):
+        """How one speaks with it."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+
     def _ready(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = self.connection()
         try:
             connection.request("GET", "/readyz")
             return connection.getresponse().status == 200
