@@ -11,7 +11,7 @@ HOST   ?= 127.0.0.1
 PORT   ?= 8000
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The tests of the laws that every page and table obeys, without the journeys.
-LAWS   := $(wildcard $(addsuffix .py,$(addprefix tests/test_,floors roles pages lists migrations translations)))
+LAWS   := $(wildcard tests/floors $(addsuffix .py,$(addprefix tests/test_,roles pages lists migrations translations)))
 ARGS   ?=
 # How often each blow falls in `make faults`.
 ROUNDS ?= 25

@@ -5,10 +5,11 @@ import platform
 import subprocess
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bench import data, first_visit, saves
+from bench import data, first_visit, postgres, saves
 from bench.children import Child, middle, rounds
 from bench.places import LARGE, SMALL, Place
 from bench.report import Row, ms, table
@@ -40,7 +41,7 @@ def main() -> None:
                 child["portal", place.calls].ask("record", page=page)
             child["limit", place.calls] = stack.enter_context(Child("limit", place))
         rows = pages(child) + peers(child) + memory(child)
-    rows += visit(small) + saving(small)
+        rows += visit(small) + saving("Saves", small) + beside(child, [small, large])
     text = table(rows)
     print(text)
     SAID.write_text(f"{heading()}\n\n{text}\n\n{notes()}")
@@ -98,18 +99,52 @@ def visit(place: Place) -> list[Row]:
     return [Row("First visit, KB", (sum(parts.values()) / 1024,) * 3, most=40, told=told)]
 
 
-def saving(place: Place) -> list[Row]:
-    done = saves.measure(place)
+def saving(name: str, place: Place, url: str = "") -> list[Row]:
+    """Saves at once; only SQLite's have to reach something."""
+    done = saves.measure(place, url)
     half, most = done.at(0.5), done.at(0.99)
     told = f"{half * 1000:.0f} and {most * 1000:.0f} ms"
     rate = f"{done.rate:.0f} against {done.raw:.0f} a second"
     count = f"of {done.saved + done.errors}"
-    return [
-        Row(f"Saves from {saves.CLIENTS} clients: errors", (done.errors,) * 3, most=0, told=count),
-        Row("Saves: p99 of the median", (most / half,) * 3, most=8, told=told),
-        Row("Saves: the longest, seconds", (max(done.times),) * 3, most=2),
-        Row("Saves: of the machine's commits", (done.rate / done.raw,) * 3, least=0.12, told=rate),
+    found = [
+        Row(f"{name} from {saves.CLIENTS} clients: errors", (done.errors,) * 3, most=0, told=count),
+        Row(f"{name}: p99 of the median", (most / half,) * 3, most=8, told=told),
+        Row(f"{name}: the longest, seconds", (max(done.times),) * 3, most=2),
+        Row(f"{name}: of the machine's commits", (done.rate / done.raw,) * 3, least=0.12, told=rate),
     ]
+    return [replace(row, most=None, least=None) for row in found] if url else found
+
+
+def beside(child: dict, places: list[Place]) -> list[Row]:
+    """The hot pages and the saves on a PostgreSQL with the same company, beside SQLite's; without target."""
+    try:
+        postgres.ensure(places)
+    except postgres.NoPostgres as missing:
+        return [Row("PostgreSQL: not measured", None, told=str(missing).splitlines()[0])]
+    found = []
+    with postgres.running() as url:
+        for place in places:
+            there = f"{url}/{postgres.name_of(place)}"
+            with Child("portal", place, BENCH_URL=there) as theirs:
+                found += _beside(place, child["portal", place.calls], theirs)
+        with postgres.copied(url, places[0]) as copy:
+            found += saving("PostgreSQL: saves", places[0], copy)
+    return found
+
+
+def _beside(place: Place, mine: Child, theirs: Child) -> list[Row]:
+    found = []
+    for page in HOT:
+        took: dict[Child, list] = {mine: [], theirs: []}
+        for turn in range(ROUNDS + 1):
+            for one, times in took.items():
+                spent = one.ask("spent", page=page, count=AT_ONCE)
+                # The first is not counted: queries are compiled and pages are read.
+                times += [spent] if turn else []
+        cpu, wall = ([[each[n] for each in times] for times in took.values()] for n in (0, 1))
+        told = f"{ms(cpu[1])} against {ms(cpu[0])} ms; until it is answered {ms(wall[1])} against {ms(wall[0])} ms"
+        found.append(Row(f"PostgreSQL: {NAMES[page]}, {place.calls:,} calls", _ratios(cpu[1], cpu[0]), told=told))
+    return found
 
 
 def _ratios(one: list[float], other: list[float]) -> tuple[float, float, float]:

@@ -3,6 +3,7 @@
 `python -m bench.child KIND CALLS`, orders on its standard input.
 """
 
+import gc
 import json
 import resource
 import sys
@@ -19,6 +20,8 @@ KINDS = {"portal": "bench.as_portal", "limit": "bench.limit", "django": "bench.a
 def answer(subject: Subject, order: dict):
     if order["do"] == "cost":
         return subject.cost(order["page"], order["count"], **order.get("headers", {}))
+    if order["do"] == "spent":
+        return subject.spent(order["page"], order["count"])
     if order["do"] == "size":
         return len(subject.get(order["page"], **order.get("headers", {})))
     if order["do"] == "memory":
@@ -44,6 +47,9 @@ def serve(subject: Subject) -> None:
 
 def main(kind: str, calls: str) -> None:
     with import_module(KINDS[kind]).subject(Place(int(calls))) as one:
+        # As deploy/gunicorn.conf.py does; here for each subject alike.
+        gc.collect()
+        gc.freeze()
         serve(one)
 
 

@@ -6,10 +6,11 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Row:
-    """One figure: lower quartile, median, upper quartile; `most` or `least` is what it ought to be."""
+    """One figure: lower quartile, median, upper quartile; `most` or `least` is what it ought to be. What could not be
+    measured has none."""
 
     name: str
-    figures: tuple[float, float, float]
+    figures: tuple[float, float, float] | None
     most: float | None = None
     least: float | None = None
     told: str = ""
@@ -22,15 +23,18 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        figure, wanted = self.figures[1], self.least if self.most is None else self.most
-        if wanted is None:
+        wanted = self.least if self.most is None else self.most
+        if wanted is None or self.figures is None:
             return ""
+        figure = self.figures[1]
         if figure <= wanted if self.least is None else figure >= wanted:
             return "reached"
         return f"missed: {figure / wanted:.2f} of it" if wanted else "missed"
 
     @property
     def figure(self) -> str:
+        if self.figures is None:
+            return ""
         low, half, high = (f"{one:.3g}" for one in self.figures)
         return half if low == high else f"{half} ({low}–{high})"
 

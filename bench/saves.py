@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psycopg
+
 from bench.as_portal import cookie_of
 from bench.places import Place
 from portal import create_app
@@ -52,31 +54,36 @@ class Saves:
         return sorted(self.times)[min(int(len(self.times) * share), len(self.times) - 1)]
 
 
-def raw_rate(folder: Path, seconds: float = 3.0) -> float:
+def raw_rate(folder: Path, url: str, seconds: float = 3.0) -> float:
     """How many rows a second one connection commits, each on its own and written through to the disk."""
     path = folder / "raw.db"
-    with closing(driver.connect(path, isolation_level=None)) as one:
-        one.execute("PRAGMA journal_mode=wal")
-        one.execute("PRAGMA synchronous=full")
-        one.execute("CREATE TABLE IF NOT EXISTS row (id INTEGER PRIMARY KEY, text TEXT)")
+    if url.startswith("sqlite"):
+        opened = driver.connect(path, isolation_level=None)
+        opened.execute("PRAGMA journal_mode=wal")
+        opened.execute("PRAGMA synchronous=full")
+    else:
+        opened = psycopg.connect(url, autocommit=True)
+    with closing(opened) as one:
+        one.execute("CREATE TABLE raw_row (text TEXT)")
         count, until = 0, time.monotonic() + seconds
         while time.monotonic() < until:
-            one.execute("INSERT INTO row (text) VALUES (?)", ("x" * 200,))
+            one.execute(f"INSERT INTO raw_row (text) VALUES ('{'x' * 200}')")
             count += 1
+        one.execute("DROP TABLE raw_row")
     for left in folder.glob("raw.db*"):
         left.unlink()
     return count / seconds
 
 
 @contextmanager
-def served(place: Place, folder: Path):
+def served(place: Place, folder: Path, url: str):
     """The portal by gunicorn, as `make run` serves it, on a copy of the data; yields its port."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environ = os.environ | place.environ() | {"PORT": str(port), "HOST": "127.0.0.1", "INSTANCE_PATH": str(folder)}
     environ["BASE_URL"] = f"http://127.0.0.1:{port}"
-    environ["DATABASE_URL"] = f"sqlite:///{folder}/portal.db"
+    environ["DATABASE_URL"] = url
     command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "--config", "deploy/gunicorn.conf.py"]
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=quiet, stderr=quiet)
@@ -144,15 +151,18 @@ class Client(threading.Thread):
         return answer.status, answer.read().decode()
 
 
-def measure(place: Place) -> Saves:
+def measure(place: Place, url: str = "") -> Saves:
+    """On a copy of SQLite's file, or in the database at `url`, which is one already."""
     folder = place.folder / "saves"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
-        shutil.copy(place.path, folder / "portal.db")
-        people = _officers(place, folder)
-        before = raw_rate(folder)
-        with served(place, folder) as port:
+        if not url:
+            shutil.copy(place.path, folder / "portal.db")
+            url = f"sqlite:///{folder}/portal.db"
+        people = _officers(place, url)
+        before = raw_rate(folder, url)
+        with served(place, folder, url) as port:
             start = threading.Barrier(len(people) + 1)
             clients = [Client(port, cookie, hotels, start) for cookie, hotels in people]
             for one in clients:
@@ -162,7 +172,7 @@ def measure(place: Place) -> Saves:
             for one in clients:
                 one.join()
             took = time.monotonic() - began
-        raw = (before + raw_rate(folder)) / 2
+        raw = (before + raw_rate(folder, url)) / 2
         times = [each for one in clients for each in one.times]
         for one in clients:
             if one.said:
@@ -174,9 +184,9 @@ def measure(place: Place) -> Saves:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _officers(place: Place, folder: Path) -> list[tuple[str, list[str]]]:
+def _officers(place: Place, url: str) -> list[tuple[str, list[str]]]:
     config = place.config()
-    config.DATABASE_URL = f"sqlite:///{folder}/portal.db"
+    config.DATABASE_URL = url
     app = create_app(config)
     found = []
     for who in Account.select().where(Account.active & (Account.role == "staff")).order_by(Account.id).limit(CLIENTS):

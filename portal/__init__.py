@@ -1,19 +1,30 @@
 """The portal between a hotel chain's head office and its franchised hotels."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask_compress import Compress
 
 from portal import cli
 from portal.config import ROOT, Config
 from portal.foundation import clock, db, outbox, settings, storage, vault
-from portal.web import assets, errors, filters, guard, headers, log, nav, render
+from portal.records import erasure_journal
+from portal.web import assets, compiling, errors, filters, guard, headers, log, nav, render
 from portal.web.views import BLUEPRINTS
+
+
+class _Portal(Flask):
+    jinja_environment = compiling.Templates
+
+    def ensure_sync(self, func):
+        """Nothing here is a coroutine, and asking for each hook and signal whether it is costs each request."""
+        return func
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The application with its settings, extensions, blueprints, guard and error pages."""
     config = config or Config()
-    app = Flask(
+    app = _Portal(
         __name__,
         template_folder=ROOT / "templates",
         static_folder=None,
@@ -26,6 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
     outbox.use(config.MAIL_URL, config.MAIL_FROM, config.BASE_URL)
     db.connect(config.DATABASE_URL)
     storage.use(config.FILES_URL)
+    erasure_journal.use(Path(config.INSTANCE_PATH))
 
     log.init_app(app)
     headers.init_app(app)

@@ -9,12 +9,13 @@ from portal.foundation.outbox import Mail
 from portal.foundation.roles import COMMAND_LINE
 from portal.foundation.submissions import Submission
 from portal.insight import agenda
-from portal.records import audit_chain, audit_heads, cadence, digests, import_steps
+from portal.records import audit_chain, audit_heads, cadence, digests, erasure_journal
 from portal.records.drafts import Draft
 from portal.records.exports import Export
 from portal.records.files import File
 from portal.records.grants import DirectorGrant
 from portal.records.imports import Import
+from portal.records.imports import steps as import_steps
 from portal.records.links import Link
 from portal.records.notices import Notice
 from portal.records.rules import Unsettled, settle_some
@@ -68,7 +69,8 @@ def _finish_exports() -> int:
 TASKS = (
     Task("link-audit", timedelta(minutes=1), audit_chain.link_some),
     # Before the mail leaves, so that it leaves with this tick.
-    Task("audit-heads", timedelta(days=1), audit_heads.send_heads),
+    Task(audit_heads.JOB, timedelta(days=1), audit_heads.send_heads),
+    Task("erasure-journal", timedelta(minutes=1), erasure_journal.keep),
     Task("news", timedelta(minutes=1), digests.send_news),
     Task("digests", timedelta(minutes=5), _send_digests),
     Task("reminders", timedelta(minutes=5), _send_reminders),

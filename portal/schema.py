@@ -1,9 +1,8 @@
 """Every table, bottom floor first, and the kinds that others hang on by `(kind, id)`."""
 
-from portal.activity.call_checks import SpotCheck
-from portal.activity.call_corrections import CallCorrection
-from portal.activity.call_importer import IMPORTER as CALL_IMPORTER
-from portal.activity.calls import Call
+from portal.activity.calls import Call, CallCorrection
+from portal.activity.calls.checks import SpotCheck
+from portal.activity.calls.importer import IMPORTER as CALL_IMPORTER
 from portal.activity.follow_ups import FollowUp, FollowUpEntry, Raising
 from portal.activity.to_tell import Told, ToTell
 from portal.foundation.calendar import CalendarDay
@@ -12,12 +11,10 @@ from portal.foundation.outbox import Mail
 from portal.foundation.settings import Setting
 from portal.foundation.submissions import Submission
 from portal.foundation.throttle import Failure
-from portal.records.account_importer import IMPORTER as ACCOUNT_IMPORTER
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.audit_chain import AuditLink
 from portal.records.cadence import HotelYear, Rule, Touch
-from portal.records.column_maps import ColumnMap
 from portal.records.covers import Cover
 from portal.records.departments import Assistance, Collaboration, Department
 from portal.records.drafts import Draft
@@ -29,17 +26,19 @@ from portal.records.exports import Export
 from portal.records.files import File
 from portal.records.grants import DirectorGrant
 from portal.records.handovers import Handover
-from portal.records.hotel_importer import IMPORTER as HOTEL_IMPORTER
 from portal.records.hotels import Hotel, Posting
-from portal.records.imports import Import, ImportRow
+from portal.records.imports import ColumnMap, Import, ImportRow
+from portal.records.imports.accounts import IMPORTER as ACCOUNT_IMPORTER
+from portal.records.imports.hotels import IMPORTER as HOTEL_IMPORTER
+from portal.records.imports.principals import IMPORTER as PRINCIPAL_IMPORTER
 from portal.records.leaks import Leak
 from portal.records.links import Link
 from portal.records.notices import Notice, NoticeChoice
 from portal.records.planned_days import PlannedDay
 from portal.records.plans import ConsultingPlan, PlanEdition
-from portal.records.principal_importer import IMPORTER as PRINCIPAL_IMPORTER
 from portal.records.principals import Principal
 from portal.records.proposals import Proposal
+from portal.records.reached_by import ReachedBy
 from portal.records.rules import Unsettled
 from portal.records.second_factors import RecoveryCode, SecondFactor
 from portal.records.services import ServiceItem, ServiceKind
@@ -70,6 +69,7 @@ TABLES = [
     Hotel,
     Posting,
     Principal,
+    ReachedBy,
     Standing,
     Line,
     Cover,

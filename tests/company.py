@@ -7,7 +7,7 @@ from html import unescape
 
 from werkzeug.test import TestResponse
 
-from portal.activity.call_checks import SpotCheck, Verdict
+from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.activity.follow_ups import FollowUp, Side
 from portal.activity.to_tell import ToTell
 from portal.foundation import clock

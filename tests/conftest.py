@@ -10,6 +10,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 os.environ["PORTAL_ENV"] = "development"
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("SECRET_KEY", None)
+# Each of the many processes would compile the whole portal again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import shutil
 
@@ -32,6 +34,11 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         # One folder for the run; the workers inherit it and share one PostgreSQL server there.
         os.environ["PORTAL_TEST_RUN"] = tempfile.mkdtemp(prefix="portal-run-")
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are processors: while one waits for a browser, a disk or another process, another works."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_unconfigure(config):
@@ -122,12 +129,15 @@ def empty(opened) -> None:
 #: floors below, whose tests run on both, and `test_roles` opens every page on PostgreSQL too. Tests of several who do
 #: something at once run on both wherever they stand.
 BY_PAGES = {
-    "access", "accounts", "bucket", "cli", "confirmation", "consents", "corrections", "covers", "departures",
-    "drafts", "duties", "exports", "files", "follow_up_files", "follow_up_histories", "follow_up_pages", "forms",
-    "guard", "handovers", "home", "hotels", "i18n", "imports", "invitations", "leaks", "likely_people", "links",
-    "lists", "me", "pages", "plans", "postings", "principals", "proposals", "recording", "reports", "rights",
-    "second_factors", "services", "settings", "sign_in", "sign_in_again", "spot_checks", "statuses", "teams",
-    "to_tell",
+    "access", "account_lists", "bucket", "cli", "codes_at_the_door", "confirmation", "consents", "corrections",
+    "covers", "cut_from_notes", "deciding_proposals", "departures", "drafts", "duties", "editing_accounts",
+    "entering_items", "finding_people", "forms", "guard", "handover_sheets", "histories", "home", "hotel_facts",
+    "hotel_files", "hotel_lists", "i18n", "imports", "invitations", "item_pages", "items_of_others", "keeping_reports",
+    "leaks", "likely_people", "links", "lists", "long_exports", "me", "month_reports", "moving_gms", "one_click",
+    "opening_accounts", "pages", "pasting", "plans", "posting_many", "posting_somebody", "principals", "proofs",
+    "proposing", "reading_files", "recording_calls", "register_pages", "reported_items", "rights", "rules_in_force",
+    "sections", "sending_files", "services", "setting_up", "sheets_taken", "sign_in", "sign_in_again", "spot_checks",
+    "statuses", "taking_back", "taking_files", "teams", "to_tell", "week_reports", "welcome_calls",
 }  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """A page's form fields as a person meets them: what stands in each, and the sentence a screen reader ties to it."""
 
-from html.parser import HTMLParser
+from tests.markup import Markup
 
 
-class Fields(HTMLParser):
+class Fields(Markup):
     """`values` and `sentence` by the id of a control, or of the group it is one of."""
 
     def __init__(self):

@@ -1,13 +1,19 @@
 """The trail: an entry stands or falls with its deed, and tells its body only to whom the record itself is open."""
 
+import re
+from html import unescape
+
 import pytest
 
 from portal.activity.calls import Call
-from portal.foundation import db
+from portal.foundation import db, outbox
 from portal.foundation.db import Refused
+from portal.foundation.jobs import Job
 from portal.foundation.roles import COMMAND_LINE, Function, Role
+from portal.records import audit_chain, audit_heads
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
+from portal.records.audit_chain import AuditLink
 from portal.records.hotels import Hotel, Posting
 from portal.records.principals import Principal
 from portal.web.views.audit import verbs
@@ -142,3 +148,18 @@ def test_no_password_enters_the_trail(world):
 
 def test_every_deed_has_words(world, deeds):
     assert set(trail()) <= set(verbs())
+
+
+def test_whoever_reads_the_trail_finds_the_line_that_seals_it_and_how_it_is_checked(world, deeds):
+    audit_chain.link_some()
+    outbox.use("smtp://localhost", "portal@example.com", "http://localhost")
+    Job.noted(audit_heads.JOB)
+    browser = world.browser(world.account(Role.ADMIN))
+    page = unescape(browser.get("/audit/seal").text)
+    line = re.search(r"<code>(\d+\.\S+)</code>", page)[1]
+    head = audit_chain.Head.parse(line)
+    assert (head.entry, head.is_signed_by(audit_chain.public_key())) == (AuditLink.last()[0], True)
+    assert f"audit verify --head {line} --key {audit_chain.public_key()}" in page
+    assert "was last mailed" in page
+    outbox.use("", "", "http://localhost")
+    assert "None was mailed yet" in browser.get("/audit/seal").text

@@ -13,29 +13,33 @@ import psycopg
 import pytest
 
 from portal import doctor
-from portal.activity import call_search
 from portal.activity.calls import Call
+from portal.activity.calls import search as call_search
 from portal.backup import kept, making, restoring
-from portal.foundation import archive, db, dump, migrations, storage, vault
+from portal.foundation import archive, clock, db, dump, migrations, storage, vault
 from portal.foundation.archive import Archive
 from portal.foundation.jobs import Job
 from portal.foundation.outbox import Mail
 from portal.foundation.roles import Role
+from portal.records import erasure_journal
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.drafts import Draft
+from portal.records.erasure_texts import ErasureText
+from portal.records.erasures import Erasure
 from portal.records.files import File
 from portal.records.hotels import Hotel
 from portal.records.links import Link
 from portal.records.notices import NoticeChoice
-from portal.records.second_factors import SecondFactor
+from portal.records.principals import Principal
+from portal.records.second_factors import RecoveryCode, SecondFactor
 from portal.records.sessions import Session
 from tests import postgres
 from tests.commands import runner
 from tests.test_upgrade import FIRST_RELEASE
 
 #: What a restore itself writes in; the rest is as it was.
-TOUCHED = {"job", "mail", "link", "notice_choice", "second_factor", "audit_entry"}
+TOUCHED = {"job", "mail", "link", "notice_choice", "second_factor", "recovery_code", "audit_entry"}
 
 
 def quiet(items, label, length):
@@ -68,6 +72,7 @@ def company(run, world):
     Draft.keep(world.person(officer), "call.new:SZ001", {"summary": "半句话"})
     Link.issue(world.person(world.account(Role.ADMIN)), officer)
     SecondFactor.prepare(world.person(officer))
+    RecoveryCode.draw(officer.id)
     Mail.put("chen@example.com", "News", "a link")
     Job.create(name="sweep", due_at=hotel.added_at, lease="somebody", leased_until=hotel.added_at)
     return hotel
@@ -119,6 +124,9 @@ def test_what_was_backed_up_stands_again_in_an_empty_place(run, company, place):
     assert Job.get(Job.name == "sweep").lease == ""
     assert NoticeChoice.get().news_at is not None
     assert SecondFactor.get().last_step > 0
+    # A code or link that was used since the backup does not count once more.
+    assert (RecoveryCode.select().count(), Link.select().count()) == (0, 0)
+    assert "the recovery codes of 1 people, who draw new ones under My account" in told
     # Numbers go on behind those that were given out.
     assert Hotel.create(code="SZ002", name="Next", city="苏州").id > company.id
 
@@ -147,19 +155,54 @@ def test_data_is_replaced_only_when_that_is_said_and_a_copy_is_made_first(run, c
     run("backup", str(place / "one.zip"))
     Account.update(active=False).where(Account.sign_in == "chen").execute()
     Call.update(summary="entered since").execute()
-    AuditEntry.create(verb="erasure.done", kind="erasure", record_id=7)
     code, told, error = run("restore", str(place / "one.zip"))
     assert (code, Call.get().summary) == (2, "entered since")
     assert error == "There is data here already. With --replace the backup takes its place, and a copy is made first.\n"
     code, told, _ = run("restore", "--replace", str(place / "one.zip"))
     assert (code, Call.get().summary) == (0, "空调整改已经完成。")
-    assert "2 deeds since then are in this database alone" in told, "that the backup was made is one of them"
-    assert "! Erased since, and back after this: whom the erasures 7 concern. Erase them again." in told
+    assert "1 deeds since then are in this database alone" in told, "that the backup was made"
     assert "Deactivated since the backup, and open again: chen." in told
     (copy,) = place.parent.glob("before-restore-*.zip")
     assert f"What was here is kept in {copy}." in told
     assert run("restore", "--replace", str(copy))[0] == 0
     assert Call.get().summary == "entered since"
+
+
+def test_who_was_erased_since_the_backup_is_erased_again_by_the_restore(run, company, place, world, tmp_path):
+    erasure_journal.use(tmp_path)
+    (lin,) = Principal.select()
+    Call.update(summary="Manager Lin says the lift is mended.").execute()
+    call_search.rebuild(restoring._calls())
+    director = world.person(world.account(Role.DIRECTOR))
+    made = making.make(place / "one.zip", quiet).path
+    asked = Erasure.ask(director, [lin], [], clock.today(), "By letter, signed.")
+    asked.erase(director, [])
+    code, told, _ = run("restore", "--replace", str(made))
+    assert (code, Principal.get().name) == (0, f"已删除 (erased) {lin.id}")
+    assert f"Erased since the backup, and erased again: requests {asked.id}." in told
+    assert [(text.kind, text.field, text.settled_at) for text in ErasureText.select()] == [("call", "summary", None)]
+    assert [finding.text for finding in doctor.running.erasures()] == []
+    # Nothing is left of the database: the file beside it knows.
+    emptied()
+    assert run("restore", str(made))[0] == 0
+    assert Principal.get().name == f"已删除 (erased) {lin.id}"
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_who_cannot_be_erased_again_is_told_by_the_restore_and_by_doctor(run, company, place, world, tmp_path):
+    erasure_journal.use(tmp_path)
+    made = making.make(place / "one.zip", quiet).path
+    officer, director = Account.get(Account.sign_in == "chen"), world.person(world.account(Role.DIRECTOR))
+    Account.update(active=False).where(Account.id == officer.id).execute()
+    asked = Erasure.ask(director, [], [officer], clock.today(), "By letter, signed.")
+    asked.erase(director, [])
+    _, told, _ = run("restore", "--replace", str(made))
+    assert f"! Erased since the backup, and not again: requests {asked.id}." in told
+    (finding,) = doctor.running.erasures()
+    assert finding.serious and f"account {officer.id}" in finding.text
+    # Somebody else who has got the number since is not touched.
+    Account.update(added_at=clock.now()).where(Account.id == officer.id).execute()
+    assert [finding.serious for finding in doctor.running.erasures()] == [False]
 
 
 HARMS = {

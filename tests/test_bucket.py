@@ -12,7 +12,7 @@ from PIL import Image
 from portal.foundation import clock, storage
 from portal.foundation.storage import Unreachable
 from tests import s3
-from tests.test_files import send as sent
+from tests.files.sending import send as sent
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from portal.records import cadence, excusing
 from portal.records.excuses import Excuse, ExcuseState
 from portal.records.reckoning import Contacts, Rate, Stretch, letters, nth
 from portal.records.strip import coverage, shown, summary
-from tests.test_cadence import MONDAY, TUESDAY, WEDNESDAY, World
+from tests.cadence.calling import MONDAY, TUESDAY, WEDNESDAY, World
 from tests.test_cadence_recount import HABITS, STARTS, History, call_touches, kept, literal, undone_afterwards
 
 #: What is reckoned from a history is reckoned in Python: one database is enough for many histories.

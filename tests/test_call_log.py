@@ -5,13 +5,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from portal.activity import call_log, call_search
 from portal.activity.calls import Call, Channel, Direction, Result
+from portal.activity.calls import log as call_log
+from portal.activity.calls import search as call_search
 from portal.activity.follow_ups import FollowUp, Side, State
 from portal.foundation import clock, db
 from portal.foundation.roles import Function, Role
 from portal.records.teams import Team
-from tests.test_exports import rows, taken
+from tests.exports.reading import rows, taken
 from tests.test_imports import brought_in
 from tests.test_sheets import xlsx
 from tests.world import days_ago

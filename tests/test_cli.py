@@ -26,10 +26,16 @@ def run(app, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def unmigrated(database):
-    migrations.down("0001_initial")
-    yield
-    migrations.up()
+def unmigrated(database, tmp_path):
+    """A database without a schema: SQLite's is a file that is not there yet."""
+    if db.is_sqlite():
+        opened = db.connect(f"sqlite:///{tmp_path}/new.db")
+        yield
+        opened.close()
+    else:
+        migrations.down("0001_initial")
+        yield
+        migrations.up()
 
 
 def create(run, *args: str, typed: str | None = f"{PASSWORD}\n"):

@@ -13,7 +13,7 @@ from portal.records.sessions import Session
 from portal.web.guard import asks_again, permission_of
 from portal.web.identity import PER_NAME
 from tests.company import Company, ask, everything
-from tests.test_second_factors import code_of, equipped
+from tests.second_factors.codes import code_of, equipped
 from tests.world import PASSWORD, Forms
 
 NOON = datetime(2026, 11, 16, 4, 0)

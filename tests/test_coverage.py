@@ -8,8 +8,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from portal.activity.call_checks import SpotCheck, Verdict
 from portal.activity.calls import Call, Result
+from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.foundation import clock, db
 from portal.foundation.clock import Week
 from portal.foundation.roles import COMMAND_LINE, Role

@@ -2,8 +2,7 @@
 
 import pytest
 
-from portal.activity.follow_up_words import Side
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import FollowUp, Side
 from portal.foundation.roles import Role
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry

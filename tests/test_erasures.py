@@ -4,24 +4,26 @@ from datetime import date
 
 import pytest
 
-from portal.activity import call_search
-from portal.activity.call_corrections import CallCorrection
-from portal.activity.calls import Call
+from portal.activity.calls import Call, CallCorrection
+from portal.activity.calls import search as call_search
 from portal.activity.follow_ups import FollowUp, Side
-from portal.foundation import clock
+from portal.foundation import clock, contents, storage
 from portal.foundation.db import Refused
-from portal.foundation.roles import Function, Role
-from portal.insight.mentions import mentions
+from portal.foundation.roles import COMMAND_LINE, Function, Role
+from portal.insight.mention_files import places
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.audit_chain import Check, link_some
 from portal.records.drafts import Draft
 from portal.records.erasure_texts import ErasureText
 from portal.records.erasures import Erasure
+from portal.records.files import File
+from portal.records.hotels import Hotel
 from portal.records.imports import ImportRow
 from portal.records.principals import Principal
 from portal.records.sessions import Session
 from tests.company import everything
+from tests.files.sending import PDF, package
 
 NAME, NUMBER = "林晓岚", "13912345678"
 
@@ -49,7 +51,7 @@ def lin(world):
 
 
 def erased(world, request) -> Erasure:
-    request.erase(world.person(world.account(Role.DIRECTOR)), mentions(request.principals(), request.accounts()))
+    request.erase(world.person(world.account(Role.DIRECTOR)), places(request))
     return Erasure.get_by_id(request.id)
 
 
@@ -123,6 +125,47 @@ def test_a_text_about_somebody_else_of_that_name_is_left_and_the_reason_stands(w
     assert settle(world.browser(world.account(Role.MANAGER)), done, text, leave="1") == 303
     row = ErasureText.get_by_id(text.id)
     assert (row.redacted, row.reason, [call.summary for call in Call.select()]) == (False, "He asked.", before)
+
+
+def hang(world, record, name: str, body: bytes) -> File:
+    with storage.holding() as held:
+        file = File.add(COMMAND_LINE, record, File.stowed(held, contents.examined(name, body)))
+        held.keep()
+    return file
+
+
+def test_files_that_tell_of_a_person_are_listed_and_taken_away_or_renamed_by_somebody_who_looks(world, lin):
+    hotel, call = Hotel.get(), Call.get()
+    hang(world, hotel, f"{NAME}名片.txt", b"A card.")
+    hang(world, hotel, "list.csv", f"Lift,{NUMBER}\n".encode())
+    runs = f"<w:p><w:t>Says {NAME[0]}</w:t><w:t>{NAME[1:]}.</w:t></w:p>"
+    told = hang(world, call, "letter.docx", package("word/document.xml", **{"word/footnotes.xml": runs}))
+    scan = hang(world, hotel, "scan.pdf", PDF)
+    hang(world, hotel, "plan.txt", b"Two lifts.")
+    elsewhere = world.hotel("SZ009")
+    hang(world, elsewhere, "other.pdf", PDF)
+    far = hang(world, elsewhere, f"Letter to {NAME}.pdf", PDF)
+    done = erased(world, lin)
+    found = [(place.record_id, place.field) for place in ErasureText.of(done) if place.kind == "file"]
+    assert found == [(1, "name"), (far.id, "name"), (2, "content"), (told.id, "content"), (scan.id, "look")]
+    browser = world.browser(world.account(Role.MANAGER))
+    for place in [place for place in ErasureText.of(done) if place.kind == "file"]:
+        gone = {"remove": "1"} if place.field != "look" else {"name": "Contract.pdf"}
+        assert settle(browser, done, place, **gone) == 303
+    left = [str(row) for rows in everything().values() for row in rows if "名片" in str(row) or "Letter to" in str(row)]
+    assert left == []
+    names = {row.id: (row.name, bool(row.stored)) for row in File.select()}
+    assert (names[scan.id], names[5]) == (("Contract.pdf", True), ("plan.txt", True))
+    assert names[1] == ("已删除 (erased) 1", False)
+
+
+def test_a_file_is_opened_from_the_list_only_by_who_reads_its_record(world, lin):
+    scan = hang(world, Hotel.get(), "scan.pdf", PDF)
+    done = erased(world, lin)
+    (place,) = [place for place in ErasureText.of(done) if place.kind == "file"]
+    page = world.browser(world.account(Role.MANAGER)).get(f"/erasures/{done.id}/texts/{place.id}").text
+    assert f'href="/hotels/SZ001/files/{scan.id}"' in page
+    assert world.browser(world.account(Role.ADMIN)).get(f"/erasures/{done.id}/texts/{place.id}").status_code == 403
 
 
 def test_it_is_done_once_and_by_a_director_alone(world, lin):

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from portal import doctor
-from portal.activity import call_search
 from portal.activity.calls import Call
+from portal.activity.calls import search as call_search
 from portal.foundation import db, fulltext, migrations
 from portal.foundation.roles import Role
 from tests.world import days_ago

@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from portal.activity.follow_up_words import Side
-from portal.activity.follow_up_words import State as ItemState
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import FollowUp, Side
+from portal.activity.follow_ups import State as ItemState
 from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Role
 from portal.records import excusing

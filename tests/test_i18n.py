@@ -79,6 +79,11 @@ def test_no_day_is_no_text():
     assert in_both(i18n.time_text, None) == ("", "")
 
 
+def test_the_weekday_stands_where_each_language_has_it():
+    assert in_both(i18n.dated, date(2026, 11, 19)) == ("11月19日 周四", "Thu 19 Nov")
+    assert in_both(i18n.dated, date(2026, 11, 19), True) == ("2026年11月19日 周四", "Thu 19 Nov 2026")
+
+
 def test_an_instant_is_told_by_the_companys_clock():
     # 16:42 UTC is past midnight in Shanghai, and on New Year's Eve it is another year there.
     assert in_both(i18n.time_text, datetime(2026, 11, 15, 16, 42)) == ("11月16日 00:42", "16 Nov 00:42")

@@ -14,17 +14,16 @@ from portal.foundation import clock, db
 from portal.foundation.db import Missing
 from portal.foundation.roles import COMMAND_LINE
 from portal.foundation.sheets import cells
-from portal.records import import_steps, undoing
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
-from portal.records.column_maps import ColumnMap
 from portal.records.hotels import Hotel, Posting
-from portal.records.imports import Import, ImportRow, State
+from portal.records.imports import ColumnMap, Import, ImportRow, State, undoing
+from portal.records.imports import steps as import_steps
 from portal.records.principals import Principal
 from portal.records.standings import Standing
 from portal.schema import IMPORTERS
 from tests.company import everything
-from tests.test_sheets import million_empty_rows, xlsx
+from tests.test_sheets import far_corner, xlsx
 
 HEADINGS = ["名称", "编号", "城市", "房量"]
 ROWS = (["台账"], HEADINGS, ["观前店", "SZ001", "苏州", "143间"], ["南门店", None, "苏州", "很多"])
@@ -119,7 +118,7 @@ def test_a_file_that_is_no_sheet_is_refused_beside_its_field(admin):
     before = everything()
     answer = upload(admin, b"%PDF-1.7 x", name="a.pdf")
     assert (answer.status_code, "This is not a sheet." in answer.text) == (422, True)
-    answer = upload(admin, million_empty_rows())
+    answer = upload(admin, far_corner())
     assert answer.status_code == 422
     assert admin.send("/imports/new", "/imports").status_code == 422
     assert everything() == before
@@ -248,6 +247,24 @@ def test_an_import_is_undone_as_if_it_had_never_been(admin, world):
     now = Hotel.get()
     assert (now.city, now.grade, now.rooms, now.search_text) == ("苏州", "A", 60, there.search_text)
     assert (Hotel.select().count(), Standing.select().count()) == (1, before[1])
+    assert list(doctor.recount()) == []
+
+
+def test_people_brought_in_are_found_by_their_numbers_until_the_import_is_undone(admin, world):
+    hotel = world.hotel("SZ001")
+    there = world.principal(hotel, "林涛")
+    there.edit(COMMAND_LINE, there.version, phone="13800138000")
+    raw = xlsx(
+        ["酒店", "姓名", "职务", "电话"],
+        ["SZ001", "林涛", "店长", "13900139000"],
+        ["SZ001", "王敏", "财务", "0512-67000114"],
+    )
+    where = brought_in(admin, raw, "principals")
+    wanted = ["13800138000", "13900139000", "051267000114"]
+    assert [row.name for number in wanted for row in Principal.reached_by([number])] == ["林涛", "王敏"]
+    assert list(doctor.recount()) == []
+    assert "The import is undone." in admin.send(where, f"{where}/undoing", follow=True).text
+    assert [row.phone for number in wanted for row in Principal.reached_by([number])] == ["13800138000"]
     assert list(doctor.recount()) == []
 
 

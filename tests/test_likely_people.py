@@ -7,6 +7,7 @@ from portal.records.accounts import Account
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal, PrincipalFunction
 from portal.records.proposals import Proposal
+from portal.records.reached_by import ReachedBy
 from tests.fields import Fields
 
 NEW = {"name": "王敏", "sign_in": "wang", "mobile": "138 0013 8000", "email": "wang@hotel.example", "role": "staff"}
@@ -185,3 +186,18 @@ def test_a_number_that_reaches_somebody_is_taken_as_it_is_written(world, hotel, 
     browser = world.browser(world.account(Role.MANAGER))
     assert browser.send("/hotels/SZ001/edit", "/hotels/SZ001", phone=phone).status_code == 303
     assert Hotel.get().phone == phone
+
+
+def test_who_is_reached_by_one_number_is_found_however_it_is_written_and_no_longer_once_it_is_taken_out(world):
+    here, there = world.hotel("SZ001"), world.hotel("SZ002")
+    lin, chen = world.principal(here, "Lin Hai"), world.principal(there, "Chen Ming")
+    lin.edit(COMMAND_LINE, lin.version, phone="+86 138-0013-8000")
+    chen.edit(COMMAND_LINE, chen.version, phone="0512-6700 0114", phone2="0512-67000115 / 138 0013 8000")
+    assert [other.id for other in Principal.also_at([lin])[lin.id]] == [chen.id]
+    assert [row.name for row in Principal.reached_by(["051267000115"])] == ["Chen Ming"]
+    assert list(ReachedBy.recount()) == []
+    chen.edit(COMMAND_LINE, chen.version, phone2="")
+    assert Principal.also_at([lin]) == {}
+    assert list(ReachedBy.recount()) == []
+    ReachedBy.delete().execute()
+    assert list(ReachedBy.recount()) == [(lin.id, [], ["13800138000"]), (chen.id, [], ["051267000114"])]

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from portal.activity.call_checks import SpotCheck, Verdict
 from portal.activity.calls import Call, Result
+from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.activity.follow_ups import FollowUp, Side
 from portal.activity.follow_ups import State as ItemState
 from portal.foundation import clock, db

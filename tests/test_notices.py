@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.activity.call_checks import SpotCheck
+from portal.activity.calls.checks import SpotCheck
 from portal.activity.follow_ups import FollowUp, Side
 from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Function, Role

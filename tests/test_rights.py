@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from portal.activity.call_checks import SpotCheck, Verdict
+from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.activity.follow_ups import FollowUp, Side, State
 from portal.activity.to_tell import ToTell
 from portal.foundation import clock, db

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portal.activity.call_checks import DRAWN, SpotCheck, Verdict
 from portal.activity.calls import Channel, Result
+from portal.activity.calls.checks import DRAWN, SpotCheck, Verdict
 from portal.foundation import clock, db
 from portal.foundation.roles import Role
 from portal.records.audit import AuditEntry

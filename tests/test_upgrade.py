@@ -1,5 +1,7 @@
 """A company that has worked with the first release goes on with this one: nothing is lost, what is new is filled in."""
 
+import os
+
 import pytest
 
 from portal.foundation import db, migrations
@@ -9,6 +11,7 @@ from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 from portal.records.sessions import Session
 from portal.records.timeline import Line
+from tests import postgres
 
 NAMES = sorted(path.stem for path in migrations.DIRECTORY.glob("[0-9]*.py"))
 AT = "2026-10-12 02:00:00"
@@ -53,10 +56,16 @@ FIRST_RELEASE = {
 TRUTHS = {"active", "late"}
 
 
-@pytest.fixture
-def upgraded(database):
-    """A database that was filled by the first release and has come up to this one."""
-    migrations.down(NAMES[1])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def came_up(request, tmp_path_factory):
+    """A database that was filled by the first release and has come up to this one; the tests read it alone."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('upgrade')}/portal.db"
+    else:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        url = postgres.create_database(postgres.server(os.environ["PORTAL_TEST_RUN"]), f"upgrade_{worker}")
+    database = db.connect(url)
+    migrations.up_to(NAMES[0])
     for table, row in FIRST_RELEASE.items():
         values = [bool(value) if name in TRUTHS and not db.is_sqlite() else value for name, value in row.items()]
         mark = "?" if db.is_sqlite() else "%s"
@@ -64,10 +73,13 @@ def upgraded(database):
         database.execute_sql(f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join([mark] * len(row))})', values)
     assert migrations.up() == NAMES[1:]
     yield database
-    if not db.is_sqlite():
-        # The server is shared: the next test finds its numbering where it expects it.
-        migrations.down(NAMES[0])
-        migrations.up()
+    database.close()
+
+
+@pytest.fixture
+def upgraded(came_up):
+    db.use(came_up)
+    return came_up
 
 
 def test_nothing_of_the_first_release_is_lost(upgraded):

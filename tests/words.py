@@ -2,10 +2,11 @@
 
 import ast
 import re
-from html.parser import HTMLParser
 
 import jinja2
 from jinja2 import nodes
+
+from tests.markup import Markup
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 LETTER = re.compile(r"[^\W\d_]")
@@ -22,14 +23,14 @@ HOLE = "\ufffc"
 _environment = jinja2.Environment(extensions=["jinja2.ext.i18n"])
 
 
-class Reader(HTMLParser):
+class Reader(Markup):
     """Collects what is read or heard of a page: [(where, text)]."""
 
     SILENT = ("script", "style", "kbd")
     VOID = ("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
 
     def __init__(self, skip_languages=False):
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.said: list[tuple[str, str]] = []
         self._open: list[tuple[str, bool]] = []
         self._skip_languages = skip_languages
@@ -38,7 +39,6 @@ class Reader(HTMLParser):
     def of(cls, html: str, **options) -> list[tuple[str, str]]:
         reader = cls(**options)
         reader.feed(html)
-        reader.close()
         return reader.said
 
     @property

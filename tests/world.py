@@ -3,7 +3,6 @@
 import re
 from datetime import date, datetime, timedelta
 from html import escape
-from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
@@ -12,16 +11,18 @@ from portal.activity.calls import Call, Channel, Direction, Result
 from portal.foundation import clock, contents, storage
 from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
 from portal.foundation.sheets.reading import Row, Sheet
-from portal.records import import_steps, postings
+from portal.records import postings
 from portal.records.accounts import Account
 from portal.records.files import File
 from portal.records.hotels import Hotel
 from portal.records.imports import Import
+from portal.records.imports import steps as import_steps
 from portal.records.principals import Principal, PrincipalFunction
 from portal.records.proposals import Proposal
 from portal.records.sessions import Session, person_for
 from portal.schema import IMPORTERS
 from tests import laws
+from tests.markup import Markup
 
 PASSWORD = "a long enough password"
 #: Cheap on purpose: signing in is tested with real hashes where it is the subject.
@@ -160,7 +161,7 @@ class Browser(FlaskClient):
 _FORM = re.compile(r"<form\b.*?</form>", re.S)
 
 
-class Forms(HTMLParser):
+class Forms(Markup):
     """The POST forms of a page: {action: {field: value}}."""
 
     def __init__(self):

@@ -13,21 +13,22 @@ from urllib.parse import quote
 
 import peewee
 
-from portal.activity import call_search
 from portal.activity.calls import Call
+from portal.activity.calls import search as call_search
 from portal.backup import LEFT_OUT, MADE_ANEW, kept
+from portal.backup.erasing_again import Again, erase_again
 from portal.foundation import archive, db, dump, migrations, storage
 from portal.foundation.archive import Archive, Unfit
 from portal.foundation.db import database
 from portal.foundation.jobs import Job
 from portal.foundation.outbox import Mail
 from portal.foundation.roles import COMMAND_LINE
-from portal.records import audit, digests
+from portal.records import audit, digests, erasure_journal
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.hotels import Hotel
 from portal.records.links import Link
-from portal.records.second_factors import SecondFactor
+from portal.records.second_factors import RecoveryCode, SecondFactor
 
 #: What is built beside SQLite's file, is copied into it, and keeps its journal meanwhile: as often its lines' bytes.
 ROOM = 4
@@ -45,6 +46,10 @@ class Restored(NamedTuple):
     files: int
     mails: int
     links: int
+    #: Second factors whose recovery codes have ended: one used since the backup would count again.
+    codes: int
+    #: People erased since the backup, and erased again; or not, as the command says.
+    again: Again
     #: Sign-in names of accounts that had been deactivated since the backup was made, and now are not.
     opened: list[str]
 
@@ -99,25 +104,27 @@ def nobody_else() -> None:
     raise Unfit(f"{told} Stop the portal and its timer on every machine first.")
 
 
-def deeds_since(made: str) -> tuple[int, datetime | None, list[int]]:
-    """How many deeds were recorded here after a moment, when the last one, and the numbers of the erasures among
-    them: what a restore takes away."""
+def deeds_since(made: str) -> tuple[int, datetime | None]:
+    """How many deeds were recorded here after a moment, and when the last one: what a restore takes away."""
     since = AuditEntry.at > datetime.fromisoformat(made.removesuffix("Z"))
     query = AuditEntry.select(peewee.fn.COUNT(AuditEntry.id), peewee.fn.MAX(AuditEntry.at))
     count, last = query.where(since).tuples().first()
-    erased = AuditEntry.select(AuditEntry.record_id).where(since & (AuditEntry.verb == "erasure.done")).tuples()
-    return count, AuditEntry.at.python_value(last), sorted(number for (number,) in erased)
+    return count, AuditEntry.at.python_value(last)
 
 
 def restore(packed: Archive, each: Each) -> Restored:
     """Puts a backup that was verified in the place of this database, and its attachments beside those there are."""
     with migrations.alone():
         nobody_else()
-        shut = [] if is_empty() else _deactivated()
+        empty = is_empty()
+        shut = [] if empty else _deactivated()
+        # The database that goes, and the file beside it: whom they know as erased does not come back.
+        erased = erasure_journal.merged(erasure_journal.read(), [] if empty else erasure_journal.carried_out())
         with _attachments(packed, each) as files:
-            rows, mails, links = _sqlite(packed, each) if db.is_sqlite() else _postgres(packed, each)
+            rows, ended = _sqlite(packed, each, erased) if db.is_sqlite() else _postgres(packed, each, erased)
+    erasure_journal.keep(erased)
     opened = Account.select(Account.sign_in).where(Account.active & Account.sign_in.in_(shut))
-    return Restored(rows, files, mails, links, sorted(name for (name,) in opened.tuples()))
+    return Restored(rows, files, *ended, sorted(name for (name,) in opened.tuples()))
 
 
 def _deactivated() -> list[str]:
@@ -139,7 +146,7 @@ def _attachments(packed: Archive, each: Each) -> Iterator[int]:
         raise
 
 
-def _sqlite(packed: Archive, each: Each) -> tuple[int, int, int]:
+def _sqlite(packed: Archive, each: Each, erased: list[dict]) -> tuple[int, tuple]:
     """Builds a database beside the present one and copies it over in one transaction of SQLite's own: whoever has
     the present one open all the same sees it change as a whole, and a power cut leaves it as it was."""
     present = database.obj
@@ -152,7 +159,7 @@ def _sqlite(packed: Archive, each: Each) -> tuple[int, int, int]:
         # Nothing of it needs to outlive a power cut.
         for pragma in ("foreign_keys = 0", "synchronous = off", "journal_mode = memory", "secure_delete = 0"):
             database.execute_sql(f"PRAGMA {pragma}")
-        told = _build(packed, each)
+        told = _build(packed, each, erased)
         for table, row, parent, _ in database.execute_sql("PRAGMA foreign_key_check").fetchmany(1):
             raise Unfit(f"{packed.path} is damaged: row {row} of {table} points to nothing in {parent}.")
         dump.copy_over(built, present)
@@ -169,12 +176,12 @@ def _forget(beside: Path) -> None:
         Path(f"{beside}{ending}").unlink(missing_ok=True)
 
 
-def _postgres(packed: Archive, each: Each) -> tuple[int, int, int]:
+def _postgres(packed: Archive, each: Each, erased: list[dict]) -> tuple[int, tuple]:
     """Everything in one transaction, the tables too: until it ends the present ones stand."""
     with db.together():
         there = set(database.get_tables())
         dump.drop([name for name in (*MADE_ANEW, *reversed(_all()), HISTORY) if name in there])
-        told = _build(packed, each)
+        told = _build(packed, each, erased)
         database.execute_sql("ANALYZE")
     return told
 
@@ -183,7 +190,7 @@ def _all() -> list[str]:
     return [*kept(), *(table._meta.table_name for table in LEFT_OUT)]
 
 
-def _build(packed: Archive, each: Each) -> tuple[int, int, int]:
+def _build(packed: Archive, each: Each, erased: list[dict]) -> tuple[int, tuple]:
     """The schema as the backup's, its rows, the schema as today's, and what a restore changes."""
     rows, names = 0, [table["name"] for table in packed.tables]
     migrations.up_to(packed.manifest["schema"][-1])
@@ -200,8 +207,9 @@ def _build(packed: Archive, each: Each) -> tuple[int, int, int]:
     migrations.up()
     with db.together():
         call_search.rebuild(each(_calls(), "Making the search anew", packed.rows("tables/call")))
-        mails, links = _afterwards(packed)
-    return rows, mails, links
+        ended = _afterwards(packed)
+        again = erase_again(erased)
+    return rows, (*ended, again)
 
 
 def _calls() -> Iterator[tuple]:
@@ -213,13 +221,15 @@ def _calls() -> Iterator[tuple]:
         last = rows[-1][0]
 
 
-def _afterwards(packed: Archive) -> tuple[int, int]:
-    """What was on its way when the backup was made has arrived since, or never will."""
+def _afterwards(packed: Archive) -> tuple[int, int, int]:
+    """What was on its way when the backup was made has arrived since, or never will; what counts once may have been
+    used since. Returns how many mails, links and people's recovery codes have ended."""
     made = packed.manifest["made"].partition(".")[0]
     links = Link.end_waiting()
     mails = Mail.give_up_waiting(f"restored from a backup of {made} UTC: it may have left since")
     digests.hold()
     SecondFactor.spend_now()
+    codes = RecoveryCode.end_all()
     Job.free_all()
     audit.record(COMMAND_LINE, "backup.restored", Job.noted("restore"), made=made)
-    return mails, links
+    return mails, links, codes

@@ -77,11 +77,26 @@ def restore(file: Path, check: bool, replace: bool):
         done = restoring.restore(packed, each)
     click.echo(f"Restored {done.rows} rows and {done.files} attachments in {monotonic() - began:.1f} s.")
     click.echo(
-        f"Nobody is signed in. Ended: {done.links} one-time links and {done.mails} mails that may have left since."
+        f"Nobody is signed in. Ended: {done.links} one-time links, {done.mails} mails that may have left since, and "
+        f"the recovery codes of {done.codes} people, who draw new ones under My account."
     )
+    if done.again.done:
+        click.echo(
+            f"Erased since the backup, and erased again: requests {_numbers(done.again.done)}. Look at their texts and "
+            "files once more, under Erasures."
+        )
+    if done.again.left:
+        click.echo(
+            f"! Erased since the backup, and not again: requests {_numbers(done.again.left)}. doctor says which rows "
+            "they concern: enter and decide them anew."
+        )
     if done.opened:
         click.echo(f"Deactivated since the backup, and open again: {', '.join(done.opened)}. Deactivate them anew.")
     click.echo("Start the portal, and run: flask --app wsgi doctor --recount")
+
+
+def _numbers(told: list[int]) -> str:
+    return ", ".join(map(str, told))
 
 
 def _say_what(packed: Archive) -> None:
@@ -123,12 +138,9 @@ def _make_way(packed: Archive, replace: bool) -> None:
     restoring.nobody_else()
     if migrations.state().pending or migrations.state().unknown:
         raise Unfit("What is here is of another release, so no copy can be made of it. Restore into an empty database.")
-    count, last, erased = restoring.deeds_since(packed.manifest["made"])
+    count, last = restoring.deeds_since(packed.manifest["made"])
     if count:
         click.echo(f"{count} deeds since then are in this database alone, the last of {last:%Y-%m-%d %H:%M} UTC.")
-    if erased:
-        numbers = ", ".join(map(str, erased))
-        click.echo(f"! Erased since, and back after this: whom the erasures {numbers} concern. Erase them again.")
     copy = making.make(instance / f"before-restore-{clock.local(clock.now()):%Y%m%d-%H%M%S-%f}.zip", each)
     click.echo(f"What was here is kept in {copy.path}.")
 

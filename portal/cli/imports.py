@@ -9,8 +9,8 @@ from flask.cli import AppGroup
 from portal.cli._base import SOME_REFUSED, deed, needs_schema, progress
 from portal.foundation.roles import COMMAND_LINE
 from portal.foundation.sheets import reading, told
-from portal.records import import_steps
 from portal.records.imports import Import, ImportKind, ImportRow, Verdict
+from portal.records.imports import steps as import_steps
 from portal.schema import IMPORTERS
 
 group = AppGroup("import", help="Bringing in files.")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from random import Random
 
-from portal.activity.call_checks import SpotCheck, Verdict
+from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.demo.plan import instant
 from portal.foundation import clock
 from portal.foundation.clock import Week

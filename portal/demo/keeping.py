@@ -5,8 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from portal.activity.calls import Call
-from portal.activity.follow_up_words import Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import FollowUp, Side, State
 from portal.demo.promises import HOTEL, Promise, Step
 from portal.foundation import clock
 from portal.foundation.db import Refused

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from portal.demo import cards, names
 from portal.foundation import clock
 from portal.foundation.clock import Week
-from portal.records.hotel_importer import Codes
 from portal.records.hotel_words import Gate, Grade, Kind, Status
+from portal.records.imports.hotels import Codes
 from portal.records.principals import PrincipalFunction
 
 #: Share of weeks done at a hotel whose people are hardly ever there.

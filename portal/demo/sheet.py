@@ -5,7 +5,7 @@ from datetime import timedelta
 from portal.demo.plan import instant
 from portal.foundation import clock
 from portal.foundation.sheets.reading import Row, Sheet
-from portal.records import import_steps
+from portal.records.imports import steps as import_steps
 from portal.schema import IMPORTERS
 
 ROWS = (

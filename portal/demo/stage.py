@@ -10,9 +10,9 @@ from itertools import islice
 from peewee import fn
 from werkzeug.security import generate_password_hash
 
-from portal.activity import call_search
 from portal.activity.calls import Call, worth
-from portal.demo import checking, desk, names, newcomers, organisation, sheet, this_week
+from portal.activity.calls import search as call_search
+from portal.demo import checking, desk, names, newcomers, organisation, privacy, sheet, this_week
 from portal.demo.diary import Contact, contacts
 from portal.demo.keeping import Keeper
 from portal.demo.plan import Change, Plan, Speaker, instant
@@ -70,6 +70,7 @@ def put_on(plan: Plan, password: str, each: Callable[[Iterable], Iterable], in_b
         this_week.lay(stage)
         checking.lay(stage)
         sheet.lay(stage)
+        privacy.lay(stage)
 
 
 class Stage:

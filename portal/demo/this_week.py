@@ -3,10 +3,8 @@ the hotel side and the liaison."""
 
 from datetime import date, datetime, time, timedelta
 
-from portal.activity.call_words import Channel, Direction, Result
-from portal.activity.calls import Call
-from portal.activity.follow_up_words import Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.calls import Call, Channel, Direction, Result
+from portal.activity.follow_ups import FollowUp, Side, State
 from portal.activity.to_tell import ToTell
 from portal.demo.plan import instant
 from portal.foundation import clock

@@ -29,3 +29,4 @@ def look(config) -> Iterator[Finding]:
     yield from running.mail(config)
     yield from running.attachments()
     yield from running.backups(config)
+    yield from running.erasures()

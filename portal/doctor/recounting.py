@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import chain
 
-from portal.activity import call_search
 from portal.activity.calls import Call
+from portal.activity.calls import search as call_search
 from portal.activity.follow_ups import FollowUp
 from portal.doctor.findings import Finding
 from portal.foundation import storage
 from portal.records import cadence, timeline
 from portal.records.files import File
+from portal.records.reached_by import ReachedBy
 
 #: The tables whose records count for the cadence: each row stands beside one touch.
 TOUCHING = (Call,)
@@ -22,7 +23,7 @@ def recount(each: Callable[[Iterable], Iterable] = iter) -> Iterator[Finding]:
     """Whether what is kept is what follows from the records. `each` wraps the records, to show progress; only the
     first findings are told, with the number of the others."""
     others = 0
-    everything = chain(cadence.recount(_records(each)), _lines(), _follow_ups(), _found(), _contents())
+    everything = chain(cadence.recount(_records(each)), _lines(), _follow_ups(), _found(), _reached(), _contents())
     for number, found in enumerate(everything):
         if number < TOLD:
             yield Finding(f"{found.about}: kept is {_said(found.kept)}, right is {_said(found.right)}. {_mend(found)}")
@@ -58,6 +59,12 @@ def _found() -> Iterator[cadence.Finding]:
         yield cadence.Finding(f"search of call {number}", there, not_there)
 
 
+def _reached() -> Iterator[cadence.Finding]:
+    """Principals who are found by other numbers and addresses than stand on their cards."""
+    for number, kept, right in ReachedBy.recount():
+        yield cadence.Finding(f"reach of principal {number}", tuple(kept), tuple(right))
+
+
 def _contents() -> Iterator[cadence.Finding]:
     """Attachments that are no longer what was sent; those that are not there at all `look` tells of."""
     rows = File.select(File.id, File.stored, File.sha256).where(File.stored != "").order_by(File.id).tuples()
@@ -77,6 +84,8 @@ def _said(value) -> str:
 def _mend(found: cadence.Finding) -> str:
     if found.about.startswith("content of"):
         return "Its disk is at fault: restore the last backup beside and copy this file."
+    if found.about.startswith("reach of"):
+        return "Saving his card with another number, and then with the right one, settles it anew."
     if not found.about.startswith(("touch of", "timeline of", "search of", "follow_up ")):
         return "Recording a call at this hotel, or saving its file, settles it anew."
     return "Only the database can be at fault: restore the last backup, or report it with this line."

@@ -9,8 +9,9 @@ from portal.foundation import clock, outbox, storage, vault
 from portal.foundation.jobs import Job
 from portal.foundation.outbox import Mail
 from portal.foundation.roles import Role
-from portal.records import files
+from portal.records import erasure_journal, files
 from portal.records.accounts import Account
+from portal.records.erasures import Erasure, State
 from portal.records.files import File
 from portal.records.second_factors import SecondFactor
 
@@ -123,6 +124,22 @@ def backups(config) -> Iterator[Finding]:
             f"The last backup is of {row.done_at:%Y-%m-%d %H:%M} UTC. Look why none was made since: "
             "flask --app wsgi backup FOLDER"
         )
+
+
+def erasures() -> Iterator[Finding]:
+    """People who asked to be erased and stand here: back after a restore, or still waiting for an answer."""
+    for entry, surely in erasure_journal.undone(erasure_journal.read()):
+        rows = ", ".join(f"{kind} {number}" for kind, number, _mark in entry["rows"])
+        yield Finding(
+            f"Request {entry['request']} to erase somebody was carried out before a restore and is not here ({rows}). "
+            "Enter it anew under /erasures/new?principal=NUMBER or ?account=NUMBER"
+            + ("." if surely else ", if it is still the same person."),
+            serious=surely,
+        )
+    asked = Erasure.select().where(Erasure.state == State.ASKED).order_by(Erasure.id)
+    late = [str(row.id) for row in asked if row.answer_by < clock.today()]
+    if late:
+        yield Finding(f"Erasure requests {_some(late)} wait for over 15 days. A director decides them under Erasures.")
 
 
 def _some(names: list[str]) -> str:

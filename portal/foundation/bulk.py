@@ -6,12 +6,14 @@ from datetime import date, datetime
 from portal.foundation.db import database, is_sqlite
 
 
-def new_ids(table, count: int) -> range | list[int]:
-    """So many ids that nobody has. Call it in the transaction that uses them."""
+def new_ids(table, count: int, above: int = 0) -> range | list[int]:
+    """So many ids that nobody has. Call it in the transaction that uses them. SQLite gives a number out again whose row
+    is gone: where somebody may still tell of such rows, `above` is the highest they bore."""
     name = table._meta.table_name
     if is_sqlite():
         # Writers stand in a queue: nobody else takes one before the transaction ends.
         last = database.execute_sql(f'SELECT COALESCE(MAX("id"), 0) FROM "{name}"').fetchone()[0]
+        last = max(last, above)
         return range(last + 1, last + 1 + count)
     sql = f"SELECT nextval(pg_get_serial_sequence('\"{name}\"', 'id')) FROM generate_series(1, %s)"
     return [number for (number,) in database.execute_sql(sql, (count,)).fetchall()]

@@ -30,8 +30,7 @@ class CalendarDay(Named, Table):
     @classmethod
     def exceptions(cls, first: date, last: date) -> dict[date, bool]:
         """{day: working} of the days between two dates (both included) that differ from their weekday."""
-        rows = cls.select(cls.day, cls.working).where(cls.day.between(first, last)).tuples()
-        return dict(rows)
+        return dict(_exceptions(first, last))
 
     @classmethod
     def of_year(cls, year: int) -> dict[date, "CalendarDay"]:
@@ -111,6 +110,12 @@ HOLIDAYS = {
     "National Day": "国庆节",
     "Anti-Fascist 70th Day": "抗战胜利纪念日",
 }
+
+
+@ready
+def _exceptions(first, last):
+    query = CalendarDay.select(CalendarDay.day, CalendarDay.working)
+    return query.where(CalendarDay.day.between(first, last)).tuples()
 
 
 @ready

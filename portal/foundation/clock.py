@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,13 @@ def at(instant: datetime) -> Iterator[None]:
 
 def today() -> date:
     """The company's day."""
-    return local(now()).date()
+    return _day_of(now().replace(second=0, microsecond=0), zone)
+
+
+@lru_cache(maxsize=16)
+def _day_of(minute: datetime, tz: ZoneInfo) -> date:
+    """Days change on the minute everywhere, and a page asks dozens of times which one it is."""
+    return local(minute, tz).date()
 
 
 def local(instant: datetime, tz: ZoneInfo | None = None) -> datetime:

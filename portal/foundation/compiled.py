@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from enum import Enum
 from functools import partial
 
 import peewee
@@ -29,6 +30,15 @@ def prepared(builder: Callable) -> Callable[..., list[tuple]]:
     """A query compiled once per kind of database and run as tuples: for hot pages, where building a query costs
     five times running it. The builder gets one placeholder per parameter and returns a peewee query; the
     finished function takes the same parameters by name. Values reach the driver as they are."""
+    return _ran(builder, lambda cursor: cursor.fetchall())
+
+
+def prepared_write(builder: Callable) -> Callable[..., int]:
+    """As `prepared`, for a statement that writes: it answers how many rows it has written."""
+    return _ran(builder, lambda cursor: cursor.rowcount)
+
+
+def _ran(builder: Callable, answer: Callable) -> Callable:
     compiled: dict[type, tuple[str, list]] = {}
     names = builder.__code__.co_varnames[: builder.__code__.co_argcount]
 
@@ -39,7 +49,7 @@ def prepared(builder: Callable) -> Callable[..., list[tuple]]:
             compiled[kind] = _sql_of(query)
         sql, places = compiled[kind]
         params = [values[place.name] if isinstance(place, _Marker) else place for place in places]
-        return database.obj.execute_sql(sql, params).fetchall()
+        return answer(_run(sql, params))
 
     run.__doc__ = builder.__doc__
     run.__name__ = builder.__name__
@@ -53,7 +63,26 @@ def _placeholder(name) -> peewee.Value:
 def _sql_of(query) -> tuple[str, list]:
     """A query's SQL and its values, with markers where parameters stand."""
     # Bound to the concrete database, not the proxy, so that the placeholder style is the right one.
-    return database.obj.get_sql_context().sql(query).query()
+    sql, places = database.obj.get_sql_context().sql(query).query()
+    return sql, [_bare(place) for place in places]
+
+
+def _bare(value):
+    """A constant as the driver takes it without asking what it is, each time anew."""
+    if isinstance(value, bool) and isinstance(database.obj, peewee.SqliteDatabase):
+        return int(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def _run(sql: str, params: list):
+    """For SQLite days and moments become the text it keeps: its driver takes longer over each than over a row."""
+    opened = database.obj
+    if isinstance(opened, peewee.SqliteDatabase):
+        params = [_AS_TEXT[type(one)](one) if type(one) in _AS_TEXT else one for one in params]
+    return opened.execute_sql(sql, params)
+
+
+_AS_TEXT = {date: date.isoformat, datetime: partial(datetime.isoformat, sep=" ")}
 
 
 def ready(builder: Callable) -> Callable[..., list]:
@@ -85,11 +114,12 @@ def ready(builder: Callable) -> Callable[..., list]:
                 compiled[key] = found
         query, sql, places, read = found
         params = [place.of(values) if isinstance(place, _Marker) else place for place in places]
-        cursor = database.obj.execute_sql(sql, params)
+        cursor = _run(sql, params)
         rows = cursor.fetchall()
         if rows and not read:
             read.append(_reader(query._get_cursor_wrapper(cursor)))
-        return [read[0](row) for row in rows]
+        # Of tuples that the driver returns as they are to be, nothing has to be made.
+        return rows if not rows or read[0] is tuple else list(map(read[0], rows))
 
     run.__doc__ = builder.__doc__
     run.__name__ = builder.__name__
@@ -135,7 +165,7 @@ def _reader(wrapper) -> Callable:
         return wrapper.process_row
     how = [_reading(field, one) for field, one in zip(wrapper.fields, wrapper.converters, strict=True)]
     if isinstance(wrapper, peewee.ModelTupleCursorWrapper):
-        return partial(_tuple, how) if any(how) else tuple
+        return partial(_tuple, [(n, one) for n, one in enumerate(how) if one]) if any(how) else tuple
     if isinstance(wrapper, peewee.ModelObjectCursorWrapper):
         return partial(_row, wrapper.model, [(n, name, how[n]) for n, name in enumerate(wrapper.columns)])
     if not isinstance(wrapper, peewee.ModelCursorWrapper):
@@ -169,8 +199,11 @@ def _row(model, columns: list[tuple], told) -> peewee.Model:
     return row
 
 
-def _tuple(how: list, told) -> tuple:
-    return tuple([value if one is None else one(value) for one, value in zip(how, told, strict=True)])
+def _tuple(how: list[tuple], told) -> tuple:
+    made = list(told)
+    for n, one in how:
+        made[n] = one(made[n])
+    return tuple(made)
 
 
 def _reading(field, how) -> Callable | None:

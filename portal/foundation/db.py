@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 import peewee
 from peewee import IntegerField, Model, PostgresqlDatabase, SqliteDatabase
 
-from portal.foundation.compiled import database, day_of, prepared, ready
+from portal.foundation.compiled import database, day_of, prepared, prepared_write, ready
 from portal.foundation.sqlite import Sqlite
 
-__all__ = ["database", "day_of", "prepared", "ready"]
+__all__ = ["database", "day_of", "prepared", "prepared_write", "ready"]
 
 PRAGMAS = {
     "journal_mode": "wal",
@@ -100,10 +100,20 @@ class Gate:
         self._next_trial: float | None = None
         #: The thread that tries for all: it may write more than once for its request.
         self._trier: int | None = None
+        #: How often it has opened, and how often each thread has heard of it.
+        self._opened, self._heard = 0, threading.local()
 
     def open(self) -> None:
         """Writes go through again."""
-        self._next_trial = None
+        with self._lock:
+            self._opened += self._next_trial is not None
+            self._next_trial = None
+
+    def has_opened(self) -> bool:
+        """True once in each thread after writes go through again: its connection may be from before, opened for
+        reading alone, and would read alone for ever."""
+        heard, self._heard.times = getattr(self._heard, "times", 0), self._opened
+        return heard != self._opened
 
     def check(self) -> bool:
         """True if this request is the one that tries for all: when it has gone well, it opens the gate. Raises

@@ -73,8 +73,13 @@ def gettext(text: str, /, **values) -> str:
 
 def ngettext(one: str, many: str, n: int, /, **values) -> str:
     """As gettext, for a counted thing; `%(n)s` is the count. Chinese has one form."""
-    text = _plurals.get(one, many) if _language.get() == "zh" else (one if n == 1 else many)
+    text = only_form(one, many) or (one if n == 1 else many)
     return text % {"n": n, **values}
+
+
+def only_form(one: str, many: str) -> str | None:
+    """What a counted thing is called in the current language, whatever the count; None where one and many differ."""
+    return _plurals.get(one, many) if _language.get() == "zh" else None
 
 
 WEEKDAYS = {
@@ -112,6 +117,14 @@ def time_text(moment: datetime | None, year: bool | None = None) -> str:
 
 def weekday_text(day: date) -> str:
     return WEEKDAYS[_language.get()][day.weekday()]
+
+
+def dated(day: date | None, year: bool | None = None) -> str:
+    """A day with its weekday where each language has it: 11月19日 周四 / Thu 19 Nov; the year as in `day_text`."""
+    if day is None:
+        return ""
+    parts = [weekday_text(day), day_text(day, year)]
+    return " ".join(reversed(parts) if _language.get() == "zh" else parts)
 
 
 def week_text(week: clock.Week) -> str:

@@ -13,6 +13,8 @@ class Lazy:
         return getattr(import_module(self._name), attribute)
 
 
+babel_core = Lazy("babel.core")
+babel_dates = Lazy("babel.dates")
 pypinyin = Lazy("pypinyin")
 chinese_calendar = Lazy("chinese_calendar")
 aead = Lazy("cryptography.hazmat.primitives.ciphers.aead")

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from peewee import CharField, DateTimeField, IntegerField, IntegrityError, TextField
+from peewee import CharField, DateTimeField, IntegerField, TextField
 
 from portal.foundation import clock, settings
-from portal.foundation.db import Table, database, together
+from portal.foundation.db import Table, prepared_write, together
 from portal.foundation.sweeping import sweep
 
 
@@ -50,15 +50,22 @@ def once(by_id: int, key: str, digest: str, deed: Callable[[], str]) -> str:
     """Runs `deed` in one transaction and returns the address it answers; for a key already used, returns the
     address of the first time. Raises AlreadySaved if the form was changed since it was saved."""
     with together():
-        try:
-            with database.atomic():
-                # On PostgreSQL this waits for a twin that is being saved at this moment.
-                Submission.insert(key=key, by_id=by_id, digest=digest, at=clock.now()).execute()
-        except IntegrityError:
+        # On PostgreSQL this waits for a twin that is being saved at this moment.
+        if not _begun(key=key, by_id=by_id, digest=digest, at=clock.now()):
             first = Submission.get((Submission.by_id == by_id) & (Submission.key == key))
             if first.digest != digest:
-                raise AlreadySaved(first.answer) from None
+                raise AlreadySaved(first.answer)
             return first.answer
         answer = deed()
-        Submission.update(answer=answer).where((Submission.by_id == by_id) & (Submission.key == key)).execute()
+        _led(answer=answer, by_id=by_id, key=key)
         return answer
+
+
+@prepared_write
+def _begun(key, by_id, digest, at):
+    return Submission.insert(key=key, by_id=by_id, digest=digest, at=at).on_conflict_ignore()
+
+
+@prepared_write
+def _led(answer, by_id, key):
+    return Submission.update(answer=answer).where((Submission.by_id == by_id) & (Submission.key == key))

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from peewee import fn
 
 from portal.activity.calls import Call, Result, day_start
-from portal.activity.follow_up_lists import is_overdue, owed_by
-from portal.activity.follow_ups import FollowUp, State
+from portal.activity.follow_ups import FollowUp, State, is_overdue, owed_by
 from portal.foundation import clock
 from portal.foundation.roles import Person
 from portal.insight import hotel_list

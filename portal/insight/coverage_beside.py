@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from peewee import JOIN, Case, fn
 
-from portal.activity.call_checks import BAD, SpotCheck
 from portal.activity.calls import Call, day_start
+from portal.activity.calls.checks import BAD, SpotCheck
 from portal.foundation import clock
 from portal.foundation.roles import Person, Role
 from portal.insight.coverage import Ledger, Span

@@ -8,8 +8,8 @@ from operator import or_
 
 from peewee import JOIN
 
-from portal.activity.call_checks import BAD, SpotCheck
 from portal.activity.calls import Call, day_start
+from portal.activity.calls.checks import BAD, SpotCheck
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
 from portal.foundation.paging import Page, page_of

@@ -4,9 +4,10 @@ from collections import Counter
 from typing import NamedTuple
 
 from portal.activity.calls import Call
+from portal.insight.mention_files import near
 from portal.insight.mentions import mentions
 from portal.records.drafts import Draft
-from portal.records.erasures import Erasure
+from portal.records.erasures import Erasure, State
 from portal.records.hotels import Hotel
 from portal.records.notices import Notice
 from portal.records.proposals import Proposal
@@ -28,11 +29,14 @@ class Preview(NamedTuple):
     proposals: int
     calls: int
     texts: Counter
+    #: Attachments to be searched, or looked at where nobody but a person can.
+    files: int
 
 
 def preview(erasure: Erasure) -> Preview:
     people, accounts = erasure.principals(), erasure.accounts()
     mine, his = [row.id for row in people] or [0], [row.id for row in accounts] or [0]
+    told = [] if erasure.state == State.DONE else mentions(people, accounts)
     hotels = {row.id: row for row in Hotel.select().where(Hotel.id.in_([row.hotel_id for row in people] or [0]))}
     return Preview(
         people,
@@ -43,7 +47,8 @@ def preview(erasure: Erasure) -> Preview:
         _count(Session, Session.account.in_(his)),
         _count(Proposal, Proposal.principal.in_(mine)),
         _count(Call, Call.principal.in_(mine)),
-        Counter(found.kind for found in mentions(people, accounts)),
+        Counter(found.kind for found in told),
+        0 if erasure.state == State.DONE else len(near(people, accounts, told)),
     )
 
 

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from portal.activity.follow_up_entries import FollowUpEntry, Raising
-from portal.activity.follow_up_lists import Filter, narrowed
-from portal.activity.follow_up_words import Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import Filter, FollowUp, FollowUpEntry, Raising, Side, State, narrowed
 from portal.foundation import clock
 from portal.foundation.db import ready
 from portal.foundation.roles import Person, Role

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from peewee import JOIN, Case, fn
 
-from portal.activity import follow_up_lists
 from portal.activity.calls import Call
+from portal.activity.follow_ups import Filter as ItemFilter
 from portal.activity.follow_ups import FollowUp
 from portal.foundation import clock
 from portal.foundation.paging import Page
@@ -141,7 +141,7 @@ def _admin(person: Person) -> Home:
 
 def _liaison(person: Person) -> Home:
     today = clock.today()
-    items = FollowUp.page_for(person, follow_up_lists.Filter(mine=True), size=NAMES)
+    items = FollowUp.page_for(person, ItemFilter(mine=True), size=NAMES)
     return Home(
         calls=Call.page_for(person, by=person.id, first=date(2000, 1, 1), last=today, size=NAMES).rows,
         items=items.rows,

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from peewee import JOIN, SQL, fn
 
-from portal.activity.follow_up_lists import Filter, narrowed
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import Filter, FollowUp, narrowed
 from portal.foundation import clock
 from portal.foundation.clock import Week
 from portal.foundation.roles import Function, Person, Role

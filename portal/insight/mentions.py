@@ -5,10 +5,9 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from portal.activity import call_search
-from portal.activity.call_checks import SpotCheck
-from portal.activity.call_corrections import CallCorrection
-from portal.activity.calls import Call
+from portal.activity.calls import Call, CallCorrection
+from portal.activity.calls import search as call_search
+from portal.activity.calls.checks import SpotCheck
 from portal.activity.follow_ups import FollowUp, FollowUpEntry
 from portal.activity.to_tell import ToTell
 from portal.foundation import db, fulltext
@@ -57,17 +56,27 @@ def mentions(people: Iterable[Principal], accounts: Iterable[Account]) -> list[M
     """The texts that hold one of the person's names or numbers. At the deed, so without asking who may read them:
     each is shown only to whom its own table shows it."""
     people, accounts = list(people), list(accounts)
-    words = [row.name for row in (*people, *accounts)] + [row.phone for row in people] + [row.phone2 for row in people]
-    words += [account.mobile or "" for account in accounts]
-    words = sorted({fulltext.plain(word) for word in words if len(word) >= NAMES_ONLY})
+    words = words_of(people, accounts)
     if not words:
         return []
-    hotels = {row.hotel_id for row in people} | _posted(accounts)
+    hotels = hotels_of(people, accounts)
     found = list(_calls(words))
     for table in TEXTS:
         if table is not Call:
             found += _in(table, words, hotels)
     return found
+
+
+def words_of(people: list[Principal], accounts: list[Account]) -> list[str]:
+    """What texts may call the person by, as it is compared."""
+    words = [row.name for row in (*people, *accounts)] + [row.phone for row in people] + [row.phone2 for row in people]
+    words += [account.mobile or "" for account in accounts]
+    return sorted({fulltext.plain(word) for word in words if len(word) >= NAMES_ONLY})
+
+
+def hotels_of(people: list[Principal], accounts: list[Account]) -> set[int]:
+    """The hotels on whose files the person stood, or to which he was posted."""
+    return {row.hotel_id for row in people} | _posted(accounts)
 
 
 def _posted(accounts: list[Account]) -> set[int]:
@@ -115,7 +124,12 @@ def row_of(person: Person, kind: str, record_id: int):
     """The record whose text it is, if the person may read it. Raises Missing."""
     if kind not in TABLES:
         raise db.Missing(kind)
-    return TABLES[kind].find_for(person, record_id)
+    table = TABLES[kind]
+    # By its number: the addresses of some tables are another key.
+    row = table.visible_to(person).where(table.id == record_id).first()
+    if row is None:
+        raise db.Missing(kind)
+    return row
 
 
 def alike(person: Person, principal: Principal) -> list[Principal]:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.activity.call_checks import SpotCheck
 from portal.activity.calls import Call
+from portal.activity.calls.checks import SpotCheck
 from portal.activity.follow_ups import FollowUp
 from portal.foundation.clock import Week
-from portal.foundation.i18n import day_text, week_text, weekday_text
+from portal.foundation.i18n import dated, day_text, week_text
 from portal.foundation.paging import Page
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
@@ -63,7 +63,7 @@ def _wording(record) -> str:
         return f"{week_text(Week.of(record.monday))} · {ExcuseState(record.state).label}"
     if isinstance(record, Call | SpotCheck):
         day = record.day if isinstance(record, Call) else record.call.day
-        return f"{day_text(day)} {weekday_text(day)}"
+        return dated(day)
     if isinstance(record, Erasure):
         # It says of nobody who he is.
         return day_text(record.asked_on)

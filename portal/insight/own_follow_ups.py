@@ -4,10 +4,7 @@ it inside."""
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.activity.follow_up_entries import FollowUpEntry
-from portal.activity.follow_up_lists import Filter
-from portal.activity.follow_up_words import NO_DAY, Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import NO_DAY, Filter, FollowUp, FollowUpEntry, Side, State
 from portal.foundation import clock
 from portal.foundation.paging import Page
 from portal.foundation.roles import Person

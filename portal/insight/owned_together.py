@@ -1,12 +1,10 @@
 """Which other hotels belong to the owner of one: one conversation may concern several of them."""
 
-from functools import reduce
-from operator import or_
-
 from portal.foundation import clock, phones
 from portal.foundation.roles import Function, Person
 from portal.records.hotels import Hotel, Posting
 from portal.records.principals import Principal, PrincipalFunction
+from portal.records.reached_by import ReachedBy
 
 #: Shorter numbers are extensions, which many share.
 LONG_ENOUGH = 7
@@ -27,7 +25,7 @@ def with_same_owner(person: Person, hotel: Hotel) -> list[Hotel]:
     if not accounts and not numbers:
         return []
     held = Posting.current().where((Posting.function == Function.OWNER) & Posting.account.in_(sorted(accounts)))
-    same = reduce(or_, (Principal.search_text.contains(number) for number in numbers), Principal.account.in_(accounts))
+    same = Principal.account.in_(accounts) | Principal.id.in_(ReachedBy.of(numbers))
     theirs = Hotel.id.in_(held) | Hotel.id.in_(_owners().where(same).select(Principal.hotel))
     query = Hotel.callable_by(person).where(theirs & (Hotel.id != hotel.id))
     return list(query.order_by(Hotel.code).limit(MOST))

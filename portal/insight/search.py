@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from peewee import Case
 
-from portal.activity import call_log
-from portal.activity.calls import Call
+from portal.activity.calls import log as call_log
 from portal.foundation import clock
 from portal.foundation.db import ready
 from portal.foundation.finding import escaped, holding, like, pattern, words_of
@@ -29,7 +28,7 @@ class Found:
     principals: list[Principal] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     #: Each with the piece of its text in which a word stands.
-    calls: list[tuple[Call, str]] = field(default_factory=list)
+    calls: list[tuple[call_log.Row, str]] = field(default_factory=list)
     more: frozenset[str] = frozenset()
     #: The hotel whose code was typed, letter by letter.
     exact: Hotel | None = None
@@ -62,7 +61,7 @@ def search(person: Person, q: str) -> Found:
     )
 
 
-def _said(call: Call, words: list[str]) -> str:
+def _said(call: call_log.Row, words: list[str]) -> str:
     """The text of a call in which the words stand; who reads the call may read it."""
     texts = (call.summary, call.spoke_with, call.inside_note)
     return next((text for text in texts if any(word in text.lower() for word in words)), call.summary)

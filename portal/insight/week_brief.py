@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.activity.calls import Call
-from portal.activity.follow_up_verdicts import TO_COME
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import TO_COME, FollowUp
 from portal.activity.to_tell import Item, ToTell
 from portal.foundation import clock
 from portal.foundation.roles import Person

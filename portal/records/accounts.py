@@ -121,7 +121,7 @@ class Account(Versioned):
     def officer_names():
         """(id, name) of each of them, for a list to choose from."""
         query = Account.select(Account.id, Account.name).where(Account.active & (Account.role == Role.STAFF))
-        return query.order_by(Account.name_key, Account.name).tuples()
+        return query.order_by(Account.name_key, Account.name, Account.id).tuples()
 
     @classmethod
     def head_office(cls, most: int) -> list["Account"]:

@@ -3,10 +3,10 @@
 import json
 from datetime import date, datetime, timedelta
 
-from peewee import CharField, DateTimeField, IntegerField, TextField
+from peewee import CharField, DateTimeField, IntegerField, TextField, fn
 
 from portal.foundation import clock
-from portal.foundation.db import Table
+from portal.foundation.db import Table, is_sqlite, prepared_write, ready
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person
 
@@ -58,9 +58,35 @@ class AuditEntry(Table):
         about = (cls.kind == kind_of(row)) & (cls.record_id == row.id) & (cls.verb == verb)
         return list(cls.select().where(about).order_by(cls.id.desc()).limit(20))
 
+    @classmethod
+    def highest(cls, table) -> int:
+        """The highest number of a record of this table that any deed was told of, whether it is still there or not."""
+        ((number,),) = _highest_told(table._meta.table_name)
+        return number or 0
+
     @property
     def told(self) -> dict:
         return json.loads(self.body) if self.body else {}
+
+
+def unborne(table) -> dict[str, int]:
+    """The id of a new row where records are taken back: a number that none of them has borne, as the audit, and
+    whoever kept a link, still tell of that one. PostgreSQL never gives a number out twice, SQLite does. Call it in the
+    transaction that uses it."""
+    if not is_sqlite():
+        return {}
+    ((number,),) = _highest_there(table=table)
+    return {"id": max(number or 0, AuditEntry.highest(table)) + 1}
+
+
+@ready
+def _highest_told(kind):
+    return AuditEntry.select(fn.MAX(AuditEntry.record_id)).where(AuditEntry.kind == kind).tuples()
+
+
+@ready
+def _highest_there(*, table):
+    return table.select(fn.MAX(table.id)).tuples()
 
 
 def kind_of(row) -> str:
@@ -75,4 +101,9 @@ def _plain(value):
 def record(by: Person, verb: str, row, **body) -> None:
     """Notes a deed. Call it inside the deed's transaction; never put a password, token or secret into it."""
     told = json.dumps(body, ensure_ascii=False, default=_plain)
-    AuditEntry.create(at=clock.now(), by_id=by.id, verb=verb, kind=kind_of(row), record_id=row.id, body=told)
+    _note(at=clock.now(), by_id=by.id, verb=verb, kind=kind_of(row), record_id=row.id, body=told)
+
+
+@prepared_write
+def _note(at, by_id, verb, kind, record_id, body):
+    return AuditEntry.insert(at=at, by_id=by_id, verb=verb, kind=kind, record_id=record_id, body=body)

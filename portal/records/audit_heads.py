@@ -1,11 +1,18 @@
 """The end of the audit's chain by mail: whoever keeps the mails can tell whether the trail was changed since."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from portal.foundation import db, i18n, outbox, settings
 from portal.foundation.i18n import gettext as _
+from portal.foundation.jobs import Job
 from portal.foundation.outbox import Mail
 from portal.foundation.roles import Role
 from portal.records.accounts import Account
 from portal.records.audit_chain import Head, public_key
+
+#: The tick's task that mails them.
+JOB = "audit-heads"
 
 
 def send_heads() -> int:
@@ -22,6 +29,24 @@ def send_heads() -> int:
     return len(readers)
 
 
+class Seal(NamedTuple):
+    """The end of the chain as it stands, how it is checked, and when the last one was mailed."""
+
+    head: Head
+    key: str
+    mailed_at: datetime | None
+
+    @property
+    def command(self) -> str:
+        return f"flask --app wsgi audit verify --head {self.head} --key {self.key}"
+
+
+def seal() -> Seal:
+    """Signed now. Nothing is said of mails where none leaves."""
+    job = Job.get_or_none(Job.name == JOB)
+    return Seal(Head.now(), public_key(), job.done_at if job and outbox.ready() else None)
+
+
 def _words(head: Head, brand: str) -> tuple[str, str]:
     day = i18n.time_text(head.at, year=True)
     subject = _("%(brand)s: the audit up to entry %(n)s", brand=brand, n=head.entry)
@@ -32,7 +57,7 @@ def _words(head: Head, brand: str) -> tuple[str, str]:
         "",
         _("Whether anything was changed or removed since, this command tells:"),
         "",
-        f"flask --app wsgi audit verify --head {head} --key {public_key()}",
+        Seal(head, public_key(), None).command,
         "",
         _("The last word is the key; it is the same in every one of these mails."),
     ]

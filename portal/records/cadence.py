@@ -75,16 +75,8 @@ class Touch(Table):
     @classmethod
     def put(cls, by: Person, hotel: Hotel, day: date, channel: str, result: TouchResult, record) -> None:
         """Notes a contact and settles its year. Call it in the transaction of the record it stands for."""
-        cls.create(
-            hotel=hotel,
-            day=day,
-            channel=channel,
-            result=result,
-            by_id=by.id,
-            by_role=by.role,
-            kind=record._meta.table_name,
-            record_id=record.id,
-        )
+        told = {"hotel": hotel.id, "day": day, "channel": channel, "result": result, "by_id": by.id, "by_role": by.role}
+        _put(**told, kind=record._meta.table_name, record_id=record.id)
         settle(hotel.id)
 
     @classmethod
@@ -92,6 +84,12 @@ class Touch(Table):
         """The first talk that somebody had with a hotel from a day on."""
         query = cls.select().where((cls.hotel == hotel) & (cls.day >= since) & (cls.by_id == by_id))
         return query.where(cls.result == TouchResult.TALK).order_by(cls.day, cls.id).first()
+
+
+@db.prepared_write
+def _put(hotel, day, channel, result, by_id, by_role, kind, record_id):
+    told = {"hotel": hotel, "day": day, "channel": channel, "result": result, "by_id": by_id, "by_role": by_role}
+    return Touch.insert(**told, kind=kind, record_id=record_id)
 
 
 class HotelYear(Table):
@@ -168,7 +166,7 @@ def settle(hotel_id: int) -> None:
         if not db.is_sqlite():
             db.lock(Hotel.select(Hotel.id).where(Hotel.id == hotel_id)).get()
         years, due = recomputed(hotel_id, clock.this_week().year + 1)
-        kept = _kept(hotel_id)
+        kept = {year: (weeks, marks) for year, weeks, marks in _kept(hotel=hotel_id)}
         rows = [
             {"hotel": hotel_id, "iso_year": year, "weeks": weeks, "marks": marks}
             for year, (weeks, marks) in years.items()
@@ -183,10 +181,9 @@ def settle(hotel_id: int) -> None:
         Hotel.update(next_call_on=due).where((Hotel.id == hotel_id) & (Hotel.next_call_on != due)).execute()
 
 
-def _kept(hotel_id: int) -> dict[int, tuple[str, str]]:
-    columns = (HotelYear.iso_year, HotelYear.weeks, HotelYear.marks)
-    rows = HotelYear.select(*columns).where(HotelYear.hotel == hotel_id).tuples()
-    return {year: (weeks, marks) for year, weeks, marks in rows}
+@db.prepared
+def _kept(hotel):
+    return HotelYear.select(HotelYear.iso_year, HotelYear.weeks, HotelYear.marks).where(HotelYear.hotel == hotel)
 
 
 def recomputed(hotel_id: int, last_year: int) -> tuple[dict[int, tuple[str, str]], date]:
@@ -281,7 +278,7 @@ def recount(records: Iterable[tuple]) -> Iterator[Finding]:
     id), as (kind, record id, hotel id, day, channel, result, by id, by role)."""
     hotels = Hotel.select(Hotel.id, Hotel.code, Hotel.next_call_on).order_by(Hotel.id)
     for hotel_id, code, next_call_on in hotels.tuples():
-        kept = _kept(hotel_id)
+        kept = {year: (weeks, marks) for year, weeks, marks in _kept(hotel=hotel_id)}
         # A year that has not been opened, because nothing has happened since, is no fault.
         years, due = recomputed(hotel_id, max(kept, default=0))
         for year in sorted({*kept, *years}):

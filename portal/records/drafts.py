@@ -5,7 +5,7 @@ import json
 from peewee import CharField, DateTimeField, ForeignKeyField, TextField
 
 from portal.foundation import clock, settings
-from portal.foundation.db import Table
+from portal.foundation.db import Table, prepared_write
 from portal.foundation.roles import Person
 from portal.foundation.sweeping import sweep
 from portal.records.accounts import Account
@@ -43,7 +43,7 @@ class Draft(Table):
     @classmethod
     def drop(cls, person: Person, form: str) -> None:
         """Forgets the draft: its record is saved, or its writer threw it away."""
-        cls.delete().where((cls.account == person.id) & (cls.form == form)).execute()
+        _drop(account=person.id, form=form)
 
     @classmethod
     def count_of(cls, account: Account) -> int:
@@ -63,3 +63,8 @@ class Draft(Table):
     @property
     def values(self) -> dict[str, str]:
         return json.loads(self.fields)
+
+
+@prepared_write
+def _drop(account, form):
+    return Draft.delete().where((Draft.account == account) & (Draft.form == form))

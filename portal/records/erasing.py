@@ -19,6 +19,7 @@ from portal.records.links import Link
 from portal.records.notices import Notice, NoticeChoice
 from portal.records.principals import CARD, Principal
 from portal.records.proposals import Proposal
+from portal.records.reached_by import ReachedBy
 from portal.records.second_factors import RecoveryCode, SecondFactor
 from portal.records.sessions import Session
 
@@ -87,6 +88,7 @@ def _blank(person: Principal) -> int:
     Principal.update(name=name, search_text=name, version=Principal.version + 1, **card).where(
         Principal.id == person.id
     ).execute()
+    ReachedBy.keep([person.id])
     said = Proposal.update(old="", new="", note="", reason="").where(Proposal.principal == person.id)
     return said.execute()
 

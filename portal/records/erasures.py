@@ -86,14 +86,16 @@ class Erasure(Table):
             audit.record(by, "erasure.declined", self)
 
     def erase(self, by: Person, mentions: Iterable[tuple[str, int, str]]) -> None:
-        """What is the person's goes for good; the texts that mention him, as (kind, id, field), wait for somebody to
-        look at them. Raises Refused for somebody of head office whose account is open."""
+        """What is the person's goes for good; the texts and files that mention him, as (kind, id, field), wait for
+        somebody to look at them. Raises Refused for somebody of head office whose account is open."""
         mentions = list(mentions)
         with db.together():
             self._decide(by, State.DONE, "")
             went = erasing.erase(by, self.principals(), self.accounts())
             ErasureText.put(self, mentions)
-            Erasure.update(went=json.dumps({**went, "texts": len(mentions)})).where(Erasure.id == self.id).execute()
+            files = sum(kind == "file" for kind, _record, _field in mentions)
+            went |= {"texts": len(mentions) - files, "files": files}
+            Erasure.update(went=json.dumps(went)).where(Erasure.id == self.id).execute()
             audit.record(by, "erasure.done", self, rows=len(self.named))
 
     def _decide(self, by: Person, state: State, answer: str) -> None:

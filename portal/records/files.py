@@ -1,11 +1,12 @@
 """Attachments: files that hang on a record, reached only through it; the hotel side sees what is meant for it."""
 
+import json
 from datetime import timedelta
 from hashlib import sha256
 
 from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
-from portal.foundation import clock, db, storage
+from portal.foundation import clock, contents, db, storage
 from portal.foundation.contents import Content
 from portal.foundation.db import Missing, Refused, Table
 from portal.foundation.i18n import gettext as _
@@ -13,6 +14,8 @@ from portal.foundation.roles import HOTEL_SIDE, Person
 from portal.foundation.storage import Held
 from portal.records import audit, timeline
 from portal.records.accounts import Account
+from portal.records.audit import AuditEntry
+from portal.records.audit_chain import erase_bodies
 from portal.records.hotels import Hotel, Posting
 
 #: So many may hang on one record.
@@ -159,6 +162,29 @@ class File(Table):
         with db.together():
             if File.update(removed_at=None).where((File.id == self.id) & File.removed_at.is_null(False)).execute():
                 audit.record(by, "file.put_back", record, file=self.name)
+
+    def erase(self, by: Person, record, reason: str) -> None:
+        """It goes for good: content and name, also in the audit; that a file was there stays (D43). What it was is
+        off the disk with the next sweep."""
+        with db.together():
+            gone = {"name": f"已删除 (erased) {self.id}", "stored": "", "thumbnail": "", "sha256": "", "size": 0}
+            was = File.get_by_id(self.id)
+            File.update(**gone, removed_at=was.removed_at or clock.now()).where(File.id == self.id).execute()
+            was._forget_name(record)
+            audit.record(by, "file.erased", record, reason=reason)
+
+    def rename(self, by: Person, record, name: str, reason: str) -> None:
+        """Another name, and the earlier one is kept nowhere."""
+        with db.together():
+            was = File.get_by_id(self.id)
+            File.update(name=contents.named(name, was.type)).where(File.id == self.id).execute()
+            was._forget_name(record)
+            audit.record(by, "file.renamed", record, reason=reason)
+
+    def _forget_name(self, record) -> None:
+        about = (AuditEntry.kind == audit.kind_of(record)) & (AuditEntry.record_id == record.id)
+        told = json.dumps(self.name, ensure_ascii=False)
+        erase_bodies(about & AuditEntry.verb.startswith("file.") & AuditEntry.body.contains(told))
 
     def body(self, small=False) -> bytes:
         """What is kept. Raises Missing if it is not on the disk (a backup without its files)."""

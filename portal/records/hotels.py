@@ -87,7 +87,7 @@ class Hotel(Versioned):
         return cls.visible_to(person) if person.may("hotels.write") else cls.none()
 
     def is_written_by(self, person: Person) -> bool:
-        return bool(_written_by(person, self.id))
+        return bool(_among(person, self.id, which="writable_by"))
 
     @classmethod
     def _led_by(cls, person: Person):
@@ -111,7 +111,7 @@ class Hotel(Versioned):
         return cls.visible_to(person) if person.may("calls.write") else cls.none()
 
     def takes_calls_of(self, person: Person) -> bool:
-        return type(self).callable_by(person).where(Hotel.id == self.id).exists()
+        return bool(_among(person, self.id, which="callable_by"))
 
     @classmethod
     def page_for(cls, person: Person, *, q="", officer=None, sort="name", after=None, size=50) -> Page:
@@ -290,8 +290,8 @@ class Posting(Table):
 
 
 @db.ready
-def _written_by(person, hotel):
-    return Hotel.writable_by(person).select(Hotel.id).where(Hotel.id == hotel).tuples()
+def _among(person, hotel, *, which):
+    return getattr(Hotel, which)(person).select(Hotel.id).where(Hotel.id == hotel).tuples()
 
 
 @db.ready

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 
 from peewee import CharField, DateField, ForeignKeyField, TextField
 
 from portal.foundation import clock, db, i18n, phones, pinyin
 from portal.foundation.choices import Choice
 from portal.foundation.db import Versioned
-from portal.foundation.finding import like, pattern
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Person
 from portal.records import audit, timeline
 from portal.records.accounts import Account
 from portal.records.handovers import Handover
 from portal.records.hotels import Hotel, Posting
+from portal.records.reached_by import OF_CARD, ReachedBy
 
 
 class PrincipalFunction(Choice):
@@ -102,11 +100,8 @@ class Principal(Versioned):
     def reached_by(cls, wanted: Iterable[str]) -> list["Principal"]:
         """The people on any file with one of these telephone numbers (digits) or addresses, in one statement or
         none."""
-        wanted = set(wanted)
-        if not wanted:
-            return []
-        found = _holding(list(map(pattern, wanted)))
-        return [row for row in found if wanted & set(row.search_text.split("\n"))]
+        wanted = sorted(set(wanted))
+        return _reached(wanted) if wanted else []
 
     @classmethod
     def names(cls, ids) -> dict[int, str]:
@@ -124,8 +119,7 @@ class Principal(Versioned):
     @classmethod
     def recent_of(cls, hotel: Hotel) -> list["Principal"]:
         """Those on the file now, and those who left within the last month: a past call may have been with them."""
-        since = clock.today() - timedelta(days=31)
-        rows = cls.select().where((cls.hotel == hotel) & (cls.until.is_null() | (cls.until > since)))
+        rows = _recent(hotel.id, clock.today() - timedelta(days=31))
         order = list(PrincipalFunction)
         return sorted(rows, key=lambda row: (row.until is not None, order.index(row.function), row.name))
 
@@ -158,6 +152,7 @@ class Principal(Versioned):
             before, kept = cls._give_way(by, hotel, since, account) if function == PrincipalFunction.GM else (None, {})
             facts.update(name=name, function=function, since=since)
             row = cls.create(hotel=hotel, account=account, **facts, search_text=_searched(facts))
+            ReachedBy.keep([row.id])
             if account is None:
                 # Of somebody with an account his posting tells.
                 timeline.note(hotel, row, "added", by, timeline.moment(since))
@@ -212,6 +207,8 @@ class Principal(Versioned):
             }
             now = {name: facts.get(name, getattr(self, name)) for name in ("name", *_SEARCHED, *_PHONES)}
             self.save_over(opened, **facts, search_text=_searched(now))
+            if changes.keys() & set(OF_CARD):
+                ReachedBy.keep([self.id])
             if changes:
                 audit.record(by, "principal.edited", self, version=self.version, **changes)
         return changes
@@ -279,7 +276,14 @@ def _ever_at(hotel):
 
 
 @db.ready
-def _holding(texts):
-    same = reduce(or_, (like(Principal.search_text, text) for text in texts))
+def _reached(keys):
+    same = Principal.id.in_(ReachedBy.of(keys))
     query = Principal.select(Principal, Hotel).join(Hotel).where(Principal.until.is_null() & same)
     return query.order_by(Principal.id).limit(200)
+
+
+@db.ready
+def _recent(hotel, since):
+    return Principal.select().where(
+        (Principal.hotel == hotel) & (Principal.until.is_null() | (Principal.until > since))
+    )

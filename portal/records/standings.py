@@ -4,7 +4,7 @@ from datetime import date
 
 from peewee import CharField, DateField, DeferredForeignKey, IntegerField
 
-from portal.foundation.db import Table
+from portal.foundation.db import Table, ready
 from portal.foundation.roles import Person
 from portal.records import timeline
 from portal.records.hotel_words import Gate
@@ -34,7 +34,7 @@ class Standing(Table):
     @classmethod
     def of(cls, hotel_id: int) -> list["Standing"]:
         """All standings of a hotel, oldest first."""
-        return list(cls.select().where(cls.hotel == hotel_id).order_by(cls.since))
+        return _of(hotel_id)
 
     @classmethod
     def put(cls, by: Person, hotel, since: date) -> None:
@@ -59,3 +59,8 @@ class Standing(Table):
         row = cls.create(hotel=hotel, since=since, daily_since=daily_since, **facts)
         if before:
             timeline.note(hotel, row, "changed", by, timeline.moment(since))
+
+
+@ready
+def _of(hotel):
+    return Standing.select().where(Standing.hotel == hotel).order_by(Standing.since)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from peewee import CharField, DateTimeField, DeferredForeignKey, IntegerField
 
 from portal.foundation import clock
-from portal.foundation.db import Table, ready
+from portal.foundation.db import Table, prepared_write, ready
 from portal.foundation.matching import unmatched
 from portal.foundation.paging import Page, cut, key_of, part
 from portal.foundation.roles import Person
@@ -50,7 +50,7 @@ class Line(Table):
 
 def note(hotel, record, verb: str, by: Person, at: datetime | None = None) -> None:
     """Writes a line about a record at a hotel, by default as of now. Call it in the transaction of the deed."""
-    Line.insert(**told(hotel.id, record, verb, by, at)).execute()
+    _note(**told(hotel.id, record, verb, by, at))
 
 
 def told(hotel_id: int, record, verb: str, by: Person, at: datetime | None = None) -> dict:
@@ -101,6 +101,11 @@ def recount(kind: str, records: Iterable[tuple]) -> Iterator[Finding]:
     query = Line.select(Line.record_id, Line.hotel, Line.at, Line.by_id).where(Line.kind == kind).order_by(Line.id)
     for row, is_kept in unmatched(query.tuples().iterator(), records):
         yield Finding(kind, row[0], is_kept)
+
+
+@prepared_write
+def _note(hotel, at, kind, record_id, verb, by_id):
+    return Line.insert(hotel=hotel, at=at, kind=kind, record_id=record_id, verb=verb, by_id=by_id)
 
 
 @ready

@@ -75,8 +75,9 @@ def stowed(sent, held: storage.Held) -> tuple[list[dict], list[str]]:
     return stowed, refused
 
 
-def show(file: File):
+def show(record, file_id: int):
     """A picture made anew is shown; everything else is only ever handed over as a download."""
+    file = File.at_record(me(), record, file_id)
     small = bool(request.args.get("small")) and bool(file.thumbnail)
     inline = file.is_picture and not request.args.get("download")
     type_ = "image/jpeg" if small else file.type
@@ -94,8 +95,9 @@ def show(file: File):
     return answer
 
 
-def readers(record, file: File, back: str):
+def readers(record, file_id: int, back: str):
     """Shows an inside file to the hotel, or takes it back inside: head office's deed."""
+    file = _to_write(record, file_id)
     if me().is_hotel_side:
         raise db.Refused
 
@@ -107,7 +109,9 @@ def readers(record, file: File, back: str):
     return once(deed)
 
 
-def remove(record, file: File, back: str):
+def remove(record, file_id: int, back: str):
+    file = _to_write(record, file_id)
+
     def deed() -> str:
         file.remove(me(), record)
         flash(_("“%(name)s” is removed. It can be put back below for %(n)s days.", name=file.name, n=KEPT.days), "good")
@@ -116,10 +120,17 @@ def remove(record, file: File, back: str):
     return once(deed)
 
 
-def put_back(record, file: File, back: str):
+def put_back(record, file_id: int, back: str):
+    file = _to_write(record, file_id)
+
     def deed() -> str:
         file.put_back(me(), record)
         flash(_("“%(name)s” is back.", name=file.name), "good")
         return back
 
     return once(deed)
+
+
+def _to_write(record, file_id: int) -> File:
+    """A file of a record that the view has found for writing. Raises Missing or Refused."""
+    return File.at_record(me(), record, file_id, to_write=True)

@@ -3,7 +3,7 @@ mistake in the call's form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from flask import request
 
@@ -45,8 +45,8 @@ class Asked:
         """The week as it is asked for now, with `open` and the like."""
         said = {"officer": "" if self.mine or not self.officer else self.officer.id}
         said |= {"show": "" if self.show == Show.CALL else self.show.value, **more}
-        said = {name: value for name, value in said.items() if value}
-        return f"/week?{urlencode(said, safe='{}')}" if said else "/week"
+        query = "&".join([f"{name}={quote_plus(str(value), safe='{}')}" for name, value in said.items() if value])
+        return f"/week?{query}" if query else "/week"
 
     @property
     def officer_query(self) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from portal.activity.call_log import Filter
 from portal.activity.calls import Channel, Direction, Result
+from portal.activity.calls.log import Filter
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
@@ -185,15 +185,15 @@ class Asked:
         return self.person.role != Role.LIAISON
 
     @cached_property
-    def officers(self) -> list[tuple[str, str]]:
+    def officers(self) -> list[tuple[int | str, str]]:
         """Whose calls may be asked for, and who was asked for though he has left."""
         if not self.sees_others:
             return []
         found = [(MINE, _("mine"))] if self.person.may("calls.write") or self.officer == MINE else []
-        found += [(str(number), name) for number, name in Account.officer_names() if number != self.person.id]
-        if self.officer and self.officer not in dict(found):
-            names = Account.names([int(self.officer)])
-            found += [(str(number), name) for number, name in names.items()]
+        mine = self.person.id
+        found += [row for row in Account.officer_names() if row[0] != mine]
+        if self.officer and self.officer not in dict(map(_text, found)):
+            found += Account.names([int(self.officer)]).items()
         return found
 
     @cached_property

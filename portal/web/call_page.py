@@ -2,14 +2,9 @@
 
 from datetime import date
 
-from portal.activity.call_checks import SpotCheck, Verdict
-from portal.activity.call_corrections import CallCorrection
-from portal.activity.call_words import UNDO, Channel, Direction, Result
-from portal.activity.calls import Call
-from portal.activity.follow_up_entries import Raising
-from portal.activity.follow_up_verdicts import TO_COME
-from portal.activity.follow_up_words import Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.calls import UNDO, Call, CallCorrection, Channel, Direction, Result
+from portal.activity.calls.checks import SpotCheck, Verdict
+from portal.activity.follow_ups import TO_COME, FollowUp, Raising, Side, State
 from portal.activity.to_tell import ToTell
 from portal.foundation.clock import Week
 from portal.foundation.i18n import day_text

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from portal.foundation import i18n, settings
 from portal.web import log
+from portal.web.lists import options
 from portal.web.strip import half_year, row_strip, year_mark, year_strip
 
 _icons: dict[tuple[str, int], Markup] = {}
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
         ngettext=i18n.ngettext,
         icon=icon,
         submission_id=submission_id,
+        options=options,
         row_strip=row_strip,
         half_year=half_year,
         year_strip=year_strip,
@@ -49,7 +51,12 @@ def init_app(app: Flask) -> None:
         languages=list(i18n.LANGUAGES.items()),
     )
     app.jinja_env.filters.update(
-        day=i18n.day_text, moment=i18n.time_text, weekday=i18n.weekday_text, week=i18n.week_text, named=named
+        day=i18n.day_text,
+        dated=i18n.dated,
+        moment=i18n.time_text,
+        weekday=i18n.weekday_text,
+        week=i18n.week_text,
+        named=named,
     )
 
     @app.context_processor

@@ -1,7 +1,6 @@
 """The page of one follow-up, for the side that asks: what it is, what can be done with it, what was said of it."""
 
-from portal.activity.follow_up_words import NO_DAY, Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import NO_DAY, FollowUp, Side, State
 from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Role

@@ -1,7 +1,7 @@
 """From a record to its address, and from `(kind, id)` to a link."""
 
-from portal.activity.call_checks import SpotCheck
 from portal.activity.calls import Call
+from portal.activity.calls.checks import SpotCheck
 from portal.activity.follow_ups import FollowUp
 from portal.activity.to_tell import ToTell
 from portal.foundation.calendar import CalendarDay

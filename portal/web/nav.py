@@ -1,7 +1,7 @@
 """Each role's way around: the rail on a desktop, five tabs on a telephone."""
 
-from dataclasses import dataclass
-from itertools import chain
+from functools import lru_cache
+from typing import NamedTuple
 
 from flask import Flask, g, request
 
@@ -14,15 +14,23 @@ from portal.records.handovers import Handover
 from portal.records.proposals import Proposal
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     label: str
     url: str
     icon: str
-    current: bool
+    current: bool = False
     count: int | None = None
     #: Begins another group: what one does all day stands first, then what one looks after, then what is set up.
     apart: bool = False
+
+
+@lru_cache(maxsize=64)
+def _entries(role: Role, functions: frozenset, several: bool, _language: str) -> tuple[Entry, ...]:
+    """The rail as nobody in particular sees it: without a count, and nowhere."""
+    groups = _groups(Person(0, "", role, functions, hotels=2 if several else 1))
+    return tuple(
+        Entry(*one, apart=n > 0 and place == 0) for n, group in enumerate(groups) for place, one in enumerate(group)
+    )
 
 
 def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
@@ -96,26 +104,30 @@ def count() -> None:
         g.waiting["/handovers"] = Handover.waiting_for(person)
 
 
+def _is_here(url: str, here: str, person: Person) -> bool:
+    """True if the page at `here` stands under this entry."""
+    path, _sep, query = url.partition("?")
+    if not here.startswith(path) or here[len(path) :][:1] not in ("", "/"):
+        # His one hotel is the home of its GM or owner.
+        at_home = url == "/" and person.hotels == 1 and here.startswith("/hotels/")
+        return at_home or (url == "/leaks" and here.startswith("/erasures"))
+    if path == "/hotels" and person.role == Role.STAFF:
+        return (request.args.get("officer") == "me") == bool(query) and (not query or here == path)
+    return True
+
+
 def init_app(app: Flask) -> None:
     @app.context_processor
     def _nav():
         person = g.get("person")
         if person is None:
             return {"nav": [], "tabs": [], "search_url": None}
-        here = request.path
-        mine = request.args.get("officer") == "me"
-        entries, waiting = [], g.get("waiting", {})
-        groups = _groups(person)
-        for label, url, icon in chain.from_iterable(groups):
-            path, _sep, query = url.partition("?")
-            current = here == path or here.startswith(path + "/")
-            if path == "/hotels" and person.role == Role.STAFF:
-                current = current and mine == bool(query) and (not query or here == path)
-            # His one hotel is the home of its GM or owner.
-            current = current or (path == "/" and person.hotels == 1 and here.startswith("/hotels/"))
-            current = current or (path == "/leaks" and here.startswith("/erasures"))
-            apart = any(url == group[0][1] for group in groups[1:])
-            entries.append(Entry(label, url, icon, current, waiting.get(path), apart))
+        here, waiting = request.path, g.get("waiting", {})
+        entries = [
+            one._replace(current=current, count=count) if current or count else one
+            for one in _entries(person.role, person.functions, person.hotels > 1, i18n.language())
+            for current, count in [(_is_here(one.url, here, person), waiting.get(one.url))]
+        ]
         return {
             "nav": entries,
             "tabs": entries[:5],

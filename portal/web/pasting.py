@@ -5,9 +5,8 @@ from datetime import date, datetime
 
 from flask import flash, request
 
-from portal.activity.call_pasted import days_of
-from portal.activity.call_words import Channel, Direction, Result
-from portal.activity.calls import Call
+from portal.activity.calls import Call, Channel, Direction, Result
+from portal.activity.calls.pasted import days_of
 from portal.foundation import clock, storage
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext

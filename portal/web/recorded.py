@@ -2,8 +2,7 @@
 other hotels it concerned."""
 
 from portal.activity.calls import Call, Channel, Result
-from portal.activity.follow_up_words import Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import FollowUp, Side, State
 from portal.activity.to_tell import ToTell
 from portal.foundation import clock
 from portal.foundation.clock import Week

@@ -1,6 +1,6 @@
-"""The texts a name can be taken out of: what they are called, and whose deeds tell of them too."""
+"""The texts and files a name can be taken out of: what they are called, and whose deeds tell of them too."""
 
-from portal.activity.call_checks import SpotCheck
+from portal.activity.calls.checks import SpotCheck
 from portal.activity.follow_ups import FollowUpEntry
 from portal.foundation.i18n import gettext as _
 
@@ -22,6 +22,16 @@ def kinds() -> dict[str, str]:
         "cover": _("Cover"),
         "hotel": _("Hotel"),
         "to_tell": _("What to tell"),
+        "file": _("File"),
+    }
+
+
+def reasons() -> dict[str, str]:
+    """{why a file is to be looked at: that in words}."""
+    return {
+        "name": _("its name mentions the person"),
+        "content": _("its words mention the person"),
+        "look": _("a picture, a scan or a PDF: only a person can tell"),
     }
 
 

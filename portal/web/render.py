@@ -81,6 +81,12 @@ def page(template: str, *, status: int = 200, alongside: tuple[str, ...] = (), *
     return response
 
 
+def edit_page(template: str, row, form, version: int, status: int = 200, both: dict | None = None, **context):
+    """The page on which a row is edited over version `version`. `both`: what `saving.merged` tells after a conflict."""
+    facts = {"row": row, "form": form, "version": version, "both": both or {}, "conflict": both is not None}
+    return page(template, status=status, **facts, **context)
+
+
 def _is_elsewhere() -> bool:
     """True if the part asked for goes into another page: what belongs beside it has no place there."""
     return bool(htmx.current_url) and urlsplit(htmx.current_url).path != request.path

@@ -8,6 +8,7 @@ from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.wrappers import Response
 
 from portal.foundation import submissions
+from portal.foundation.db import Conflict
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import time_text
 from portal.records.accounts import Account
@@ -42,6 +43,16 @@ def once(deed: Callable[[], str]) -> Response:
     if not 16 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
         raise UnprocessableEntity(_("This form is incomplete. Open the page again and send it from there."))
     return redirect(submissions.once(me().id, key, _said(), deed), 303)
+
+
+def once_over(deed: Callable[[], str], form, opened: int, page: Callable) -> Response:
+    """As `once`, for a deed that saves over version `opened`: if somebody else has saved meanwhile, the form stands
+    beside his text, shown by `page(row, form, version, status, both=…)`."""
+    try:
+        return once(deed)
+    except Conflict as conflict:
+        row = conflict.row
+        return page(row, form, row.version, 409, both=merged(form, row, opened))
 
 
 def repeated() -> Response | None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -35,20 +36,35 @@ def row_strip(row: Row) -> Markup:
 
 def half_year(code: str, name: str, weeks: str, marks: str) -> Markup:
     """The same from the facts themselves, for a row that is made of them; without a name it stands beside that."""
-    this = clock.this_week()
-    states = _states(weeks, this)
-    told = {"n": ROW_WEEKS, "sum": sentence(states)}
-    label = _("%(name)s, last %(n)s weeks: %(sum)s", name=name, **told) if name else _("%(n)s weeks: %(sum)s", **told)
-    svg = _svg(_letters(weeks, states), marks, len(weeks) - 1, _SMALL, 5, 14, "")
-    return Markup('<a class="strip" href="/calls?hotel={}&amp;year={}" aria-label="{}">{}</a>').format(
-        code, this.year, label, svg
+    today = clock.today()
+    told, svg = _half_year(weeks, marks, today, i18n.language())
+    if name:
+        told = escape(_("%(name)s, last %(n)s weeks: %(sum)s", name=name, n=ROW_WEEKS, sum=told))
+    else:
+        told = escape(_("%(n)s weeks: %(sum)s", n=ROW_WEEKS, sum=told))
+    return Markup(
+        f'<a class="strip" href="/calls?hotel={escape(code)}&amp;year={Week.of(today).year}"'
+        f' aria-label="{told}">{svg}</a>'
     )
+
+
+@lru_cache(maxsize=20_000)
+def _half_year(weeks: str, marks: str, today: date, _language: str) -> tuple[str, Markup]:
+    """(in words, drawn): the weeks up to today's."""
+    states = _states(weeks, Week.of(today), today)
+    return sentence(states), _svg(_letters(weeks, states), marks, len(weeks) - 1, _SMALL, 5, 14, "")
 
 
 def year_strip(code: str, year: int, weeks: str, marks: str) -> Markup:
     """A hotel's year with the months below; it names its weeks to scripts."""
-    today = clock.today()
-    this = clock.this_week()
+    rest = _year_strip(year, weeks, marks, clock.today(), i18n.language())
+    return Markup(f'<a class="strip year" href="/calls?hotel={escape(code)}{rest}')
+
+
+@lru_cache(maxsize=2_000)
+def _year_strip(year: int, weeks: str, marks: str, today: date, _language: str) -> str:
+    """What comes after the hotel's code, which nothing else hangs on."""
+    this = Week.of(today)
     states = shown(weeks, year, today)
     now = this.number - 1 if year == this.year else None
     all_weeks = clock.weeks_of(year)
@@ -56,9 +72,8 @@ def year_strip(code: str, year: int, weeks: str, marks: str) -> Markup:
     svg = _svg(_letters(weeks, states), marks, now, 17, 14, 20, _months(year))
     names = [_week_name(week, state) for week, state in zip(all_weeks, states, strict=True)]
     return Markup(
-        '<a class="strip year" href="/calls?hotel={}&amp;year={}" aria-label="{}" data-weeks="{}" data-names="{}"'
-        ' data-x0="1" data-step="17">{}</a>'
-    ).format(code, year, label, json.dumps([str(w) for w in all_weeks]), json.dumps(names, ensure_ascii=False), svg)
+        '&amp;year={}" aria-label="{}" data-weeks="{}" data-names="{}" data-x0="1" data-step="17">{}</a>'
+    ).format(year, label, json.dumps([str(w) for w in all_weeks]), json.dumps(names, ensure_ascii=False), svg)
 
 
 def sentence(states: list[State]) -> str:
@@ -84,10 +99,9 @@ def _week_name(week: Week, state: State) -> str:
     return f"{i18n.week_text(week)} · {state.label}"
 
 
-def _states(weeks: str, last: Week) -> list[State]:
+def _states(weeks: str, last: Week, today: date) -> list[State]:
     """The states of consecutive weeks up to this one, which may lie in two years."""
     states: list[State] = []
-    today = clock.today()
     first = last.plus(1 - len(weeks))
     place = 0
     for year in range(first.year, last.year + 1):

@@ -22,7 +22,7 @@ def chrome():
 
 
 @pytest.fixture(scope="session")
-def demo_template(sqlite_template, tmp_path_factory) -> Path:
+def demo_template(shared_app, sqlite_template, tmp_path_factory) -> Path:
     """A company of twelve hotels and twenty weeks that speaks English; made by the first worker that asks, copied for
     each journey."""
     run = Path(os.environ["PORTAL_TEST_RUN"])
@@ -31,7 +31,8 @@ def demo_template(sqlite_template, tmp_path_factory) -> Path:
         if not finished.exists():
             books = Books(tmp_path_factory.mktemp("demo") / "portal.db")
             shutil.copy(sqlite_template, books.path)
-            flask(books, "demo", "--hotels", "12", "--weeks", "20", "--seed", "1", "--until", books.last_sunday())
+            until = books.last_sunday()
+            flask(shared_app, books, "demo", "--hotels", "12", "--weeks", "20", "--seed", "1", "--until", until)
             books.write("UPDATE account SET language = 'en'")
             books.write("PRAGMA wal_checkpoint(TRUNCATE)")
             shutil.copy(books.path, finished)
@@ -44,32 +45,27 @@ def standing(demo_template, tmp_path_factory):
     folder = tmp_path_factory.mktemp("standing")
     books = Books(folder / "portal.db")
     shutil.copy(demo_template, books.path)
-    with Server({"DATABASE_URL": books.url, "INSTANCE_PATH": str(folder)}, folder / "log") as server:
+    with Server(books.env, folder / "log") as server:
         yield server, books
 
 
 @pytest.fixture
 def books(standing, demo_template) -> Books:
-    """The demo company's database as it was at first; a test that wants another overrides this fixture. (Settings are
-    remembered by a portal for two seconds: a journey that changes them wants books of its own.)"""
+    """The demo company's database as it was at first; a test that wants another company overrides this fixture. (What
+    the settings say is remembered by a portal for two seconds: no journey changes them.)"""
     _server, books = standing
     books.become(demo_template)
     return books
 
 
 @pytest.fixture
-def portal(request, tmp_path, books):
+def portal(standing, books):
     """The running portal of these books."""
-    own = request.getfixturevalue("standing") if books.standing else None
-    if own is None:
-        with Server({"DATABASE_URL": books.url, "INSTANCE_PATH": str(tmp_path)}, tmp_path / "log") as server:
-            yield server
-        return
-    server, _books = own
+    server, _books = standing
     if not server.runs:
         # The journey before this one has killed it and came to grief.
         server.start()
-    yield server
+    return server
 
 
 @pytest.fixture

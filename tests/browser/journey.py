@@ -1,24 +1,21 @@
 """What a journey needs: people at browsers of their own, the books to look into, and an ear for complaints."""
 
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
-from portal.foundation import clock
-from tests.browser.server import ROOT
+from portal.foundation import clock, db
 from tests.faults.people import Client
 
 PASSWORD = "looks-are-not-everything"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
-AXE = Axe()
+#: What the colours of a page decide; all else that axe looks for is the same in the dark.
+INK = ["color-contrast", "link-in-text-block"]
 
 
 class Books:
@@ -27,15 +24,13 @@ class Books:
     def __init__(self, path: Path):
         self.path = path
         self.url = f"sqlite:///{path}"
-
-    #: True once they have been made to begin anew: books of a portal that goes on running.
-    standing = False
+        #: Of a portal on these books. One process is enough for a journey; the faults have several on one database.
+        self.env = {"DATABASE_URL": self.url, "INSTANCE_PATH": str(path.parent), "WORKERS": "1"}
 
     def become(self, template: Path) -> None:
         """Makes them what the template is, under the eyes of the portal that runs on them."""
         with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(self.path, timeout=10)) as mine:
             source.backup(mine)
-        self.standing = True
 
     def read(self, sql: str, *values) -> list[tuple]:
         with closing(sqlite3.connect(self.path, timeout=10)) as opened:
@@ -96,15 +91,13 @@ def standing_for(books: Books, address: str) -> str:
     return address
 
 
-def flask(books: Books, *command: str, typed: str = "") -> str:
+def flask(app, books: Books, *command: str, typed: str = "") -> str:
     """Runs a command of the portal on these books and returns what it says. Raises AssertionError if it fails."""
-    env = {**os.environ, "DATABASE_URL": books.url, "INSTANCE_PATH": str(books.path.parent), "DEMO_PASSWORD": PASSWORD}
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *command],
-        cwd=ROOT, env=env, input=typed, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{' '.join(command)}: {done.returncode}\n{done.stdout}{done.stderr}"
-    return done.stdout
+    opened = db.connect(books.url)
+    done = app.test_cli_runner().invoke(args=command, input=typed, env={"DEMO_PASSWORD": PASSWORD})
+    opened.close()
+    assert done.exit_code == 0, f"{' '.join(command)}: {done.exit_code}\n{done.output}"
+    return done.output
 
 
 class Journey:
@@ -136,15 +129,15 @@ class Journey:
     def page(self, **options):
         return self.context(**options).new_page()
 
-    def signed_in(self, name: str, password: str = PASSWORD, **options):
-        """A page of somebody who has signed in, at his home. (He fills in the form without a window, which is much
-        quicker; `sign_in` does it before one's eyes.)"""
+    def signed_in(self, name: str, password: str = PASSWORD, at: str = "/", **options):
+        """A page of somebody who has signed in, at his home or elsewhere. (He fills in the form without a window, which
+        is much quicker; `sign_in` does it before one's eyes.)"""
         client = Client(urlsplit(self.url).port).signed_in(name, password)
         cookie, _, value = client.cookie.partition("=")
         context = self.context(**options)
         context.add_cookies([{"name": cookie, "value": value, "url": self.url, "httpOnly": True, "sameSite": "Lax"}])
         page = context.new_page()
-        page.goto("/")
+        page.goto(at)
         return page
 
     def close(self) -> None:
@@ -186,9 +179,12 @@ class Loads:
             self.urls.append(request.url)
 
 
-def violations(page) -> list[str]:
-    """What axe finds wrong with the page as it stands."""
-    found = AXE.run(page).response["violations"]
+def violations(page, rules: list[str] | None = None) -> list[str]:
+    """What axe finds wrong with the page as it stands, by all its rules or by these alone."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
     where = {one["id"]: [" ".join(map(str, node["target"])) for node in one["nodes"][:5]] for one in found}
     return [f"{rule}: {', '.join(places)}" for rule, places in where.items()]
 

@@ -21,25 +21,26 @@ OWN, CHOSEN = "云居旅舍", "a sentence of my own"
 
 
 @pytest.fixture(scope="module")
-def new_portal(sqlite_template, tmp_path_factory) -> Path:
+def new_portal(shared_app, sqlite_template, tmp_path_factory) -> Path:
     """A new portal: the roster, one administrator, one officer, by the command line."""
     folder = tmp_path_factory.mktemp("roster")
     shutil.copy(sqlite_template, folder / "portal.db")
     books = Books(folder / "portal.db")
     roster = folder / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")
-    assert "5 added, 0 already there, 0 refused" in flask(books, "import", "hotels", str(roster))
-    assert "0 added, 5 already there, 0 refused" in flask(books, "import", "hotels", str(roster))
-    flask(books, "accounts", "create", "admin", "--role", "admin", typed=PASSWORD)
-    flask(books, "accounts", "create", "wang.min", "--role", "staff", "--name", "Wang Min", typed=PASSWORD)
+    assert "5 added, 0 already there, 0 refused" in flask(shared_app, books, "import", "hotels", str(roster))
+    assert "0 added, 5 already there, 0 refused" in flask(shared_app, books, "import", "hotels", str(roster))
+    flask(shared_app, books, "accounts", "create", "admin", "--role", "admin", typed=PASSWORD)
+    flask(shared_app, books, "accounts", "create", "wang.min", "--role", "staff", "--name", "Wang Min", typed=PASSWORD)
     books.write("UPDATE account SET language = 'en'")
     return books.path
 
 
 @pytest.fixture
-def books(tmp_path, new_portal) -> Books:
-    shutil.copy(new_portal, tmp_path / "portal.db")
-    return Books(tmp_path / "portal.db")
+def books(standing, new_portal) -> Books:
+    _server, books = standing
+    books.become(new_portal)
+    return books
 
 
 def test_from_a_roster_to_a_gm_on_his_telephone(journey, books):

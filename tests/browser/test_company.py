@@ -1,7 +1,6 @@
 """From two messy sheets to a working company: hotels, then people, then everybody signs in and finds his way."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import pytest
@@ -70,11 +69,11 @@ def people_sheet(folder: Path) -> Path:
 
 
 @pytest.fixture
-def books(tmp_path, sqlite_template) -> Books:
+def books(standing, shared_app, sqlite_template) -> Books:
     """A new portal with nobody in it but an administrator."""
-    shutil.copy(sqlite_template, tmp_path / "portal.db")
-    books = Books(tmp_path / "portal.db")
-    flask(books, "accounts", "create", "admin", "--role", "admin", typed=PASSWORD)
+    _server, books = standing
+    books.become(sqlite_template)
+    flask(shared_app, books, "accounts", "create", "admin", "--role", "admin", typed=PASSWORD)
     books.write("UPDATE account SET language = 'en'")
     return books
 

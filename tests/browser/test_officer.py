@@ -16,13 +16,8 @@ SAVED = "Saved: the call counts for its week."
 
 
 def file_of(journey, books, **options):
-    """The officer at one of his hotels, come there from his list."""
-    code = books.hotel_of("staff")
-    page = journey.signed_in("staff", **options)
-    page.goto("/hotels?officer=me")
-    page.click(f".register a[href='/hotels/{code}']")
-    page.wait_for_url(f"**/hotels/{code}")
-    return page
+    """The officer at one of his hotels."""
+    return journey.signed_in("staff", at=f"/hotels/{books.hotel_of('staff')}", **options)
 
 
 def open_form(page):

@@ -13,20 +13,25 @@ pytestmark = pytest.mark.browser
 SENTENCE = "Recorded with a code from the app."
 
 
-def set_up(page) -> tuple[pyotp.TOTP, list[str]]:
-    """Takes the secret into an app, and returns the app and the recovery codes."""
+def set_up(page, look=lambda page: None) -> tuple[pyotp.TOTP, list[str]]:
+    """Takes the secret into an app, and returns the app and the recovery codes; `look` looks at each step's page."""
     page.goto("/me")
     page.get_by_role("link", name="Set up a second factor").click()
-    assert violations(page) == []
+    look(page)
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_role("img", name="QR code for your app")).to_be_visible()
     page.get_by_text("It cannot be read").click()
     app = pyotp.TOTP(page.locator("#secret").inner_text().replace(" ", ""))
-    assert (violations(page), sticks_out_of_a_telephone(page)) == ([], 0)
+    look(page)
     page.get_by_label("Code from your app").fill(app.now())
     page.get_by_role("button", name="Switch it on").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    look(page)
     return app, page.locator(".recovery code").all_inner_texts()
+
+
+def in_order(page) -> None:
+    assert (violations(page), sticks_out_of_a_telephone(page)) == ([], 0)
 
 
 def half_a_minute_later(books) -> None:
@@ -42,10 +47,9 @@ def wrong(app) -> str:
 
 def test_it_is_set_up_and_asked_at_the_door(journey, books):
     journey.expect("401|422")
-    desk, elsewhere = journey.signed_in("gm"), journey.signed_in("gm")
-    app, codes = set_up(desk)
+    desk, elsewhere = journey.signed_in("gm"), journey.signed_in("gm", at="/me")
+    app, codes = set_up(desk, in_order)
     assert (len(codes), len(set(codes))) == (10, 10)
-    assert (violations(desk), sticks_out_of_a_telephone(desk)) == ([], 0)
     assert elsewhere.goto("/me").status == 401, "other browsers are signed out"
     half_a_minute_later(books)
     phone = journey.page(**PHONE)

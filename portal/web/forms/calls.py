@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from wtforms import RadioField
 from wtforms.validators import StopValidation
 
-from portal.activity.call_words import RINGING, Channel, Direction, OneClick, Result
+from portal.activity.calls import RINGING, Channel, Direction, OneClick, Result
 from portal.foundation import clock, i18n
 from portal.foundation.i18n import gettext as _
 from portal.records.principals import COUNTING_FUNCTIONS, Principal, PrincipalFunction

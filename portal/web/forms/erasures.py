@@ -64,3 +64,10 @@ class RedactionForm(Form):
     @property
     def words(self) -> str:
         return self.text.data if "text" in self else ""
+
+
+class FileNameForm(Form):
+    """A file that stays, with a name that does not tell of the person."""
+
+    name = Line(say("Name of the file"), [required("Enter a file name.")], limit=100)
+    why = Line(say("Reason"), [required("Say why.")], limit=200)

@@ -3,7 +3,7 @@
 from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
-from portal.activity.follow_up_words import Side
+from portal.activity.follow_ups import Side
 from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import HOTEL_SIDE, Function, Person, Role

@@ -6,8 +6,7 @@ from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
 from portal.foundation.i18n import gettext as _
-from portal.records.importing import Importer
-from portal.records.imports import ImportKind
+from portal.records.imports import Importer, ImportKind
 from portal.web.forms._base import Form, required, say
 from portal.web.forms.calls import Tap
 

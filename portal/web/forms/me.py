@@ -3,14 +3,13 @@
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel.core import get_global
-from babel.dates import get_timezone_location
 from wtforms import PasswordField
 from wtforms.validators import StopValidation
 
 from portal.foundation import clock, passwords, settings
 from portal.foundation.i18n import LANGUAGES, language
 from portal.foundation.i18n import gettext as _
+from portal.foundation.lazy import babel_core, babel_dates
 from portal.records.accounts import Account
 from portal.web.forms._base import Choose, Form, required, say
 from portal.web.identity import words_about
@@ -68,9 +67,9 @@ class PreferencesForm(Form):
 @cache
 def _places(code: str) -> list[tuple[str, str]]:
     """(IANA name, city) of every zone people live in, without the names of old."""
-    old = get_global("zone_aliases")
+    old = babel_core.get_global("zone_aliases")
     names = [name for name in available_timezones() if name.startswith(CONTINENTS) and name not in old]
-    return [(name, get_timezone_location(name, locale=code, return_city=True)) for name in names]
+    return [(name, babel_dates.get_timezone_location(name, locale=code, return_city=True)) for name in names]
 
 
 def place_of(zone: str) -> str:

@@ -9,9 +9,9 @@ from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField
 
-from portal.activity.call_pasted import DayOfMessages
-from portal.activity.call_words import Direction
-from portal.activity.follow_up_words import State
+from portal.activity.calls import Direction
+from portal.activity.calls.pasted import DayOfMessages
+from portal.activity.follow_ups import State
 from portal.foundation.i18n import gettext as _
 from portal.records.departments import CUSTOMER_SERVICE
 from portal.web.forms._base import Choose, Day, Form, Line, Text, clean, expected, narrow, required, say

@@ -2,7 +2,7 @@
 
 from wtforms.validators import StopValidation
 
-from portal.activity.call_checks import BAD, Verdict
+from portal.activity.calls.checks import BAD, Verdict
 from portal.foundation.i18n import gettext as _
 from portal.web.forms._base import Form, Text, required, say
 from portal.web.forms.calls import Tap

@@ -22,8 +22,8 @@ from portal.web.forms.accounts import AccountForm, HotelOfAccountForm, kept_fact
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import Active, here, id_arg, older_url, one_of, text_arg
-from portal.web.saving import merged, once, opened_version
+from portal.web.lists import Active, id_arg, one_of, paged, text_arg
+from portal.web.saving import once, once_over, opened_version
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
@@ -56,8 +56,7 @@ def index():
     return render.page(
         "accounts/index.html",
         rows=account_list.rows(page, places),
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
+        **paged(page),
         wanted=wanted,
         fields=[(one.name, one.value) for one in _active(wanted, places)],
         choices=[
@@ -225,9 +224,7 @@ def update(account_id: int):
         return url_of(account)
 
     try:
-        return once(deed)
-    except db.Conflict as conflict:
-        return _edit_page(conflict.row, form, conflict.row.version, 409, both=merged(form, conflict.row, opened))
+        return once_over(deed, form, opened, _edit_page)
     except Refused as refused:
         field = refused.field if isinstance(refused, Taken) else "email" if account.role == Role.DIRECTOR else "role"
         form[field].errors = [str(refused)]

@@ -4,14 +4,15 @@ from datetime import date
 
 from flask import Blueprint, request
 
-from portal.activity.call_checks import Verdict
-from portal.activity.call_words import Channel, Direction, Result
+from portal.activity.calls import Channel, Direction, Result
+from portal.activity.calls.checks import Verdict
 from portal.activity.follow_ups import Side, State
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import WEEKDAYS, day_text, language
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Role
 from portal.insight.trail import Line, trail
+from portal.records import audit_heads
 from portal.records.duties import Duty, Kept
 from portal.records.hotel_words import Gate, Grade, Kind, Status
 from portal.records.leaks import Severity
@@ -90,6 +91,8 @@ def verbs() -> dict[str, str]:
         "file.shown": _("changed who reads a file"),
         "file.removed": _("removed a file"),
         "file.put_back": _("put a file back"),
+        "file.erased": _("removed a file for good"),
+        "file.renamed": _("renamed a file that told of somebody"),
         "proposal.made": _("proposed a change to a hotel file"),
         "proposal.withdrawn": _("withdrew a proposal"),
         "proposal.accepted": _("accepted a proposal"),
@@ -267,3 +270,10 @@ def index():
         changes=changes,
         url_of=url_of,
     )
+
+
+@blueprint.get("/seal")
+@allow("audit.read", again=True)
+def seal():
+    """The signed end of the chain, when one was mailed, and how it is checked."""
+    return render.page("audit/seal.html", seal=audit_heads.seal())

@@ -4,9 +4,9 @@ from functools import partial
 
 from flask import Blueprint, redirect, request
 
-from portal.activity import call_log
 from portal.activity.calls import Call, Channel, Direction, Result
-from portal.activity.follow_up_words import State
+from portal.activity.calls import log as call_log
+from portal.activity.follow_ups import State
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person, Role
 from portal.insight.last_calls import last_calls
@@ -20,7 +20,7 @@ from portal.web.call_filter import Asked
 from portal.web.exports import Column, Shape
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import here, older_url, text_arg
+from portal.web.lists import days_in_words, here, paged, text_arg
 
 blueprint = Blueprint("calls", __name__, url_prefix="/calls")
 
@@ -36,10 +36,9 @@ def index():
     page = call_log.page_for(person, asked.filter, *asked.days, after=request.args.get("after"))
     return render.page(
         "calls/index.html",
-        page=page,
+        **paged(page),
         complained=call_log.complained(person, page),
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
+        days=days_in_words(call.day for call in page),
         asked=asked,
         here=here,
         channels=Channel.labels(),
@@ -75,18 +74,18 @@ def _columns(person: Person) -> list[Column]:
     inside = [Column(_("Inside note"), lambda call: call.inside_note, width=40)]
     return [
         Column(_("When"), lambda call: call.at, Shape.MOMENT, width=16),
-        Column(_("Code"), lambda call: call.hotel.code, width=10),
-        Column(_("Hotel name"), lambda call: call.hotel.name, width=26),
+        Column(_("Code"), lambda call: call.hotel_code, width=10),
+        Column(_("Hotel name"), lambda call: call.hotel_name, width=26),
         Column(_("Channel"), lambda call: channels[call.channel], width=11),
         Column(_("Direction"), lambda call: directions[call.direction], width=11),
         Column(_("Result"), lambda call: results[call.result], width=11),
         Column(_("Counts"), lambda call: yes if call.worth == TouchResult.TALK else "", width=8),
-        Column(_("Spoke with"), lambda call: call.principal.name if call.principal else call.spoke_with, width=12),
+        Column(_("Spoke with"), lambda call: call.who, width=12),
         Column(_("Nothing special"), lambda call: yes if call.nothing_special else "", width=8),
         Column(_("Summary"), lambda call: call.summary, width=60),
         *(inside if person.role != Role.LIAISON else []),
         Column(_("Call back at"), lambda call: call.call_back_at, Shape.MOMENT, width=16),
-        Column(_("Written by"), lambda call: call.by.name, width=12),
+        Column(_("Written by"), lambda call: call.by_name, width=12),
         Column(_("Entered"), lambda call: call.entered_at, Shape.MOMENT, width=16),
         Column(_("Entered late"), lambda call: yes if call.late else "", width=8),
         Column(_("Corrected"), lambda call: yes if call.version > 1 else "", width=8),

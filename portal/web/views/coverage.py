@@ -2,8 +2,8 @@
 
 from flask import Blueprint, request
 
-from portal.activity.call_checks import Verdict
 from portal.activity.calls import Channel
+from portal.activity.calls.checks import Verdict
 from portal.foundation import clock, settings
 from portal.foundation.clock import Week
 from portal.foundation.i18n import MONTHS, language, week_text
@@ -22,7 +22,7 @@ from portal.web import charts, exports, render
 from portal.web.exports import Column, Shape
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import Active, choice_arg, here, id_arg, older_url, text_arg
+from portal.web.lists import Active, choice_arg, here, id_arg, paged, text_arg
 from portal.web.saving import refuse_unseen
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
@@ -177,7 +177,7 @@ def weeks():
     page = coverage_rows.weeks_page(person, scope, span, wanted, request.args.get("after"), hotel)
     return render.page(
         "coverage/weeks.html",
-        page=page,
+        **paged(page),
         name=_name(person, scope),
         ask=_ask(scope),
         words=_words(span),
@@ -186,8 +186,6 @@ def weeks():
         Wanted=Wanted,
         channels=Channel.labels(),
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
     )
 
 
@@ -199,15 +197,13 @@ def portfolio():
     page = coverage_rows.hotels_page(person, scope, part, request.args.get("after"))
     return render.page(
         "coverage/portfolio.html",
-        page=page,
+        **paged(page),
         rows=coverage_rows.hotel_rows(person, page),
         name=_name(person, scope),
         ask=_ask(scope),
         part=part,
         Part=Part,
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
     )
 
 
@@ -219,7 +215,7 @@ def calls():
     page = coverage_rows.calls_page(person, scope, span, habit, request.args.get("after"))
     return render.page(
         "coverage/calls.html",
-        page=page,
+        **paged(page),
         name=_name(person, scope),
         ask=_ask(scope),
         words=_words(span),
@@ -227,8 +223,6 @@ def calls():
         Habit=Habit,
         channels=Channel.labels(),
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
     )
 
 
@@ -240,7 +234,7 @@ def checks():
     page = coverage_rows.checks_page(person, scope, span, wanted, request.args.get("after"))
     return render.page(
         "coverage/checks.html",
-        page=page,
+        **paged(page),
         name=_name(person, scope),
         ask=_ask(scope),
         words=_words(span),
@@ -249,8 +243,6 @@ def checks():
         verdicts=Verdict.labels(),
         draws=False,
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
     )
 
 

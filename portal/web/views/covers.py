@@ -14,7 +14,7 @@ from portal.web import render
 from portal.web.forms.covers import CoverForm
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import choice_arg, here, older_url, text_arg
+from portal.web.lists import choice_arg, here, paged, text_arg
 from portal.web.saving import once
 
 blueprint = Blueprint("covers", __name__, url_prefix="/covers")
@@ -28,13 +28,11 @@ def index():
     page = reading.rows(person, when, of, request.args.get("after"))
     return render.page(
         "covers/index.html",
-        page=page,
+        **paged(page),
         when=when,
         When=When,
         of=of,
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
     )
 
 

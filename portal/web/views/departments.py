@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash
 
-from portal.foundation import db
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
 from portal.records import members
@@ -11,7 +10,7 @@ from portal.web import render
 from portal.web.forms.departments import CollaborationForm, DepartmentForm, NewDepartmentForm
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.saving import merged, once, opened_version
+from portal.web.saving import once, once_over, opened_version
 
 blueprint = Blueprint("departments", __name__, url_prefix="/departments")
 
@@ -58,17 +57,9 @@ def create():
         return _new_page(form, 422)
 
 
-def _edit_page(row: Department, form: DepartmentForm, version: int, status: int = 200, both=None):
-    return render.page(
-        "departments/edit.html",
-        status=status,
-        row=row,
-        form=form,
-        version=version,
-        action=f"/departments/{row.word}",
-        both=both or {},
-        conflict=both is not None,
-    )
+def _edit_page(row: Department | Collaboration, form, version: int, status: int = 200, both=None):
+    action = f"/departments/{row.word}" if isinstance(row, Department) else f"/departments/collaboration/{row.id}"
+    return render.edit_page("departments/edit.html", row, form, version, status, both, action=action)
 
 
 @blueprint.get("/<word>/edit")
@@ -91,13 +82,10 @@ def update(word: str):
         return "/departments"
 
     try:
-        return once(deed)
+        return once_over(deed, form, opened, _edit_page)
     except Refused as refused:
         form.active.errors = [str(refused)]
         return _edit_page(row, form, opened, 422)
-    except db.Conflict as conflict:
-        both = merged(form, conflict.row, opened)
-        return _edit_page(conflict.row, form, conflict.row.version, 409, both=both)
 
 
 # The collaboration table
@@ -136,24 +124,11 @@ def create_item():
     return once(deed)
 
 
-def _edit_item_page(row: Collaboration, form: CollaborationForm, version: int, status: int = 200, both=None):
-    return render.page(
-        "departments/edit.html",
-        status=status,
-        row=row,
-        form=form,
-        version=version,
-        action=f"/departments/collaboration/{row.id}",
-        both=both or {},
-        conflict=both is not None,
-    )
-
-
 @blueprint.get("/collaboration/<int:item_id>/edit")
 @allow("departments.admin")
 def edit_item(item_id: int):
     row = Collaboration.find_for(me(), item_id)
-    return _edit_item_page(row, CollaborationForm(obj=row, departments=_departments_for(row)), row.version)
+    return _edit_page(row, CollaborationForm(obj=row, departments=_departments_for(row)), row.version)
 
 
 @blueprint.post("/collaboration/<int:item_id>")
@@ -162,15 +137,11 @@ def update_item(item_id: int):
     row, opened = Collaboration.find_for(me(), item_id), opened_version()
     form = CollaborationForm(departments=_departments_for(row))
     if not form.validate():
-        return _edit_item_page(row, form, opened, 422)
+        return _edit_page(row, form, opened, 422)
 
     def deed() -> str:
         row.edit(me(), opened, **form.facts())
         flash(_("Saved."), "good")
         return "/departments"
 
-    try:
-        return once(deed)
-    except db.Conflict as conflict:
-        both = merged(form, conflict.row, opened)
-        return _edit_item_page(conflict.row, form, conflict.row.version, 409, both=both)
+    return once_over(deed, form, opened, _edit_page)

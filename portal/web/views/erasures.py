@@ -2,22 +2,21 @@
 
 from flask import Blueprint, flash, request
 
-from portal.activity import call_redacting
-from portal.activity.call_corrections import CallCorrection
-from portal.activity.calls import Call
+from portal.activity.calls import Call, CallCorrection
+from portal.activity.calls import redacting as call_redacting
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
-from portal.insight import erasures, mentions
+from portal.insight import erasures, mention_files, mentions
 from portal.records.accounts import Account
 from portal.records.erasure_texts import ErasureText, redact
 from portal.records.erasures import Erasure, State
 from portal.records.principals import Principal
-from portal.web import render
+from portal.web import erasure_files, render
 from portal.web.forms.erasures import LONGEST, AnswerForm, ErasureForm, RedactionForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.lists import here, older_url
-from portal.web.redactable import kinds, parents_of
+from portal.web.redactable import kinds, parents_of, reasons
 from portal.web.saving import once
 
 blueprint = Blueprint("erasures", __name__, url_prefix="/erasures")
@@ -83,10 +82,11 @@ def _page(row: Erasure, form: AnswerForm, status: int = 200):
         status=status,
         row=row,
         found=erasures.preview(row),
-        texts=ErasureText.of(row),
+        places=ErasureText.of(row),
         form=form,
         states=State.labels(),
         kinds=kinds(),
+        reasons=reasons(),
         may_decide=me().may("erasures.approve") and row.state == State.ASKED,
         may_redact=me().may("erasures.admin"),
     )
@@ -102,10 +102,12 @@ def show(erasure_id: int):
 @allow("erasures.approve", again=True)
 def erase(erasure_id: int):
     row = Erasure.find_for(me(), erasure_id)
+    # Before the transaction: files are read meanwhile.
+    places = mention_files.places(row) if row.state == State.ASKED else []
 
     def deed() -> str:
-        row.erase(me(), mentions.mentions(row.principals(), row.accounts()))
-        flash(_("Erased for good. Now look at the texts that mention the person."), "good")
+        row.erase(me(), places)
+        flash(_("Erased for good. Now look at the texts and files listed below."), "good")
         return f"/erasures/{row.id}"
 
     return once(deed)
@@ -126,12 +128,12 @@ def decline(erasure_id: int):
     return once(deed)
 
 
-def _text(erasure_id: int, text_id: int) -> tuple[ErasureText, object]:
-    """The text's place, and its record, which the person must be able to read. Raises Missing."""
-    row, text = Erasure.find_for(me(), erasure_id), ErasureText.find_for(me(), text_id)
-    if text.erasure_id != row.id:
+def _place(erasure_id: int, text_id: int) -> ErasureText:
+    """Where something is to be looked at. Raises Missing."""
+    row, place = Erasure.find_for(me(), erasure_id), ErasureText.find_for(me(), text_id)
+    if place.erasure_id != row.id:
         raise db.Missing("ErasureText")
-    return text, mentions.row_of(me(), text.kind, text.record_id)
+    return place
 
 
 def _redaction(place: ErasureText, record, **given) -> RedactionForm:
@@ -148,14 +150,20 @@ def _text_page(text: ErasureText, record, form: RedactionForm, status: int = 200
 @blueprint.get("/<int:erasure_id>/texts/<int:text_id>")
 @allow("erasures.admin")
 def text(erasure_id: int, text_id: int):
-    found, record = _text(erasure_id, text_id)
+    found = _place(erasure_id, text_id)
+    if found.kind == "file":
+        return erasure_files.shown(found)
+    record = mentions.row_of(me(), found.kind, found.record_id)
     return _text_page(found, record, _redaction(found, record, formdata=None, text=getattr(record, found.field)))
 
 
 @blueprint.post("/<int:erasure_id>/texts/<int:text_id>")
 @allow("erasures.admin")
 def settle(erasure_id: int, text_id: int):
-    found, record = _text(erasure_id, text_id)
+    found = _place(erasure_id, text_id)
+    if found.kind == "file":
+        return erasure_files.settle(found)
+    record = mentions.row_of(me(), found.kind, found.record_id)
     form = _redaction(found, record)
     if not form.validate():
         return _text_page(found, record, form, 422)

@@ -13,7 +13,7 @@ from portal.web.forms.excuses import AnswerForm, ExcuseForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import here, older_url, one_of, text_arg
+from portal.web.lists import here, one_of, paged, text_arg
 from portal.web.saving import once
 
 blueprint = Blueprint("excuses", __name__, url_prefix="/excuses")
@@ -38,7 +38,7 @@ def _page(status: int = 200, refused: int | None = None, form: AnswerForm | None
         status=status,
         waiting=[] if hotel else Excuse.waiting_for(person),
         decides=person.may("excuses.approve"),
-        page=page,
+        **paged(page),
         hotel=hotel,
         by=by,
         state=state,
@@ -46,8 +46,6 @@ def _page(status: int = 200, refused: int | None = None, form: AnswerForm | None
         refused=refused,
         form=form,
         here=here,
-        older=older_url(page),
-        first=here() if after else None,
     )
 
 

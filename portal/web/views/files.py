@@ -52,28 +52,25 @@ def create(code: str):
 @blueprint.get("/hotels/<code>/files/<int:file_id>")
 @allow("files.read")
 def show(code: str, file_id: int):
-    return attachments.show(File.at_record(me(), Hotel.find_for(me(), code), file_id))
+    return attachments.show(Hotel.find_for(me(), code), file_id)
 
 
 @blueprint.post("/hotels/<code>/files/<int:file_id>/readers")
 @allow("files.write")
 def readers(code: str, file_id: int):
     hotel = _to_write(code)
-    file = File.at_record(me(), hotel, file_id, to_write=True)
-    return attachments.readers(hotel, file, f"{url_of(hotel)}/files")
+    return attachments.readers(hotel, file_id, f"{url_of(hotel)}/files")
 
 
 @blueprint.post("/hotels/<code>/files/<int:file_id>/removal")
 @allow("files.write")
 def remove(code: str, file_id: int):
     hotel = _to_write(code)
-    file = File.at_record(me(), hotel, file_id, to_write=True)
-    return attachments.remove(hotel, file, f"{url_of(hotel)}/files")
+    return attachments.remove(hotel, file_id, f"{url_of(hotel)}/files")
 
 
 @blueprint.post("/hotels/<code>/files/<int:file_id>/return")
 @allow("files.write")
 def put_back(code: str, file_id: int):
     hotel = _to_write(code)
-    file = File.at_record(me(), hotel, file_id, to_write=True)
-    return attachments.put_back(hotel, file, f"{url_of(hotel)}/files")
+    return attachments.put_back(hotel, file_id, f"{url_of(hotel)}/files")

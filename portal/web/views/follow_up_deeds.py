@@ -3,8 +3,7 @@
 from flask import Blueprint, flash, request
 from werkzeug.exceptions import UnprocessableEntity
 
-from portal.activity.follow_up_words import SAID, Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import SAID, FollowUp, Side, State
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext

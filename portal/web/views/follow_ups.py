@@ -5,9 +5,7 @@ from functools import partial
 
 from flask import Blueprint, flash, request
 
-from portal.activity.follow_up_lists import Filter
-from portal.activity.follow_up_words import NO_DAY, OFTEN, Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import NO_DAY, OFTEN, Filter, FollowUp, Side, State
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
@@ -24,7 +22,7 @@ from portal.web.forms.follow_ups import FollowUpForm, owner_choices, owner_of
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import Active, choice_arg, here, id_arg, older_url, text_arg
+from portal.web.lists import Active, choice_arg, here, id_arg, paged, text_arg
 from portal.web.saving import once
 
 blueprint = Blueprint("follow_ups", __name__, url_prefix="/follow-ups")
@@ -150,12 +148,10 @@ def index():
     page = FollowUp.page_for(person, asked.filter(), request.args.get("after"))
     return render.page(
         "follow_ups/index.html",
-        page=page,
+        **paged(page),
         asked=asked,
         active=asked.active(),
         fields=[(one.name, one.value) for one in asked.active()],
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
         here=here,
         offered=_offered(person),
         shows=list(Show),

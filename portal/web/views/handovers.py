@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, request
 
 from portal.activity.calls import Channel, Result
-from portal.activity.follow_up_words import Side, State
-from portal.foundation import clock, db
+from portal.activity.follow_ups import Side, State
+from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Person, Role
 from portal.insight import handovers as reading
@@ -18,8 +18,8 @@ from portal.web.forms.handovers import HandoverForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import choice_arg, here, older_url, text_arg
-from portal.web.saving import merged, once, opened_version
+from portal.web.lists import choice_arg, here, paged, text_arg
+from portal.web.saving import once_over, opened_version
 
 blueprint = Blueprint("handovers", __name__, url_prefix="/handovers")
 
@@ -40,13 +40,11 @@ def index():
     page = reading.rows(person, show, hotel, request.args.get("after"))
     return render.page(
         "handovers/index.html",
-        page=page,
+        **paged(page),
         hotel=hotel,
         show=show,
         offered=offered,
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
         functions=Function.labels(),
         today=clock.today(),
     )
@@ -103,11 +101,7 @@ def update(handover_id: int):
         flash(_("Saved."), "good")
         return url_of(handover)
 
-    try:
-        return once(deed)
-    except db.Conflict as conflict:
-        both = merged(form, conflict.row, opened)
-        return _page(conflict.row, form, conflict.row.version, 409, both=both)
+    return once_over(deed, form, opened, _page)
 
 
 @blueprint.post("/<int:handover_id>/draft")

@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, request
 
 from portal.activity.calls import Channel
-from portal.activity.follow_up_words import Side
-from portal.activity.follow_up_words import State as ItemState
+from portal.activity.follow_ups import Side
+from portal.activity.follow_ups import State as ItemState
 from portal.foundation import clock
 from portal.foundation.roles import Function, Person, Role
 from portal.insight.coverage import Span

@@ -21,7 +21,7 @@ from portal.web import exports, render
 from portal.web.exports import Column, Shape
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import Active, choice_arg, here, id_arg, older_url, one_of, text_arg
+from portal.web.lists import Active, choice_arg, here, id_arg, older_url, one_of, paged, text_arg
 
 blueprint = Blueprint("hotel_list", __name__, url_prefix="/hotels")
 
@@ -99,8 +99,7 @@ def index():
         rows=rows,
         tally=hotel_list.tally(rows) if wanted == Filter(officer=MINE) and whole else None,
         this_week=clock.this_week(),
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
+        **paged(page),
         wanted=wanted,
         active=active,
         fields=[*((one.name, one.value) for one in active), ("sort", sort.value)],

@@ -6,9 +6,9 @@ from portal.foundation.db import Missing, Refused
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
 from portal.foundation.sheets import Unreadable, reading, told
-from portal.records import audit, import_steps, undoing
-from portal.records.importing import Importer
-from portal.records.imports import Import, ImportKind, ImportRow, State, Verdict, cells_of
+from portal.records import audit
+from portal.records.imports import Import, Importer, ImportKind, ImportRow, State, Verdict, cells_of, undoing
+from portal.records.imports import steps as import_steps
 from portal.schema import IMPORTERS
 from portal.web import exports, render
 from portal.web.exports import Column
@@ -16,7 +16,7 @@ from portal.web.forms.imports import Columns, ImportApplyForm, ImportForm
 from portal.web.guard import allow, be_sure
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import here, older_url, one_of, text_arg
+from portal.web.lists import here, one_of, paged, text_arg
 from portal.web.saving import once, refuse_unseen
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
@@ -33,14 +33,12 @@ def index():
     page = Import.page_for(me(), kind=kind, after=request.args.get("after"))
     return render.page(
         "imports/index.html",
-        page=page,
+        **paged(page),
         kind=kind,
         Kinds=ImportKind,
         kinds=ImportKind.labels(),
         states=State.labels(),
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
     )
 
 
@@ -132,8 +130,7 @@ def _show_page(job: Import, status: int = 200, form: ImportApplyForm | None = No
         obstacle=obstacle,
         readable=job.opened_by(person),
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
+        **paged(page),
     )
 
 

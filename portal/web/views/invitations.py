@@ -16,7 +16,7 @@ from portal.web import render
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import here, older_url
+from portal.web.lists import paged
 from portal.web.qr import qr
 from portal.web.saving import once, refuse_unseen
 
@@ -40,8 +40,7 @@ def _page(status: int = 200, obstacle: str = ""):
         status=status,
         obstacle=obstacle,
         rows=account_list.rows(page, Places.read(me())),
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
+        **paged(page),
         roles=Role.labels(),
         mails=outbox.ready(),
     )

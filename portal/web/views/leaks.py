@@ -1,8 +1,9 @@
 """The register of leaks: entering, following the clocks, closing, taking it away as a sheet (D41)."""
 
+from functools import partial
+
 from flask import Blueprint, flash, request
 
-from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.records import audit
 from portal.records.accounts import Account
@@ -12,8 +13,8 @@ from portal.web.exports import Column, Shape
 from portal.web.forms.leaks import LeakForm
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import Active, choice_arg, here, older_url
-from portal.web.saving import merged, once, opened_version, refuse_unseen
+from portal.web.lists import Active, choice_arg, here, paged
+from portal.web.saving import once, once_over, opened_version, refuse_unseen
 
 blueprint = Blueprint("leaks", __name__, url_prefix="/leaks")
 
@@ -25,13 +26,11 @@ def index():
     page = Leak.page_for(me(), show, request.args.get("after"))
     return render.page(
         "leaks/index.html",
-        page=page,
+        **paged(page),
         show=show,
         Show=Show,
         severities=Severity.labels(),
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
         may_export=me().may("leaks.admin"),
         may_see_erasures=me().may("erasures.read"),
     )
@@ -104,9 +103,7 @@ def show(leak_id: int):
     )
 
 
-def _edit_page(row: Leak, form: LeakForm, version: int, status: int = 200, both=None):
-    given = {"row": row, "form": form, "version": version, "both": both or {}, "conflict": both is not None}
-    return render.page("leaks/edit.html", status=status, **given)
+_edit_page = partial(render.edit_page, "leaks/edit.html")
 
 
 @blueprint.get("/<int:leak_id>/edit")
@@ -128,11 +125,7 @@ def update(leak_id: int):
         flash(_("Saved."), "good")
         return f"/leaks/{row.id}"
 
-    try:
-        return once(deed)
-    except db.Conflict as conflict:
-        both = merged(form, conflict.row, opened)
-        return _edit_page(conflict.row, form, conflict.row.version, 409, both=both)
+    return once_over(deed, form, opened, _edit_page)
 
 
 @blueprint.post("/<int:leak_id>/closure")

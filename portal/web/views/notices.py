@@ -17,7 +17,7 @@ from portal.web.forms.notices import ChoicesForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import choice_arg, here, older_url
+from portal.web.lists import choice_arg, here, paged
 from portal.web.saving import once, opened_version
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
@@ -37,14 +37,12 @@ def index():
     page = told(me(), show == Show.UNREAD, request.args.get("after"))
     return render.page(
         "notices/index.html",
-        page=page,
+        **paged(page),
         urls={row.id: url_of(row.record) for row in page if row.record is not None},
         labels=News.labels(),
         show=show,
         offered=[(one.label, here(show=one.value), one == show, None) for one in Show],
         unread=g.signed_in.unread,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
         # Microseconds too: what comes after this page was made stays unread.
         seen=clock.now().isoformat(),
     )

@@ -7,7 +7,7 @@ from portal.foundation.outbox import Mail
 from portal.web import render
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import here, older_url, text_arg
+from portal.web.lists import paged, text_arg
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/accounts")
 
@@ -19,9 +19,7 @@ def index():
     page = Mail.page_for(me(), given_up=given_up, after=request.args.get("after"))
     return render.page(
         "outbox/index.html",
-        page=page,
+        **paged(page),
         given_up=given_up,
         ready=outbox.ready(),
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
     )

@@ -4,11 +4,9 @@ from functools import partial
 
 from flask import Blueprint, flash
 
-from portal.activity.follow_up_words import Side, State
-from portal.activity.follow_ups import FollowUp
+from portal.activity.follow_ups import FollowUp, Side, State
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
-from portal.records.files import File
 from portal.web import attachments, follow_up_page
 from portal.web.attachments import AT_ONCE
 from portal.web.forms.follow_ups import AnswerForm, OwnAnswerForm
@@ -68,28 +66,25 @@ def _refused(row: FollowUp, form: AnswerForm, status: int):
 @blueprint.get("/<int:proof_id>")
 @allow("follow_ups.read")
 def show(follow_up_id: int, proof_id: int):
-    return attachments.show(File.at_record(me(), FollowUp.find_for(me(), follow_up_id), proof_id))
+    return attachments.show(FollowUp.find_for(me(), follow_up_id), proof_id)
 
 
 @blueprint.post("/<int:proof_id>/readers")
 @allow("follow_ups.admin")
 def readers(follow_up_id: int, proof_id: int):
     row = _to_write(follow_up_id)
-    file = File.at_record(me(), row, proof_id, to_write=True)
-    return attachments.readers(row, file, url_of(row))
+    return attachments.readers(row, proof_id, url_of(row))
 
 
 @blueprint.post("/<int:proof_id>/removal")
 @allow("follow_ups.write")
 def remove(follow_up_id: int, proof_id: int):
     row = _to_write(follow_up_id)
-    file = File.at_record(me(), row, proof_id, to_write=True)
-    return attachments.remove(row, file, url_of(row))
+    return attachments.remove(row, proof_id, url_of(row))
 
 
 @blueprint.post("/<int:proof_id>/return")
 @allow("follow_ups.write")
 def put_back(follow_up_id: int, proof_id: int):
     row = _to_write(follow_up_id)
-    file = File.at_record(me(), row, proof_id, to_write=True)
-    return attachments.put_back(row, file, url_of(row))
+    return attachments.put_back(row, proof_id, url_of(row))

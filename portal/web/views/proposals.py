@@ -16,7 +16,7 @@ from portal.web.forms.proposals import Answer, Decisions, ProposalForm, labels, 
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import here, older_url
+from portal.web.lists import paged
 from portal.web.saving import once
 
 blueprint = Blueprint("proposals", __name__)
@@ -29,10 +29,7 @@ def index():
     if me().is_hotel_side:
         return _own_page(None)
     page = Proposal.open_for(me(), request.args.get("after"))
-    first = here() if request.args.get("after") else None
-    return render.page(
-        "proposals/index.html", page=page, older=older_url(page), first=first, labels=office_labels(), shown=shown
-    )
+    return render.page("proposals/index.html", **paged(page), labels=office_labels(), shown=shown)
 
 
 def _own_page(hotel: Hotel | None):

@@ -2,9 +2,7 @@
 
 from flask import Blueprint, flash, request
 
-from portal.activity.call_twins import Twice
-from portal.activity.call_words import OneClick
-from portal.activity.calls import Call, Unsaid
+from portal.activity.calls import Call, OneClick, Twice, Unsaid
 from portal.activity.to_tell import ToTell
 from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
@@ -21,7 +19,7 @@ from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
 from portal.web.lists import text_arg
-from portal.web.saving import KNOWINGLY, merged, once, opened_version
+from portal.web.saving import KNOWINGLY, once, once_over, opened_version
 from portal.web.views.sign_in import here
 
 blueprint = Blueprint("recording", __name__, url_prefix="/calls")
@@ -262,11 +260,7 @@ def correct(call_id: int):
         flash(_("Corrected; the earlier text is kept below.") if changed else _("Nothing was changed."), "good")
         return url_of(call)
 
-    try:
-        return once(deed)
-    except db.Conflict as conflict:
-        both = merged(form, conflict.row, opened)
-        return _correction_page(conflict.row, form, conflict.row.version, 409, both=both)
+    return once_over(deed, form, opened, _correction_page)
 
 
 @blueprint.post("/<int:call_id>/correction/draft")

@@ -5,15 +5,16 @@ from datetime import date
 from flask import Blueprint, request, send_file
 from werkzeug.wrappers import Response
 
-from portal.activity.follow_up_words import NO_DAY, State
+from portal.activity.follow_ups import NO_DAY, State
 from portal.foundation import clock, db, documents, settings
 from portal.foundation.clock import Week
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import time_text
-from portal.insight import reports_tables, reports_words
 from portal.insight.reports import Kind, Period, Report, Scope, items_page, report, scopes
-from portal.insight.reports_items import Figure
-from portal.insight.reports_section import share
+from portal.insight.reports import tables as reports_tables
+from portal.insight.reports import words as reports_words
+from portal.insight.reports.items import Figure
+from portal.insight.reports.section import share
 from portal.records import audit
 from portal.records.accounts import Account
 from portal.records.departments import Department
@@ -21,7 +22,7 @@ from portal.web import drafts, render
 from portal.web.forms.reports import ReportForm
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import choice_arg, here, older_url, text_arg
+from portal.web.lists import choice_arg, here, paged, text_arg
 from portal.web.report_links import HOTELS, Links
 from portal.web.saving import refuse_unseen
 
@@ -122,7 +123,7 @@ def follow_ups():
     page, hotels = items_page(person, scope, period, word, figure, request.args.get("after"))
     return render.page(
         "reports/items.html",
-        page=page,
+        **paged(page),
         hotels=hotels,
         period=period,
         scope=scope,
@@ -133,8 +134,6 @@ def follow_ups():
         states=State.labels(),
         address=_address(scope, period),
         here=here,
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
     )
 
 

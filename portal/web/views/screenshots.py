@@ -62,18 +62,18 @@ def create(call_id: int):
 @blueprint.get("/<int:shot_id>")
 @allow("calls.read")
 def show(call_id: int, shot_id: int):
-    return attachments.show(File.at_record(me(), Call.find_for(me(), call_id), shot_id))
+    return attachments.show(Call.find_for(me(), call_id), shot_id)
 
 
 @blueprint.post("/<int:shot_id>/removal")
 @allow("calls.write")
 def remove(call_id: int, shot_id: int):
     call = _to_write(call_id)
-    return attachments.remove(call, File.at_record(me(), call, shot_id, to_write=True), f"{url_of(call)}/files")
+    return attachments.remove(call, shot_id, f"{url_of(call)}/files")
 
 
 @blueprint.post("/<int:shot_id>/return")
 @allow("calls.write")
 def put_back(call_id: int, shot_id: int):
     call = _to_write(call_id)
-    return attachments.put_back(call, File.at_record(me(), call, shot_id, to_write=True), f"{url_of(call)}/files")
+    return attachments.put_back(call, shot_id, f"{url_of(call)}/files")

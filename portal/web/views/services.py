@@ -1,8 +1,9 @@
 """The catalogue of service items: what hotels of a kind are offered (D8, D9)."""
 
+from functools import partial
+
 from flask import Blueprint, flash, request
 
-from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.records.hotel_words import Kind
 from portal.records.services import ServiceItem, Terms
@@ -11,7 +12,7 @@ from portal.web.forms.services import ServiceForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.lists import here, text_arg
-from portal.web.saving import merged, once, opened_version
+from portal.web.saving import once, once_over, opened_version
 
 blueprint = Blueprint("services", __name__, url_prefix="/services")
 
@@ -67,16 +68,7 @@ def create():
     return once(deed)
 
 
-def _edit_page(row: ServiceItem, form: ServiceForm, version: int, status: int = 200, both=None):
-    return render.page(
-        "services/edit.html",
-        status=status,
-        row=row,
-        form=form,
-        version=version,
-        both=both or {},
-        conflict=both is not None,
-    )
+_edit_page = partial(render.edit_page, "services/edit.html")
 
 
 @blueprint.get("/<int:service_id>/edit")
@@ -100,8 +92,4 @@ def update(service_id: int):
         flash(_("Saved."), "good")
         return "/services"
 
-    try:
-        return once(deed)
-    except db.Conflict as conflict:
-        both = merged(form, conflict.row, opened)
-        return _edit_page(conflict.row, form, conflict.row.version, 409, both=both)
+    return once_over(deed, form, opened, _edit_page)

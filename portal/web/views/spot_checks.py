@@ -2,8 +2,8 @@
 
 from flask import Blueprint, flash, request
 
-from portal.activity.call_checks import DRAWN, RECENT, SpotCheck, Verdict
 from portal.activity.calls import Call, Channel
+from portal.activity.calls.checks import DRAWN, RECENT, SpotCheck, Verdict
 from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
 from portal.records.accounts import Account
@@ -11,7 +11,7 @@ from portal.web import drafts, render
 from portal.web.forms.spot_checks import SpotCheckForm
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import here, id_arg, older_url, one_of, text_arg
+from portal.web.lists import here, id_arg, one_of, paged, text_arg
 from portal.web.saving import once
 
 blueprint = Blueprint("spot_checks", __name__, url_prefix="/spot-checks")
@@ -34,15 +34,13 @@ def index():
         today=clock.today(),
         per_officer=DRAWN,
         recent=RECENT.days,
-        page=page,
+        **paged(page),
         verdict=verdict,
         verdicts=Verdict.labels(),
         channels=Channel.labels(),
         officer=officer,
         officers=Account.officers() if draws or person.role == "director" else [],
         here=here,
-        older=older_url(page),
-        first=here() if after else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, flash
 
-from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.records import members
 from portal.records.teams import Region, Team
@@ -10,7 +9,7 @@ from portal.web import render
 from portal.web.forms.teams import RegionForm, TeamForm
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.saving import merged, once, opened_version
+from portal.web.saving import once, once_over, opened_version
 
 blueprint = Blueprint("teams", __name__, url_prefix="/teams")
 
@@ -44,16 +43,8 @@ def _new_page(table: type, form, status: int = 200):
 
 
 def _edit_page(row: Team | Region, form, version: int, status: int = 200, both=None):
-    return render.page(
-        "teams/edit.html",
-        status=status,
-        row=row,
-        form=form,
-        version=version,
-        action=f"/teams/{row.id}" if isinstance(row, Team) else f"/teams/regions/{row.id}",
-        both=both or {},
-        conflict=both is not None,
-    )
+    action = f"/teams/{row.id}" if isinstance(row, Team) else f"/teams/regions/{row.id}"
+    return render.edit_page("teams/edit.html", row, form, version, status, both, action=action)
 
 
 def _create(table: type):
@@ -79,11 +70,7 @@ def _update(row: Team | Region):
         flash(_("Saved."), "good")
         return "/teams"
 
-    try:
-        return once(deed)
-    except db.Conflict as conflict:
-        both = merged(form, conflict.row, opened)
-        return _edit_page(conflict.row, form, conflict.row.version, 409, both=both)
+    return once_over(deed, form, opened, _edit_page)
 
 
 @blueprint.get("/new")

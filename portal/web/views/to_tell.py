@@ -1,5 +1,7 @@
 """What hotels are to be told: entered once, ticked hotel by hotel in the week's briefs."""
 
+from functools import partial
+
 from flask import Blueprint, flash, request
 
 from portal.activity.to_tell import Show, ToTell
@@ -10,8 +12,8 @@ from portal.web import render
 from portal.web.forms.to_tell import ALL, MINE, ToTellForm
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import choice_arg, here, older_url
-from portal.web.saving import merged, once, opened_version
+from portal.web.lists import choice_arg, here, paged
+from portal.web.saving import once, once_over, opened_version
 
 blueprint = Blueprint("to_tell", __name__, url_prefix="/to-tell")
 
@@ -22,10 +24,8 @@ def _page(form: ToTellForm, status: int = 200):
     return render.page(
         "to_tell/index.html",
         status=status,
-        page=page,
+        **paged(page),
         counts=ToTell.counts(page.rows),
-        older=older_url(page),
-        first=here() if request.args.get("after") else None,
         show=show,
         Show=Show,
         here=here,
@@ -63,16 +63,7 @@ def show(to_tell_id: int):
     return render.page("to_tell/show.html", row=row, told=told, waiting=waiting, may_edit=may_edit)
 
 
-def _edit_page(row: ToTell, form: ToTellForm, version: int, status: int = 200, both=None):
-    return render.page(
-        "to_tell/edit.html",
-        status=status,
-        row=row,
-        form=form,
-        version=version,
-        both=both or {},
-        conflict=both is not None,
-    )
+_edit_page = partial(render.edit_page, "to_tell/edit.html")
 
 
 @blueprint.get("/<int:to_tell_id>/edit")
@@ -100,11 +91,7 @@ def update(to_tell_id: int):
         flash(_("Saved."), "good")
         return f"/to-tell/{row.id}"
 
-    try:
-        return once(deed)
-    except db.Conflict as conflict:
-        both = merged(form, conflict.row, opened)
-        return _edit_page(conflict.row, form, conflict.row.version, 409, both=both)
+    return once_over(deed, form, opened, _edit_page)
 
 
 @blueprint.post("/<int:to_tell_id>/end")

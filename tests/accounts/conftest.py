@@ -1,0 +1,15 @@
+"""An administrator and his browser."""
+
+import pytest
+
+from portal.foundation.roles import Role
+
+
+@pytest.fixture
+def admin(world):
+    return world.account(Role.ADMIN, name="Chief")
+
+
+@pytest.fixture
+def browser(world, admin):
+    return world.browser(admin)

@@ -1,0 +1,1 @@
+"""Mails that the clock writes: digest, reminder, news."""

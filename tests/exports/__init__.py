@@ -1,0 +1,1 @@
+"""What leaves: exactly the filter, marked with who and when (D42)."""

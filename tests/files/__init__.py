@@ -1,0 +1,1 @@
+"""Attachments: taken by what stands in them, reached only through their record."""

@@ -1,0 +1,46 @@
+"""The house as its source tells it: modules, floors and who imports whom."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+FLOORS = ("foundation", "records", "activity", "insight", "web")
+
+
+def _modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted((ROOT / "portal").rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES = _modules()
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def _imported(tree: ast.AST) -> set[str]:
+    """The modules a tree imports, ours by their full name: of `from portal.foundation import db` `….db`."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name the whole path"
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found.add(full if full in MODULES else node.module)
+    return found
+
+
+IMPORTS = {name: _imported(tree) for name, tree in TREES.items()}
+
+
+def part_of(module: str) -> str:
+    """The floor, or the part beside the floors, that a module belongs to; `portal` for the roof."""
+    return (module.split(".") + [""])[1] or "portal"
+
+
+def noun_of(module: str) -> str:
+    """The feature on its floor: `portal.activity.calls.log` is `calls`."""
+    return (module.split(".") + ["", ""])[2]

@@ -1,0 +1,1 @@
+"""Hand-overs: a sheet for whoever comes, and a welcome call."""

@@ -1,0 +1,1 @@
+"""Hotels: their files, the list of them, and what is missing."""

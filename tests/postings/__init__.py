@@ -1,0 +1,1 @@
+"""Posting people to hotels: one or many at once."""

@@ -1,0 +1,1 @@
+"""Proposals: a GM says what is otherwise, an officer decides."""

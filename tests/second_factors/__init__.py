@@ -1,0 +1,1 @@
+"""The second factor: set up with an app, asked at the door, each code once."""

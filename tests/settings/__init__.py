@@ -1,0 +1,1 @@
+"""The company's settings and the rules of its cadence."""
