@@ -36,6 +36,7 @@ def pytest_configure(config):
         os.environ["PORTAL_TEST_RUN"] = tempfile.mkdtemp(prefix="portal-run-")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
     """One more than there are processors: while one waits for a browser, a disk or another process, another works."""
     return (os.cpu_count() or 1) + 1

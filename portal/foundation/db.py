@@ -112,7 +112,7 @@ class Gate:
     def has_opened(self) -> bool:
         """True once in each thread after writes go through again: its connection may be from before, opened for
         reading alone, and would read alone for ever."""
-        heard, self._heard.times = getattr(self._heard, "times", 0), self._opened
+        heard, self._heard.times = getattr(self._heard, "times", self._opened), self._opened
         return heard != self._opened
 
     def check(self) -> bool:
