@@ -1,11 +1,14 @@
 """Templates are compiled with their texts in place, the hot pages in one piece: they say what Jinja would say."""
 
+from contextlib import nullcontext
+
 from flask import Flask
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 from pytest import mark, raises
 
 from portal.foundation import i18n
+from portal.web.bytecode import Kept
 from portal.web.compiling import Templates, written
 from portal.web.filters import icon
 
@@ -28,8 +31,8 @@ FACTS = {"rows": [1, 2], "name": "<b>&", "tone": "warn"}
 WORDS = {"_": i18n.gettext, "ngettext": i18n.ngettext, "icon": icon}
 
 
-def portals() -> Templates:
-    made = Templates(Flask("portal"), loader=DictLoader(FILES), autoescape=True, undefined=StrictUndefined)
+def portals(kind=Templates) -> Templates:
+    made = kind(Flask("portal"), loader=DictLoader(FILES), autoescape=True, undefined=StrictUndefined)
     made.globals.update(WORDS)
     return made
 
@@ -52,6 +55,36 @@ def test_one_environment_keeps_a_template_for_each_language():
             said.setdefault(language, set()).add(made.get_template("week/index.html").render(FACTS))
     assert "<保存>" in said["zh"].pop() and "<Save>" in said["en"].pop()
     assert said == {"zh": set(), "en": set()}
+
+
+class Unable(Templates):
+    """An environment that can compile nothing."""
+
+    def compile(self, *args, **options):
+        raise AssertionError("compiled anew")
+
+
+def test_what_was_compiled_once_is_read_by_the_next_process_in_each_language(tmp_path):
+    made = portals()
+    made.bytecode_cache = Kept(tmp_path)
+    said = {}
+    for language in i18n.LANGUAGES:
+        with i18n.speaking(language):
+            said[language] = made.get_template("week/index.html").render(FACTS)
+    assert said["zh"] != said["en"]
+    again = portals(Unable)
+    again.bytecode_cache = Kept(tmp_path)
+    for language in i18n.LANGUAGES:
+        with i18n.speaking(language):
+            assert again.get_template("week/index.html").render(FACTS) == said[language]
+
+
+def test_after_a_change_all_is_compiled_anew(tmp_path):
+    for made_of, kind in (("yesterday", Templates), ("today", Unable)):
+        made = portals(kind)
+        made.bytecode_cache = Kept(tmp_path, made_of)
+        with raises(AssertionError, match="compiled anew") if kind is Unable else nullcontext():
+            made.get_template("week/index.html")
 
 
 def test_what_a_page_needs_and_nobody_gave_is_still_a_fault():

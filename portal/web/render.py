@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, get_flashed_messages, make_respo
 from flask_htmx import HTMX
 from jinja2 import StrictUndefined, meta
 
-from portal.web import nav
+from portal.web import bytecode, nav
 
 htmx = HTMX()
 
@@ -21,6 +21,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    if not app.debug:
+        app.jinja_env.bytecode_cache = bytecode.Kept(bytecode.FOLDER)
     parts_of.cache_clear()
 
 
