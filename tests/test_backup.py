@@ -20,7 +20,7 @@ from portal.foundation import archive, clock, db, dump, migrations, storage, vau
 from portal.foundation.archive import Archive
 from portal.foundation.jobs import Job
 from portal.foundation.outbox import Mail
-from portal.foundation.roles import Role
+from portal.foundation.roles import COMMAND_LINE, Role
 from portal.records import erasure_journal
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
@@ -186,6 +186,20 @@ def test_who_was_erased_since_the_backup_is_erased_again_by_the_restore(run, com
     emptied()
     assert run("restore", str(made))[0] == 0
     assert Principal.get().name == f"已删除 (erased) {lin.id}"
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_who_is_erased_again_is_in_no_page_of_the_file_either(run, company, place, world, tmp_path):
+    erasure_journal.use(tmp_path)
+    (lin,) = Principal.select()
+    lin.edit(COMMAND_LINE, lin.version, phone="13912345678", manner="Likes jasmine tea.")
+    made = making.make(place / "one.zip", quiet).path
+    asked = Erasure.ask(world.person(world.account(Role.DIRECTOR)), [lin], [], clock.today(), "By letter, signed.")
+    asked.erase(COMMAND_LINE, [])
+    assert run("restore", "--replace", str(made))[0] == 0
+    path = Path(db.database.obj.database)
+    kept = b"".join(each.read_bytes() for each in (path, path.with_name(f"{path.name}-wal")) if each.exists())
+    assert [word for word in (b"13912345678", b"jasmine") if word in kept] == []
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

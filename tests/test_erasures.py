@@ -139,7 +139,7 @@ def test_files_that_tell_of_a_person_are_listed_and_taken_away_or_renamed_by_som
     hang(world, hotel, f"{NAME}名片.txt", b"A card.")
     hang(world, hotel, "list.csv", f"Lift,{NUMBER}\n".encode())
     runs = f"<w:p><w:t>Says {NAME[0]}</w:t><w:t>{NAME[1:]}.</w:t></w:p>"
-    told = hang(world, call, "letter.docx", package("word/document.xml", **{"word/footnotes.xml": runs}))
+    told = hang(world, call, f"{'long-' * 20}letter.docx", package("word/document.xml", **{"word/footnotes.xml": runs}))
     scan = hang(world, hotel, "scan.pdf", PDF)
     hang(world, hotel, "plan.txt", b"Two lifts.")
     elsewhere = world.hotel("SZ009")
@@ -157,6 +157,14 @@ def test_files_that_tell_of_a_person_are_listed_and_taken_away_or_renamed_by_som
     names = {row.id: (row.name, bool(row.stored)) for row in File.select()}
     assert (names[scan.id], names[5]) == (("Contract.pdf", True), ("plan.txt", True))
     assert names[1] == ("已删除 (erased) 1", False)
+
+
+def test_who_wrote_a_document_tells_of_him_and_a_document_of_nothing_but_marks_keeps_nobody_waiting(world, lin):
+    hotel, author = Hotel.get(), f"<cp:coreProperties><dc:creator>{NAME}</dc:creator></cp:coreProperties>"
+    letter = hang(world, hotel, "letter.docx", package("word/document.xml", **{"docProps/core.xml": author}))
+    hang(world, hotel, "marks.docx", package("word/document.xml", **{"word/footnotes.xml": "<" * 1_000_000}))
+    told = [(place.record_id, place.field) for place in ErasureText.of(erased(world, lin)) if place.kind == "file"]
+    assert told == [(letter.id, "content")]
 
 
 def test_a_file_is_opened_from_the_list_only_by_who_reads_its_record(world, lin):

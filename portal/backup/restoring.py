@@ -205,6 +205,9 @@ def _build(packed: Archive, each: Each, erased: list[dict]) -> tuple[int, tuple]
                 dump.fill(name, columns, each(packed.lines(f"tables/{name}"), f"Restoring {name}", count))
                 rows += count
     migrations.up()
+    if db.is_sqlite():
+        # What is erased again leaves nothing in the pages, which are copied as they are.
+        database.execute_sql("PRAGMA secure_delete = 1")
     with db.together():
         call_search.rebuild(each(_calls(), "Making the search anew", packed.rows("tables/call")))
         ended = _afterwards(packed)

@@ -15,10 +15,13 @@ _PARTS = {
     XLSX: re.compile(r"xl/(sharedStrings|workbook|worksheets/[^/]+|comments\d*|threadedComments/[^/]+)\.xml"),
     PPTX: re.compile(r"ppt/(slides|notesSlides|comments)/[^/]+\.xml"),
 }
+#: Who wrote it, for whom, about what.
+_ABOUT = re.compile(r"docProps/(core|app|custom)\.xml")
 _PICTURES = re.compile(r"(word|xl|ppt)/(media|embeddings)/.")
 #: Where a line or a cell ends; all other marks stand in the middle of words.
 _ENDS = re.compile(r"</(?:\w+:)?(?:p|si|c|v|is|tr|row|comment|text)>|<(?:\w+:)?(?:br|tab|cr)/?>")
-_MARKS = re.compile(r"<[^>]*>")
+#: A mark that never ends stops at the next one, so that a file of nothing but beginnings is read once.
+_MARKS = re.compile(r"<[^<>]*>")
 
 
 def words_in(type_: str, body: bytes) -> tuple[str, bool]:
@@ -47,7 +50,7 @@ def _of_package(package: zipfile.ZipFile, wanted: re.Pattern) -> tuple[str, bool
     texts, left, more = [], MOST_UNPACKED, False
     for part in package.infolist():
         more = more or bool(_PICTURES.match(part.filename))
-        if not wanted.fullmatch(part.filename):
+        if not (wanted.fullmatch(part.filename) or _ABOUT.fullmatch(part.filename)):
             continue
         if part.file_size > left:
             more = True

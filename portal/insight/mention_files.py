@@ -1,5 +1,6 @@
 """Attachments that may tell of a person: by their name, by their words, or because only a person can look."""
 
+import time
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
@@ -17,8 +18,9 @@ from portal.records.principals import Principal
 
 #: Files hang on these; each is read through its record.
 RECORDS = {table._meta.table_name: table for table in (Hotel, Call, FollowUp)}
-#: So much is read through at the deed; what is beyond a person looks at.
-READ_AT_MOST = 100 * 1024 * 1024
+#: So many bytes are read through at the deed, and for so many seconds, as somebody waits for it; a person looks at what
+#: is beyond.
+READ_AT_MOST, READ_FOR = 100 * 1024 * 1024, 15
 #: In this order they are listed: whose name tells, what was read and tells, what has to be looked at.
 FIELDS = ("name", "content", "look")
 
@@ -81,11 +83,11 @@ def files(people: Iterable[Principal], accounts: Iterable[Account], texts: Itera
 
 
 def _told(rows: list[File], words: list[str]) -> Iterator[Mention]:
-    left = READ_AT_MOST
+    left, end = READ_AT_MOST, time.monotonic() + READ_FOR
     for row in rows:
         if _holds(row.name, words):
             yield Mention("file", row.id, "name")
-        elif row.stored and row.size > left:
+        elif row.stored and (row.size > left or time.monotonic() > end):
             yield Mention("file", row.id, "look")
         elif row.stored:
             text, more = _words_in(row)

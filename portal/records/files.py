@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from hashlib import sha256
 
-from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, fn
+from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
 
 from portal.foundation import clock, contents, db, storage
 from portal.foundation.contents import Content
@@ -78,12 +78,6 @@ class File(Table):
         query = _hung_on(person, record.id, table=type(record))
         # At most twenty: sorted here, the database needs no index for it whatever tells who may see them.
         return sorted(query, key=lambda row: (row.at, row.id), reverse=True)
-
-    @classmethod
-    def counts_of(cls, person: Person, table: type[Table], ids) -> dict[int, int]:
-        """How many hang on each of these rows of a table, in one statement."""
-        query = cls._seen(person, table).select(cls.record_id, fn.COUNT(cls.id)).where(cls.removed_at.is_null())
-        return dict(query.where(cls.record_id.in_(list(ids))).group_by(cls.record_id).tuples())
 
     @classmethod
     def removed_of(cls, person: Person, record) -> list["File"]:
@@ -160,7 +154,9 @@ class File(Table):
 
     def put_back(self, by: Person, record) -> None:
         with db.together():
-            if File.update(removed_at=None).where((File.id == self.id) & File.removed_at.is_null(False)).execute():
+            # One that was erased meanwhile has nothing that could come back.
+            there = File.removed_at.is_null(False) & (File.stored != "")
+            if File.update(removed_at=None).where((File.id == self.id) & there).execute():
                 audit.record(by, "file.put_back", record, file=self.name)
 
     def erase(self, by: Person, record, reason: str) -> None:

@@ -135,4 +135,4 @@ def test_a_screenshot_of_a_record_taken_back_goes_with_it(world, browser, office
     data["files"] = (BytesIO(picture()), "screen.png")
     browser.post(address, data=data, content_type="multipart/form-data")
     Call.get().undo(world.person(officer))
-    assert (File.get().removed_at, File.get().stored) == (NOW, "")
+    assert (File.get().removed_at, File.get().stored, File.get().name) == (NOW, "", "")

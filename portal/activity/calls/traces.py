@@ -35,8 +35,8 @@ def wipe(call) -> None:
     others = [row for row in type(call).talks_of(call.hotel_id) if row.id != call.id]
     _welcome_anew(call, others, opened=_unwelcome(call))
     here = (File.kind == audit.kind_of(call)) & (File.record_id == call.id)
-    # Nobody puts them back: another record may bear this number one day.
-    File.update(removed_at=clock.now(), stored="", thumbnail="").where(here).execute()
+    # Nobody reaches them any more, neither to put them back nor to take a name out of theirs.
+    File.update(name="", removed_at=clock.now(), stored="", thumbnail="").where(here).execute()
     cadence.settle(call.hotel_id)
 
 

@@ -69,5 +69,6 @@ class RedactionForm(Form):
 class FileNameForm(Form):
     """A file that stays, with a name that does not tell of the person."""
 
-    name = Line(say("Name of the file"), [required("Enter a file name.")], limit=100)
+    # As long as the names of files are kept: one that stays as it is fits.
+    name = Line(say("Name of the file"), [required("Enter a file name.")], limit=120)
     why = Line(say("Reason"), [required("Say why.")], limit=200)
