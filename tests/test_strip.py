@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.foundation.clock import Week
-from portal.records.strip import State, coverage, is_due, shown, summary
+from portal.records.strip import State, coverage, shown, summary
 
 DONE, TRIED, MISSED, EXCUSED, NOT_OWED, DUE, FUTURE = State
 TODAY = date(2026, 1, 21)  # Wednesday of week 4
@@ -39,10 +39,6 @@ def test_a_year_past_has_only_missed_weeks_and_a_year_to_come_none():
 def test_around_new_year_the_iso_year_decides():
     assert shown("." * 53, 2026, date(2027, 1, 3)) == [MISSED] * 52 + [DUE]
     assert shown("." * 52, 2027, date(2027, 1, 3)) == [FUTURE] * 52
-
-
-def test_is_due_tells_what_this_week_still_asks():
-    assert [is_due("dt.x-", Week(2026, number)) for number in range(1, 6)] == [False, True, True, False, False]
 
 
 def test_coverage_is_done_among_the_owed_that_were_not_excused():

@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
-from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, NOTHING, TRIED, owes
+from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, NOTHING, TRIED
 
 
 class State(Choice):
@@ -54,8 +54,3 @@ def summary(states: Iterable[State]) -> tuple[int, int, int]:
 def coverage(done: int, owed: int, excused: int) -> int | None:
     """done ÷ (owed − excused) in whole basis points, rounded down (10000 is every one); None if nothing was owed."""
     return done * 10000 // (owed - excused) if owed > excused else None
-
-
-def is_due(weeks: str, week: Week) -> bool:
-    """True if a week of the year these letters stand for is owed and not done; ask it for this week."""
-    return owes(weeks[week.number - 1])
