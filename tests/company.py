@@ -164,14 +164,15 @@ class Company:
         return sorted(found, key=lambda route: route[2].rpartition(".")[2] in ("destroy", "deactivate", "consume"))
 
 
-def ask(browser: Browser, method: str, path: str, **fields):
-    """A request as a page of this browser would send it; `fields` are what was typed."""
+def ask(browser: Browser, method: str, path: str, headers: dict[str, str] | None = None, **fields):
+    """A request as a page of this browser would send it; `fields` are what was typed, `headers` are sent with a
+    form."""
     if method == "GET":
         return browser.get(path)
     if not hasattr(browser, "kept_token"):
         browser.kept_token = next(iter(Forms.of(browser.get("/me").text).values()))["csrf_token"]
     token = {"csrf_token": browser.kept_token, "submission_id": new_submission_id()}
-    return browser.open(path, method=method, data={**token, **fields})
+    return browser.open(path, method=method, data={**token, **fields}, headers=headers)
 
 
 def everything() -> dict[str, list[tuple]]:

@@ -37,7 +37,7 @@ PASSWORD = "a demo password"
 
 
 SIZES = (44, 20, 7, UNTIL)
-FEW = (24, 8, 7, UNTIL)
+FEW = (16, 7, 7, UNTIL)
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ from flask import before_render_template, template_rendered
 from portal.foundation import db
 from portal.web import render
 from tests.company import EVERYBODY, NOBODY, Company, everything, links_of, pages_of, part_of, plain
+from tests.test_roles import granted_pages
 
-#: What a page says does not depend on the database below; `test_roles` opens every page on both.
+#: What a page says does not depend on the database below; `test_roles` opens every page on PostgreSQL.
 once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 OOB = re.compile(r'<div data-hx-swap-oob="innerHTML:#([a-z]+)">')
 #: Parts that one page asks for; another one is a new part, or a wrong name.
@@ -28,15 +29,18 @@ def company(world) -> Company:
 def test_every_page_keeps_the_laws(company, column):
     """The browser holds each answer against `laws`. Besides: reading changes nothing, whole or as a part; no
     statement runs while a template is rendered; a part is what the page has in the element of that id; what a page
-    asks for has its place there and is answered as a part; nobody is offered what he would be refused."""
+    asks for has its place there and is answered as a part; nobody is offered what he would be refused; what a role
+    may open is answered, not only not refused."""
     company.world.call(company.own, company.people["manager"], principal=company.person)
     walk = Walk(company, column)
+    granted = granted_pages(company, column)
+    # The last to be asked for: its link is the one that holds.
     pages, before = pages_of(company), everything()
     besides = [f"/calls?hotel={company.own.code}", "/hotels?officer=none", "/hotels?q=Court"]
     with walk.listening():
-        for path in [*pages, *besides]:
-            walk.open(path)
+        answers = {path: walk.open(path) for path in dict.fromkeys([*pages, *granted, *besides])}
         walk.follow()
+    assert {path: code for path, code in answers.items() if code not in granted.get(path, {code})} == {}
     assert walk.wrong == []
     assert walk.fetched == [], "a template fetches: the view reads all that it shows"
     assert everything() == before
@@ -82,18 +86,20 @@ class Walk:
         finally:
             del db.database.obj.execute_sql
 
-    def open(self, path: str) -> None:
+    def open(self, path: str) -> int:
+        """The status of the answer, once what it holds is looked through."""
         self._shown.clear()
         page = self.browser.get(path)
         if page.status_code == 200:
             self._answered.add(_kind(path))
         if page.status_code != 200 or page.mimetype != "text/html" or not self._shown:
-            return
+            return page.status_code
         self._hold_parts_against(path, page.text, self._shown[0])
         self._ask_for_what_it_asks(path, page.text)
         # The styleguide's samples lead nowhere on purpose.
         if path != "/styleguide" and self.column != NOBODY:
             self._links.update({_kind(url): url for url in links_of(page.text) if url.partition("#")[0]})
+        return page.status_code
 
     def follow(self) -> None:
         """One link of each kind leads somewhere."""

@@ -9,7 +9,7 @@ from portal.activity.follow_ups import FollowUp, Side
 from portal.activity.follow_ups import State as ItemState
 from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Role
-from portal.records import excusing
+from portal.records import cadence, excusing
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel
 from portal.records.links import Link
@@ -32,16 +32,18 @@ def company(world):
         ]
         for officer, team in zip(officers, teams, strict=False):
             Account.update(team=team).where(Account.id == officer.id).execute()
-        for week in range(1, 16):
+        with cadence.settling_later():
             for hotel, officer, skips in (
                 (done, officers[0], ()),
                 (late, officers[0], (1, 2, 3)),
                 (due, officers[1], ()),
             ):
-                day = date(2026, 11, 17) - (date(2026, 11, 17) - date(2026, 11, 10)) * week
-                if week not in skips:
-                    world.call(hotel, officer, day, world.principal(hotel, f"Mr {hotel.code}"))
-        world.call(done, officers[0], date(2026, 11, 17), world.principal(done, "Mr SZ001"))
+                gm = world.principal(hotel, f"Mr {hotel.code}")
+                for week in range(15, 0, -1):
+                    if week not in skips:
+                        world.call(hotel, officer, date(2026, 11, 17) - timedelta(weeks=week), gm)
+                if hotel == done:
+                    world.call(done, officer, date(2026, 11, 17), gm)
         yield {"teams": teams, "region": north, "officers": officers, "unstaffed": gone}
 
 

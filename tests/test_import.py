@@ -23,6 +23,9 @@ TWO = f"""{HEADER}
 北京西单店,北京市,北京市,西城区,锦岚街2号,
 """
 
+#: A row is refused before it comes to the database: once is enough.
+once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def bring(app, tmp_path):
@@ -173,6 +176,7 @@ def test_a_likely_duplicate_is_not_brought_in_by_the_command(bring, world):
     assert "SZ001" in lines[0]
 
 
+@once
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
@@ -203,6 +207,7 @@ def test_emoji_and_rare_characters_come_in_as_they_are_without_direction_marks(b
     assert facts("name") == [("𠮷野店🏨",)]
 
 
+@once
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -291,6 +296,7 @@ REFUSED = [
 ]
 
 
+@once
 @pytest.mark.parametrize(("kind", "row", "reason"), REFUSED)
 def test_what_cannot_be_is_refused_with_what_to_do(bring, world, kind, row, reason):
     hotel = world.hotel("SZ001", name="观前店")
@@ -336,7 +342,7 @@ def test_past_contacts_keep_their_day_their_mark_and_their_writer(bring, world):
 # What it costs
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@once
 def test_a_row_more_costs_no_statement_more(bring):
     def cost(rows: int) -> int:
         text = "名称,城市\n" + "".join(f"甲{rows}乙{n}店,苏州\n" for n in range(rows))

@@ -196,7 +196,7 @@ def test_a_list_costs_the_same_number_of_statements_with_one_row_and_with_fifty(
     few = _costs(company)
     _grow(company, 11)
     many = [_costs(company)]
-    _grow(company, 42)
+    _grow(company, 39)
     many.append(_costs(company, readers=1))
     # Less is possible: the audit asks each kind of record that stands on its page.
     for costs in many:

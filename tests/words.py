@@ -32,6 +32,7 @@ class Reader(Markup):
     def __init__(self, skip_languages=False):
         super().__init__()
         self.said: list[tuple[str, str]] = []
+        #: (tag, whether it or one around it hides what is in it) of those that are open.
         self._open: list[tuple[str, bool]] = []
         self._skip_languages = skip_languages
 
@@ -43,14 +44,14 @@ class Reader(Markup):
 
     @property
     def _hidden(self) -> bool:
-        return any(hidden for _tag, hidden in self._open)
+        return bool(self._open) and self._open[-1][1]
 
     def handle_starttag(self, tag, attrs):
         values = {name: value or "" for name, value in attrs}
         # A word in another language says which: the names of the languages themselves.
         elsewhere = self._skip_languages and "lang" in values and tag != "html"
         if tag not in self.VOID:
-            self._open.append((tag, tag in self.SILENT or elsewhere))
+            self._open.append((tag, self._hidden or tag in self.SILENT or elsewhere))
         if self._hidden or elsewhere:
             return
         for name, value in values.items():
@@ -60,8 +61,9 @@ class Reader(Markup):
                 self.said.append((f"{tag}[{name}]", value))
 
     def handle_endtag(self, tag):
-        while any(tag == name for name, _hidden in self._open):
-            if self._open.pop()[0] == tag:
+        for place in range(len(self._open) - 1, -1, -1):
+            if self._open[place][0] == tag:
+                del self._open[place:]
                 return
 
     def handle_data(self, data):

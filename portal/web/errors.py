@@ -29,7 +29,7 @@ def _is_words(name: str, value: str) -> bool:
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(db.Missing, lambda error: repeated() or answer(404))
-    app.register_error_handler(db.Refused, lambda error: repeated() or answer(403, _refused_text(error)))
+    app.register_error_handler(db.Refused, lambda error: repeated() or _refused(error))
     app.register_error_handler(db.Unavailable, lambda error: answer(503))
     app.register_error_handler(
         storage.Unreachable, lambda error: answer(503, _("Files cannot be reached at the moment."))
@@ -126,10 +126,13 @@ def _this_address() -> str:
     return request.full_path.rstrip("?")
 
 
-def _refused_text(error: db.Refused) -> str | None:
+def _refused(error: db.Refused):
     text = str(error)
+    if " " in text or not text.isascii():
+        # What stands in the way is how things are, not who asks.
+        return answer(403, text, _("Not possible now"))
     # `find_for` refuses with the table's name alone: the general sentence is for people.
-    return text if " " in text or not text.isascii() else _("You may read this, but changing it is somebody else's.")
+    return answer(403, _("You may read this, but changing it is somebody else's."))
 
 
 def _already_saved(error: AlreadySaved):
@@ -171,7 +174,8 @@ def _http(error: HTTPException):
         return _fault(error.original_exception or error)
     own = type(error).description != error.description and code in (403, 422)
     if code == 400 and type(error).__name__ == "CSRFError":
-        return answer(403, _("This form belongs to another visit. Open the page again; what you typed is below."))
+        text = _("This form belongs to another visit. Open the page again; what you typed is below.")
+        return answer(403, text, _("Not done yet"))
     if code < 400:
         return error
     if code == 413 and request.max_content_length != current_app.config["MAX_CONTENT_LENGTH"]:

@@ -106,7 +106,8 @@ HEADINGS = {
         "hotelname property propertyname"
     ),
     Field.CODE: (
-        "酒店编号 编号 酒店代码 代码 门店编号 门店代码 店号 酒店编码 编码 酒店id code hotelcode propertycode id hotelid"
+        "酒店编号 编号 酒店代码 代码 门店编号 门店代码 店号 酒店编码 门店编码 编码 酒店id "
+        "code hotelcode propertycode id hotelid"
     ),
     Field.KIND: "类型 酒店类型 性质 合作类型 加盟类型 经营类型 合作方式 加盟性质 kind type hoteltype",
     Field.GATE: "对接阶段 阶段 进度 gate stage",
@@ -137,7 +138,7 @@ HEADINGS = {
     Field.SHARE: ("间夜占比 输送间夜占比 客源占比 会员占比 渠道占比 我方间夜占比 nightsshare shareofroomnights share"),
     Field.TAGS: "标签 tags tag labels",
     Field.NOTE: "备注 说明 备注说明 note notes remark remarks comment",
-    Field.OFFICER: "客服专员 专员 客户服务专员 客服 officer customerserviceofficer",
+    Field.OFFICER: "客服专员 专员 客户服务专员 客服 负责客服 officer customerserviceofficer",
 }
 READERS = {
     Field.NAME: cells.at_most(80),

@@ -4,6 +4,7 @@ from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
 from portal.records.principals import Principal
 from portal.web.forms._base import Day, Form, Line, Text, Ticks, required, say
+from portal.web.forms.hotels import not_to_come
 
 #: What a text field takes that has no length of its own.
 LONGEST = 20_000
@@ -13,7 +14,7 @@ class ErasureForm(Form):
     """Who else is the same person is given."""
 
     others = Ticks(say("The same person"))
-    asked_on = Day(say("Asked on"), [required("Enter the day.")])
+    asked_on = Day(say("Asked on"), [required("Enter the day."), not_to_come])
     reason = Line(say("How it was asked"), [required("Say how it was asked.")], limit=300)
 
     def __init__(self, *args, alike: list[Principal], **kwargs):
@@ -25,13 +26,6 @@ class ErasureForm(Form):
             del self.others
         if not self.is_submitted():
             self.asked_on.data = clock.today()
-
-    def validate(self, extra_validators=None) -> bool:
-        valid = super().validate(extra_validators)
-        if valid and self.asked_on.data > clock.today():
-            self.asked_on.errors = [_("This day is still to come.")]
-            return False
-        return valid
 
     def chosen(self) -> list[Principal]:
         return [self.alike[key] for key in self.others.data or ()] if "others" in self else []

@@ -3,6 +3,8 @@
 import re
 from datetime import datetime, time
 
+from wtforms.validators import StopValidation
+
 from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
 from portal.records.leaks import Severity
@@ -13,10 +15,15 @@ FACTS = ("title", "what", "data", "people", "severity", "cause", "measures", "au
 FACTS += ("people_on", "people_note", "prevention")
 
 
+def _is_hour(form, field):
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", field.data, re.ASCII):
+        raise StopValidation(_("An hour such as 14:30."))
+
+
 class LeakForm(Form):
     title = Line(say("In one line"), [required("Say in one line what happened.")], limit=80)
     noticed_on = Day(say("Noticed on"), [required("Enter the day.")])
-    noticed_time = Line(say("At (hour)"), [required("Enter the hour.")], limit=5, filters=(narrow,))
+    noticed_time = Line(say("At (hour)"), [required("Enter the hour."), _is_hour], limit=5, filters=(narrow,))
     what = Text(say("What happened"), [required("Tell what happened.")], limit=5000)
     data = Text(say("Which data, of whom"), [required("Say which data.")], limit=2000, rows=3)
     people = Number(say("How many people, about"), low=0, high=9_999_999)
@@ -37,9 +44,6 @@ class LeakForm(Form):
 
     def validate(self, extra_validators=None) -> bool:
         valid = super().validate(extra_validators)
-        if valid and not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", self.noticed_time.data, re.ASCII):
-            self.noticed_time.errors = [_("An hour such as 14:30.")]
-            return False
         days = (self.authority_on, self.people_on)
         ahead = [day for day in days if day.data and day.data > clock.today()]
         if valid and self.noticed_at > clock.now():

@@ -15,7 +15,8 @@ from portal.web.forms.principals import Weekdays, is_address, is_hour
 
 
 def _after_from(form, field):
-    if field.data and form.own_best_from.data and field.data <= form.own_best_from.data:
+    starts = form.own_best_from
+    if field.data and starts.data and field.data <= starts.data and not starts.errors:
         raise StopValidation(_("This time is before the other."))
 
 

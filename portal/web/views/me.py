@@ -4,7 +4,7 @@ from flask import Blueprint, flash, session
 
 from portal.foundation import settings
 from portal.foundation.db import Refused
-from portal.foundation.i18n import LANGUAGES
+from portal.foundation.i18n import LANGUAGES, speaking
 from portal.foundation.i18n import gettext as _
 from portal.records.accounts import Account
 from portal.records.hotels import Posting
@@ -94,7 +94,9 @@ def prefer():
     def deed() -> str:
         Account.of(me()).set_preferences(form.language.data, form.time_zone.data)
         session["language"] = form.language.data
-        flash(_("Saved."), "good")
+        # Read on a page in the language that was just chosen.
+        with speaking(form.language.data):
+            flash(_("Saved."), "good")
         return "/me"
 
     return once(deed)
