@@ -1,4 +1,4 @@
-"""Compiled templates are kept beside the templates, as Python keeps its own byte code: a process starts with them."""
+"""Compiled templates are kept where Python keeps its own byte code: a process starts with them."""
 
 import sys
 from contextlib import suppress
@@ -42,4 +42,4 @@ def all_that_is_compiled() -> str:
     return seen.hexdigest()
 
 
-FOLDER = ROOT / "templates" / "__pycache__"
+FOLDER = Path(__file__).parent / "__pycache__"

@@ -75,6 +75,11 @@ def below(path):
     return lambda tab: first("/hotels", HOTEL)(tab) + path
 
 
+def erasure(tab):
+    """The latest request to be erased."""
+    return first("/erasures", r"/erasures/\d+")(tab)
+
+
 def edit_with_conflict(tab):
     """Somebody else saves the hotel while it is edited here, so that both texts stand in the form."""
     address = tab.locator("[name=address]").input_value().lstrip("0123456789 ")
@@ -163,6 +168,13 @@ PAGES = [
     Page("account-new", "admin", "/accounts/new"),
     Page("account", "admin", first("/accounts", r"/accounts/(?!new)[^/?#]+")),
     Page("audit", "admin", "/audit"),
+    Page("audit-seal", "admin", "/audit/seal"),
+    Page("erasures", "director", "/erasures"),
+    Page("erasure", "director", first("/erasures", r"/erasures/\d+")),
+    Page("erasure-text", "director", lambda tab: first(erasure(tab), r"/erasures/\d+/texts/\d+")(tab)),
+    Page("leaks", "director", "/leaks"),
+    Page("leak", "director", first("/leaks", r"/leaks/\d+")),
+    Page("leak-new", "director", "/leaks/new"),
     Page("home-gm", "gm", "/"),
     Page("hotel-gm", "gm", first("/hotels", HOTEL)),
     Page("home-owner", "owner", "/"),
