@@ -38,7 +38,10 @@ class AnswerForm(Form):
 class RedactionForm(Form):
     """`text` is left out where the whole earlier text goes."""
 
-    text = Text(say("Text without the name"), limit=LONGEST, rows=8)
+    # Emptied by mistake it would be gone for good.
+    text = Text(
+        say("Text without the name"), [required("Enter what stays; a dash if nothing does.")], limit=LONGEST, rows=8
+    )
     why = Line(say("Reason"), [required("Say why.")], limit=200)
 
     def __init__(self, *args, most: int, whole: bool, **kwargs):
