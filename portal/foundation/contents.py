@@ -30,6 +30,10 @@ class Problem(Choice):
     )
 
 
+#: All that zipfile raises over a broken archive; NotImplementedError is its word for a packing it does not know.
+BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+
+
 class NotTaken(ValueError):
     """The file is refused; `problem` says why."""
 
@@ -148,8 +152,7 @@ def _document(raw: bytes) -> str:
                 types = file.read(1_000_000)
             if b"macroEnabled" in types or any(_PROGRAM.search(part) for part in names):
                 raise NotTaken(Problem.MACROS)
-    # All that zipfile raises over a broken archive; NotImplementedError is its word for a packing it does not know.
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+    except BROKEN_PACKAGE as error:
         if isinstance(error, NotTaken):
             raise
         raise NotTaken(Problem.BROKEN) from None

@@ -3,10 +3,9 @@
 import io
 import re
 import zipfile
-import zlib
 from html import unescape
 
-from portal.foundation.contents import DOCX, PPTX, XLSX
+from portal.foundation.contents import BROKEN_PACKAGE, DOCX, PPTX, XLSX
 
 #: Larger ones a person looks into.
 MOST_UNPACKED = 40 * 1024 * 1024
@@ -33,7 +32,7 @@ def words_in(type_: str, body: bytes) -> tuple[str, bool]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as package:
             return _of_package(package, _PARTS[type_])
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
+    except BROKEN_PACKAGE:
         return "", True
 
 
