@@ -18,6 +18,16 @@ from tests.test_sheets import xlsx
 from tests.world import days_ago
 
 
+#: A Wednesday, 15:00 in Shanghai: minutes ago is the same day and the same week.
+NOW = datetime(2026, 11, 18, 7, 0)
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with clock.at(NOW):
+        yield
+
+
 @pytest.fixture
 def hotel(world):
     return world.hotel("SZ001", name="Garden Court")
