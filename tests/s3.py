@@ -52,7 +52,8 @@ def _start(shared_dir: Path) -> dict:
     names = ("master.port", "volume.port", "filer.port", "s3.port")
     ports = {name: _free_port() for name in (*names, *(f"{name}.grpc" for name in names))}
     command = [Path(sys.executable).parent / "weed", "server", "-dir", home, "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
-               "-filer", "-s3", "-s3.iam=false", "-s3.port.iceberg=0", f"-s3.config={home}/s3.json", "-volume.max=100",
+               "-filer", "-s3", "-s3.iam=false", "-s3.port.iceberg=0", "-s3.port.lance=0",
+               f"-s3.config={home}/s3.json", "-volume.max=100",
                "-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false", "-master.electionTimeout=1s",
                "-master.heartbeatInterval=100ms", "-master.telemetry=false",
                *(f"-{name}={port}" for name, port in ports.items())]  # fmt: skip
