@@ -13,8 +13,9 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The tests of the laws that every page and table obeys, without the journeys.
 LAWS   := $(wildcard tests/floors $(addsuffix .py,$(addprefix tests/test_,roles pages lists migrations translations)))
 ARGS   ?=
-# How often each blow falls in `make faults`.
+# How often each blow falls in `make faults`, and which of them.
 ROUNDS ?= 25
+FAULTS ?= tests/faults
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,8 +35,8 @@ run: $(VENV)/.installed $(VENV)/.assets ## the portal with demo data on HOST and
 test: $(VENV)/.tested $(VENV)/.assets system ## every test, on SQLite, PostgreSQL and in a browser; ARGS="-k calls" for a part
 	@$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --durations=10 $(ARGS)
 
-faults: $(VENV)/.tested system ## the long rounds of tests/faults and what they counted; ROUNDS=25
-	@FAULT_ROUNDS=$(ROUNDS) $(BIN)/pytest -p no:xdist -q tests/faults $(ARGS)
+faults: $(VENV)/.tested system ## the long rounds of tests/faults and what they counted; ROUNDS=25, FAULTS=one of its files
+	@FAULT_ROUNDS=$(ROUNDS) $(BIN)/pytest -p no:xdist -q $(FAULTS) $(ARGS)
 
 check: $(VENV)/.tested ## quick: the linter and the tests of the laws
 	@$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import peewee
 
+from bench import grown
 from bench.places import LARGE, PASSWORD, SMALL, Place
 from portal import demo
 from portal.activity.calls import Call
@@ -20,9 +21,10 @@ from portal.foundation import clock, db, migrations
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.fulltext import pairs
 from portal.records.accounts import Account
-from portal.records.cadence import HotelYear, Touch
+from portal.records.cadence import Touch
 from portal.records.duties import HotelDuty
 from portal.records.handovers import Handover
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.plans import ConsultingPlan
 from portal.records.principals import Principal
@@ -104,6 +106,7 @@ def make(place: Place, source: Place) -> None:
         run(f'DELETE FROM main."{table._meta.table_name}"')
     for table in TABLES:
         copy(table, 0 if spread_calls else first, spread_calls)
+    grown.fill(place.calls, clock.today(), bar)
     for part in bar("indexes", len(indexes), 1):
         run(indexes[part.start][1])
     search(0 if spread_calls else first, COPIES if spread_calls else 1)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from portal.activity.follow_ups import FollowUp
+from portal.activity.inspections.rectifications import RectificationPlan
+from portal.activity.monthly_reports import reminding
 from portal.foundation import clock, throttle
 from portal.foundation.jobs import Task
 from portal.foundation.outbox import Mail
@@ -14,6 +16,7 @@ from portal.records.drafts import Draft
 from portal.records.exports import Export
 from portal.records.files import File
 from portal.records.grants import DirectorGrant
+from portal.records.hotel_years import HotelYear
 from portal.records.imports import Import
 from portal.records.imports import steps as import_steps
 from portal.records.links import Link
@@ -36,7 +39,7 @@ def _sweep() -> int:
 
 def _open_years() -> int:
     """The year after this one is there for each hotel, also where nothing has happened since the year began."""
-    hotels = cadence.HotelYear.lacking(clock.this_week().year + 1, HOTELS_AT_ONCE)
+    hotels = HotelYear.lacking(clock.this_week().year + 1, HOTELS_AT_ONCE)
     for hotel_id in hotels:
         cadence.settle(hotel_id)
     return len(hotels)
@@ -85,5 +88,8 @@ TASKS = (
     Task("sweep-exports", timedelta(minutes=5), Export.sweep),
     Task("settle-anew", timedelta(minutes=1), _settle_anew),
     Task("climb-claims", timedelta(hours=1), FollowUp.climb_due),
+    Task("climb-rectifications", timedelta(hours=1), FollowUp.climb_overdue),
+    Task("climb-plans", timedelta(hours=1), RectificationPlan.climb_due),
+    Task("remind-figures", timedelta(hours=1), reminding.send_due),
     Task("open-years", timedelta(hours=1), _open_years),
 )

@@ -4,7 +4,22 @@ from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls.checks import SpotCheck
 from portal.activity.calls.importer import IMPORTER as CALL_IMPORTER
 from portal.activity.follow_ups import FollowUp, FollowUpEntry, Raising
+from portal.activity.inspections import (
+    CheckResult,
+    Inspection,
+    InspectionEdition,
+    InspectionItem,
+    InspectionSection,
+    InspectionTemplate,
+)
+from portal.activity.inspections.findings import Finding
+from portal.activity.inspections.rectifications import Measure, RectificationPlan
+from portal.activity.monthly_reports import MonthlyCorrection, MonthlyReminder, MonthlyReport
+from portal.activity.monthly_reports.importer import IMPORTER as MONTHLY_IMPORTER
 from portal.activity.to_tell import Told, ToTell
+from portal.activity.visits import Visit
+from portal.activity.visits.minutes import Minutes
+from portal.activity.visits.minutes_lines import MinutesEdition, MinutesLine, MinutesPart
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.jobs import Job
 from portal.foundation.outbox import Mail
@@ -14,8 +29,9 @@ from portal.foundation.throttle import Failure
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.audit_chain import AuditLink
-from portal.records.cadence import HotelYear, Rule, Touch
+from portal.records.cadence import Rule, Touch
 from portal.records.covers import Cover
+from portal.records.deliveries import ServiceDelivery
 from portal.records.departments import Assistance, Collaboration, Department
 from portal.records.drafts import Draft
 from portal.records.duties import HotelDuty
@@ -23,9 +39,11 @@ from portal.records.erasure_texts import ErasureText
 from portal.records.erasures import Erasure
 from portal.records.excuses import Excuse
 from portal.records.exports import Export
+from portal.records.feeds import Feed
 from portal.records.files import File
 from portal.records.grants import DirectorGrant
 from portal.records.handovers import Handover
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.imports import ColumnMap, Import, ImportRow
 from portal.records.imports.accounts import IMPORTER as ACCOUNT_IMPORTER
@@ -72,6 +90,7 @@ TABLES = [
     ReachedBy,
     Standing,
     Line,
+    ServiceDelivery,
     Cover,
     Handover,
     HotelTag,
@@ -85,6 +104,7 @@ TABLES = [
     RecoveryCode,
     Session,
     Link,
+    Feed,
     DirectorGrant,
     Draft,
     Import,
@@ -105,11 +125,28 @@ TABLES = [
     FollowUp,
     Raising,
     FollowUpEntry,
+    InspectionTemplate,
+    InspectionEdition,
+    InspectionSection,
+    InspectionItem,
+    Inspection,
+    CheckResult,
+    RectificationPlan,
+    Finding,
+    Measure,
     Call,
     CallCorrection,
     SpotCheck,
     ToTell,
     Told,
+    MonthlyReport,
+    MonthlyCorrection,
+    MonthlyReminder,
+    Visit,
+    Minutes,
+    MinutesLine,
+    MinutesEdition,
+    MinutesPart,
 ]
 
 #: Word → table, for rows that hang on `(kind, id)` and for the addresses of records.
@@ -117,8 +154,17 @@ KINDS = {
     "account": Account,
     "hotel": Hotel,
     "call": Call,
+    "visit": Visit,
+    "minutes": Minutes,
     "follow_up": FollowUp,
+    "inspection": Inspection,
+    "check_result": CheckResult,
+    "inspection_template": InspectionTemplate,
+    "rectification_plan": RectificationPlan,
     "to_tell": ToTell,
+    "monthly_report": MonthlyReport,
+    "monthly_reminder": MonthlyReminder,
+    "service_delivery": ServiceDelivery,
     "excuse": Excuse,
     "spot_check": SpotCheck,
     "handover": Handover,
@@ -137,4 +183,7 @@ KINDS = {
 }
 
 #: Word → what fills its table from a sheet.
-IMPORTERS = {str(one.kind.value): one for one in (HOTEL_IMPORTER, PRINCIPAL_IMPORTER, ACCOUNT_IMPORTER, CALL_IMPORTER)}
+IMPORTERS = {
+    str(one.kind.value): one
+    for one in (HOTEL_IMPORTER, PRINCIPAL_IMPORTER, ACCOUNT_IMPORTER, CALL_IMPORTER, MONTHLY_IMPORTER)
+}

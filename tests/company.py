@@ -9,14 +9,20 @@ from werkzeug.test import TestResponse
 
 from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.activity.follow_ups import FollowUp, Side
+from portal.activity.inspections import InspectionKind, InspectionTemplate, checklist_deeds, deeds, release
+from portal.activity.inspections.deeds import Given
+from portal.activity.monthly_reports import MonthlyReport, last_month
 from portal.activity.to_tell import ToTell
+from portal.activity.visits import Visit
+from portal.activity.visits.minutes import Minutes
 from portal.foundation import clock
 from portal.foundation.roles import COLUMNS, COMMAND_LINE, Function, Role
 from portal.records import excusing, postings, rules
-from portal.records.departments import Collaboration
+from portal.records.departments import QUALITY, Collaboration, Department
 from portal.records.erasure_texts import ErasureText
 from portal.records.erasures import Erasure
 from portal.records.exports import Export
+from portal.records.feeds import Feed
 from portal.records.grants import DirectorGrant
 from portal.records.handovers import Handover
 from portal.records.leaks import Leak
@@ -51,6 +57,9 @@ class Company:
             for role in Role
             if role not in (Role.GM, Role.STAFF)
         }
+        liaison = self.people["liaison"]
+        liaison.department = Department.get(Department.word == QUALITY)
+        liaison.save()
         self.people["staff"] = world.officer_of(self.own, self.second, name="The staff")
         self.people["gm"] = world.gm_of(self.own, name="The gm")
         self.people["owner"] = world.gm_of(self.own, self.second, function=Function.OWNER, name="The owner")
@@ -96,6 +105,17 @@ class Company:
         self.job = world.sheet(self.people["admin"])
         self.to_tell = ToTell.add(theirs, "Everybody's words.", clock.today(), clock.today())
 
+        # Proposed, so that the GM reads it too; the liaison and, without minutes, the owner do not.
+        self.visit = Visit.plan(world.person(self.people["staff"]), self.own, clock.today() + timedelta(days=3))
+        self.visit.propose(world.person(self.people["staff"]))
+        self.other_visit = Visit.plan(theirs, self.other, clock.today() + timedelta(days=3))
+        self.other_visit.propose(theirs)
+        self.feed = Feed.make(world.person(self.people["staff"]), self.people["staff"])
+
+        self._inspect()
+        # The department's own visit: everybody who reads minutes reads these.
+        self.held, self.picture = self._held(self.own, self.people["liaison"])
+        self.other_held, self.other_picture = self._held(self.other, self.colleague)
         everybody = [somebody.id for somebody in self.people.values()]
         Notice.put(COMMAND_LINE, everybody, News.CHECK_DIFFERS, self.call, self.own)
         self.notice = Notice.get(Notice.account == self.people["staff"])
@@ -108,7 +128,48 @@ class Company:
         self.erasure_text = ErasureText.create(erasure=self.erasure, **place)
         known = {"title": "Own leak", "what": "A list went astray.", "data": "Numbers.", "severity": "low"}
         self.leak = Leak.enter(world.person(self.people["staff"]), noticed_at=clock.now(), **known)
+        figures = {"available": 3000, "sold": 2100, "revenue": 42_000_000, "analysis": "Own fair."}
+        self.report = MonthlyReport.enter(COMMAND_LINE, self.own, last_month(), figures)
+        theirs = {**figures, "analysis": "Other fair."}
+        self.other_report = MonthlyReport.enter(COMMAND_LINE, self.other, last_month(), theirs)
         self.plan = ConsultingPlan.write(world.person(self.people["staff"]), self.own, 0, "The plan of Own Court.")
+
+    def _held(self, hotel, account):
+        """A visit that was held today, with released minutes and a file, by one of ours."""
+        by, manager = self.world.person(account), self.world.person(self.people["manager"])
+        visit = Visit.plan(by, hotel, clock.today())
+        told = {"raised": f"{hotel.name} was visited.", "decisions": f"{hotel.name} mends the pump."}
+        minutes = Minutes.file(by, visit, at=clock.now(), others="The porter", **told)
+        minutes.read(manager)
+        minutes.release(by, minutes.version, ["decisions"], "The porter")
+        return visit, self.world.file(visit, f"{hotel.name} lobby.")
+
+    def _inspect(self) -> None:
+        """A released report of `own` and of `other`, and one of `own` that is being written; a draft of the next
+        checklist."""
+        by, today = self.world.person(self.people["liaison"]), clock.today()
+        (self.checklist,) = InspectionTemplate.in_force(by)
+        edition = self.checklist.standing
+
+        def planned(hotel, kind):
+            row = deeds.plan(by, hotel, edition, kind, today, self.people["liaison"])
+            deeds.begin(by, row)
+            return row
+
+        def released(hotel, note):
+            row = planned(hotel, InspectionKind.UNANNOUNCED)
+            keys = [item.key for item in deeds.points_of(row)]
+            deeds.give(by, row, [Given(key, *(("half", note) if key == "S1" else ("full", ""))) for key in keys])
+            photo = self.world.file(deeds.point(by, row, "S1"), note)
+            deeds.finish(by, row)
+            release.release(by, row)
+            return row, photo
+
+        self.inspection, self.photo = released(self.own, "Own finding.")
+        self.other_inspection, self.other_photo = released(self.other, "Other finding.")
+        self.written = planned(self.own, InspectionKind.ANNOUNCED)
+        self.taken = self.world.file(deeds.point(by, self.written, "S1"), "Own written photo.")
+        checklist_deeds.draft(by, self.checklist)
 
     def browser(self, column: str) -> Browser:
         return self.world.browser(self.people.get(column))
@@ -122,6 +183,17 @@ class Company:
             "account_id": self.newcomer.id,
             "session_id": self.session.id,
             "call_id": self.call.id,
+            "visit_id": self.visit.id,
+            "held_id": self.held.id,
+            "picture_id": self.picture.id,
+            "secret": self.feed,
+            "inspection_id": self.inspection.id,
+            "written_id": self.written.id,
+            "photo_id": self.photo.id,
+            "taken_id": self.taken.id,
+            "template_id": self.checklist.id,
+            "section_key": "S",
+            "item_key": "S1",
             "number": self.plan.version,
             "handover_id": self.handover.id,
             "cover_id": self.cover.id,
@@ -146,6 +218,7 @@ class Company:
             "erasure_id": self.erasure.id,
             "text_id": self.erasure_text.id,
             "leak_id": self.leak.id,
+            "monthly_report_id": self.report.id,
             "kind": "hotels",
             "token": Link.issue(self.world.person(self.people["admin"]), self.newcomer),
             "name": assets._assets["portal.css"].url.removeprefix("/assets/"),
@@ -216,7 +289,7 @@ def plain(html: str) -> str:
 def pages_of(company: Company) -> list[str]:
     """Every address that answers GET with a page, with what it needs behind the question mark."""
     asks = {"recording.new": f"?hotel={company.own.code}", "week.index": f"?open={company.second.code}&show=all"}
-    not_pages = ("assets.show", "health.alive", "health.ready", "imports.template")
+    not_pages = ("assets.show", "feeds.show", "health.alive", "health.ready", "imports.template")
     found = [
         (path, endpoint) for method, path, endpoint in company.routes() if method == "GET" and endpoint not in not_pages
     ]

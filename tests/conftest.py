@@ -1,5 +1,6 @@
 """Every test gets an empty, migrated database (SQLite and PostgreSQL), the portal on it, and people to sign in."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -23,11 +24,14 @@ from portal.config import Config
 from portal.foundation import db, i18n, migrations, outbox, storage
 from portal.schema import TABLES
 from tests import postgres, s3
+from tests.company import Company
+from tests.copied import Companies
 from tests.world import World
 
 KINDS = ("sqlite", "postgresql")
 #: What the migrations fill, those first that others point at.
 SEEDED = ("calendar_day", "rule", "department", "collaboration", "assistance", "service_item", "service_kind")
+SEEDED += ("inspection_template", "inspection_edition", "inspection_section", "inspection_item")
 
 
 def pytest_configure(config):
@@ -40,6 +44,12 @@ def pytest_configure(config):
 def pytest_xdist_auto_num_workers(config):
     """One more than there are processors: while one waits for a browser, a disk or another process, another works."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish(session):
+    """What there is now stays to the end: the garbage collector need not look through it over and over."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config):
@@ -133,12 +143,14 @@ BY_PAGES = {
     "access", "account_lists", "bucket", "cli", "codes_at_the_door", "confirmation", "consents", "corrections",
     "covers", "cut_from_notes", "deciding_proposals", "departures", "drafts", "duties", "editing_accounts",
     "entering_items", "finding_people", "forms", "guard", "handover_sheets", "histories", "home", "hotel_facts",
-    "hotel_files", "hotel_lists", "i18n", "imports", "invitations", "item_pages", "items_of_others", "keeping_reports",
-    "leaks", "likely_people", "links", "lists", "long_exports", "me", "month_reports", "moving_gms", "one_click",
-    "opening_accounts", "pages", "pasting", "plans", "posting_many", "posting_somebody", "principals", "proofs",
-    "proposing", "reading_files", "recording_calls", "register_pages", "reported_items", "rights", "rules_in_force",
-    "sections", "sending_files", "services", "setting_up", "sheets_taken", "sign_in", "sign_in_again", "spot_checks",
-    "statuses", "taking_back", "taking_files", "teams", "to_tell", "week_reports", "welcome_calls",
+    "hotel_files", "hotel_lists", "i18n", "imports", "inspection_pages", "invitations", "item_pages", "items_of_others",
+    "keeping_reports", "leaks", "likely_people", "links", "lists", "long_exports", "me", "minutes_pages",
+    "month_reports", "moving_gms", "one_click", "opening_accounts", "pages", "pasting", "plans", "posting_many",
+    "plan_pages",
+    "posting_somebody", "principals", "proofs", "proposing", "reading_files", "recording_calls", "register_pages",
+    "reported_items", "rights", "rules_in_force", "sections", "sending_files", "services", "setting_up",
+    "sheets_taken", "sign_in", "sign_in_again", "spot_checks", "statuses", "taking_back", "taking_files", "teams",
+    "preparation_sheets", "to_tell", "typing_figures", "visit_pages", "week_reports", "welcome_calls",
 }  # fmt: skip
 
 
@@ -210,3 +222,17 @@ def app(shared_app, url, database):
 def world(app) -> World:
     """Builders of people, hotels and calls, and browsers signed in as anybody."""
     return World(app)
+
+
+@pytest.fixture(scope="session")
+def companies():
+    """What is kept of the company made last, to be copied."""
+    kept = Companies()
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def company(world, companies) -> Company:
+    """Three hotels, and somebody in each column of the matrix."""
+    return companies.one(world)

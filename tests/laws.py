@@ -4,7 +4,19 @@ import re
 import secrets
 
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
-_ID = re.compile(r'\sid="([^"]+)"')
+_ID = re.compile(r'id="(?<=\sid=")([^"]+)"')
+#: (a hint that a law is broken, the proof, the law): every answer is looked at, and a pattern that begins with letters
+#: is found ten times as quickly.
+_BROKEN = [
+    (re.compile(hint), re.compile(proof), law)
+    for hint, proof, law in (
+        (r"style=(?<=\sstyle=)", r"<[^>]+\sstyle=", "no inline style"),
+        (r"<script", r"<script(?![^>]*\ssrc=)", "no inline script"),
+        (r"on(?<=\son)[a-z]+=", r"<[^>]+\son[a-z]+=", "no inline handler"),
+        (r'="(?:https?:)?//', r'(?:src|href|action)="(?:https?:)?//', "nothing from elsewhere"),
+        (r"hx-(?<=\shx-)[a-z]", r"\shx-[a-z]", "data-hx-*, which is valid HTML"),
+    )
+]
 
 
 def new_submission_id() -> str:
@@ -24,13 +36,9 @@ def check(response) -> None:
     assert response.headers["Cache-Control"] == "no-store", "a private answer is kept by nobody"
     assert "HX-Target" in response.headers.get("Vary", ""), "a page and its part are different answers"
     html = response.text
-    assert not re.search(r"<[^>]+\sstyle=", html), "no inline style"
-    assert not re.search(r"<script(?![^>]*\ssrc=)", html), "no inline script"
-    assert not re.search(r"<[^>]+\son[a-z]+=", html), "no inline handler"
-    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', html.replace('href="http://localhost/links', "")), (
-        "nothing from elsewhere"
-    )
-    assert not re.search(r"\shx-[a-z]", html), "data-hx-*, which is valid HTML"
+    for hint, proof, law in _BROKEN:
+        if hint.search(html):
+            assert not proof.search(html.replace('href="http://localhost/links', "")), law
     ids = _ID.findall(html)
     assert len(ids) == len(set(ids)), f"ids are unique: {sorted(i for i in ids if ids.count(i) > 1)}"
     for attributes, body in _FORM.findall(html):

@@ -11,7 +11,9 @@ from portal.foundation import clock
 from portal.foundation.clock import Week
 from portal.records import cadence, excusing
 from portal.records.excuses import Excuse, ExcuseState
+from portal.records.hotel_years import HotelYear
 from portal.records.reckoning import Contacts, Rate, Stretch, letters, nth
+from portal.records.recounts import recount
 from portal.records.strip import coverage, shown, summary
 from tests.cadence.calling import MONDAY, TUESDAY, WEDNESDAY, World
 from tests.test_cadence_recount import HABITS, STARTS, History, call_touches, kept, literal, undone_afterwards
@@ -88,14 +90,14 @@ def test_another_officer_a_cover_or_a_rule_that_comes_later_changes_nothing_of_w
     world.post(date(2026, 11, 12), "other")
     world.rule(date(2026, 11, 16), times=2, every=1)
     assert world.letters("2026-W44", 5) == ".x..x"
-    assert list(cadence.recount(call_touches())) == []
+    assert list(recount(call_touches())) == []
 
 
 def test_coverage_is_done_of_what_was_owed_without_the_excused(world):
     for number in (41, 42, 44):
         world.call(f"2026-W{number}", MONDAY)
     excused(world, "2026-W43", "2026-W45")
-    year = cadence.HotelYear.get(cadence.HotelYear.iso_year == 2026)
+    year = HotelYear.get(HotelYear.iso_year == 2026)
     assert summary(shown(year.weeks, 2026, clock.today())) == (3, 6, 2)
     assert coverage(3, 6, 2) == 7500
 
@@ -103,14 +105,14 @@ def test_coverage_is_done_of_what_was_owed_without_the_excused(world):
 def test_a_recount_finds_what_was_approved_behind_the_back_of_the_cadence(world):
     (row,) = excusing.ask(world.person("officer"), world.hotel, [Week.parse("2026-W45").monday], "装修停业")
     Excuse.update(state=ExcuseState.APPROVED).where(Excuse.id == row.id).execute()
-    assert [finding.about for finding in cadence.recount(call_touches())] == ["SH001 2026"]
+    assert [finding.about for finding in recount(call_touches())] == ["SH001 2026"]
 
 
 def test_only_weeks_that_ask_for_something_and_are_neither_done_nor_excused_are_offered(world):
     world.call("2026-W43", MONDAY)
     excused(world, "2026-W44")
     excusing.ask(world.person("officer"), world.hotel, [Week.parse("2026-W45").monday], "装修停业")
-    found = excusing.offered(world.person("officer"), world.hotel)
+    found = excusing.offered(world.person("officer"), world.hotel).weeks
     names = [str(week) for week, _state in found]
     assert names[:4] == ["2026-W41", "2026-W42", "2026-W46", "2026-W47"]
     # Spring Festival of 2027 is not announced; week 6 of it is the twelfth ahead.
@@ -164,7 +166,7 @@ def test_whatever_is_excused_what_is_kept_is_what_a_literal_reading_says(databas
             after = kept(world.hotel)
             assert after == literal(world.hotel, max(week.year for week in after[0]))
         with world.now():
-            assert list(cadence.recount(call_touches())) == []
+            assert list(recount(call_touches())) == []
 
 
 @once
@@ -176,12 +178,12 @@ def test_excusing_never_takes_a_done_week_away_and_never_lowers_coverage(databas
         world.do(0, ("post", "one", 70))
         for days, deed in history:
             world.do(days, deed)
-        before, _marks, due = kept(world.hotel)
+        before, _marks, due, *_rest = kept(world.hotel)
         with world.now():
             mondays = [Week.of(world.today).plus(n).monday for n in some]
             for row in excusing.ask(world.person("one"), world.hotel, mondays, "装修停业"):
                 excusing.approve(world.person("manager"), row)
-            after, _marks, later = kept(world.hotel)
+            after, _marks, later, *_rest = kept(world.hotel)
             assert {week for week, letter in before.items() if letter == "d"} == {
                 week for week, letter in after.items() if letter == "d"
             }

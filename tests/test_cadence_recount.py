@@ -16,12 +16,14 @@ from portal.foundation.clock import Week
 from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
 from portal.records import cadence, excusing, postings
 from portal.records.accounts import Account
-from portal.records.cadence import HotelYear, Rule, Touch, recount
+from portal.records.cadence import Rule, Touch, TouchResult
 from portal.records.covers import Cover
 from portal.records.excuses import Excuse
 from portal.records.hotel_words import Gate, Grade, Status
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import NEVER, Hotel, Posting, Standing
 from portal.records.principals import Principal, PrincipalFunction
+from portal.records.recounts import recount
 
 #: What is reckoned from a history is reckoned in Python: one database is enough for many histories.
 once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -80,7 +82,7 @@ def blocks(hotel, last):
     """[(weeks, times, whole)] in order; a block that the next change cuts short is not whole."""
     week = Week.of(min(posting.since for posting in officers(hotel)))
     standings = sorted(Standing.select().where(Standing.hotel == hotel), key=lambda row: row.since)
-    rules = list(Rule.select())
+    rules = [rule for rule in Rule.select() if rule.kind == "call"]
     found = []
     while week <= last:
         times, every = asked(hotel, standings, rules, week)
@@ -93,22 +95,81 @@ def blocks(hotel, last):
     return found
 
 
-def literal(hotel, last_year):
-    """({week: letter}, {week: mark}, next_call_on)"""
+def visits_asked(standings, rules, month, day):
+    """(times, every) of visits in a month, by how the hotel stood on one of its days."""
+    stood = ([s for s in standings if s.since <= day] or standings[:1])[-1]
+    ranked = sorted(rules, key=lambda rule: (bool(rule.gate) + bool(rule.grade), rule.since, rule.id))
+    found = 0, 1
+    for rule in ranked:
+        here = rule.gate == stood.gate or (not rule.gate and stood.gate == Gate.DAILY)
+        begun = (rule.since.year, rule.since.month) <= month
+        over = rule.until is not None and (rule.until.year, rule.until.month) <= month
+        if here and rule.grade in (None, stood.grade) and begun and not over and stood.status == Status.ACTIVE:
+            found = rule.times, rule.every
+    return found
+
+
+def month_after(month):
+    return (month[0] + month[1] // 12, month[1] % 12 + 1)
+
+
+def months_of(hotel, years, visits):
+    """{(year, month): letter}"""
+    letters = {(year, number): "-" for year in years for number in range(1, 13)}
+    standings = sorted(Standing.select().where(Standing.hotel == hotel), key=lambda row: row.since)
+    rules = [rule for rule in Rule.select() if rule.kind == "visit"]
+    begun = min(posting.since for posting in officers(hotel))
+    month = (begun.year, begun.month) if begun.day <= 15 else month_after((begun.year, begun.month))
+    excused = {
+        (row.since.year, row.since.month)
+        for row in Excuse.select()
+        if (row.hotel_id, row.kind, row.state) == (hotel.id, "visit", "approved")
+    }
+
+    def asked_in(month):
+        last = date(*month_after(month), 1) - timedelta(days=1)
+        by_then, then = (visits_asked(standings, rules, month, day) for day in (date(*month, 15), last))
+        return then if by_then[0] and then[0] else (0, 1)
+
+    while month <= max(letters):
+        times, every = asked_in(month)
+        block = [month]
+        while len(block) < every and asked_in(month_after(block[-1])) == (times, every):
+            block.append(month_after(block[-1]))
+        days = sorted(day for day in visits if (day.year, day.month) in block)
+        free = [one for one in block if one not in excused]
+        if times and len(days) >= times:
+            letters[days[times - 1].year, days[times - 1].month] = "d"
+        elif times and len(block) == every:
+            where, letter = (free[-1], ".") if free else (block[-1], "x")
+            letters[where] = letter
+        month = month_after(block[-1])
+    return {month: letter for month, letter in letters.items() if month[0] in years}
+
+
+def literal(hotel, last_year, visits_count=True):
+    """({week: letter}, {week: mark}, next_call_on, {(year, month): letter}, next_visit_on)"""
     if not officers(hotel):
-        return {}, {}, NEVER
+        return {}, {}, NEVER, {}, NEVER
     first_year = Week.of(min(posting.since for posting in officers(hotel))).year
     years = range(first_year, max(first_year + 1, last_year) + 1)
     letters = {week: "-" for year in years for week in clock.weeks_of(year)}
     marks = dict.fromkeys(letters, ".")
     days = {"talk": set(), "attempt": set(), "message": set()}
+    met, been = set(), set()
     for touch in Touch.select().where(Touch.hotel == hotel):
         officer = officer_on(hotel, touch.day)
         ours = touch.by_id == officer or touch.by_id in substitutes_on(hotel, officer, touch.day)
         if touch.by_role == "manager" or (touch.by_role == "staff" and ours):
-            days[touch.result].add(touch.day)
+            visit = touch.channel == "visit"
+            if visit:
+                been.add(Week.of(touch.day))
+                met |= {touch.day} if touch.result == "talk" else set()
+            if visits_count or not visit:
+                days[touch.result].add(touch.day)
     exceptions = {row.day: row.working for row in CalendarDay.select()}
-    excused = {Week.of(row.monday) for row in Excuse.select() if (row.hotel_id, row.state) == (hotel.id, "approved")}
+    approved = (hotel.id, "call", "approved")
+    excused = {Week.of(row.since) for row in Excuse.select() if (row.hotel_id, row.kind, row.state) == approved}
     for weeks, times, whole in blocks(hotel, max(letters)):
         talks = sorted(day for day in days["talk"] if Week.of(day) in weeks)
         attempts = {day for day in days["attempt"] if Week.of(day) in weeks}
@@ -128,11 +189,17 @@ def literal(hotel, last_year):
     for day in days["message"]:
         if Week.of(day) in marks:
             marks[Week.of(day)] = "m"
+    for week in been & set(marks):
+        marks[week] = "b" if marks[week] == "m" else "v"
     done = [week for week, letter in letters.items() if letter == "d"]
     undone = [w for w, letter in letters.items() if letter in (".", "t") and (not done or w > max(done))]
     stood = sorted(Standing.select().where(Standing.hotel == hotel), key=lambda row: row.since)
     at_rest = stood and stood[-1].status != Status.ACTIVE
-    return letters, marks, undone[0].monday if undone and not at_rest else NEVER
+    months = months_of(hotel, years, met)
+    made = max((month for month, letter in months.items() if letter == "d"), default=(0, 0))
+    unmade = [month for month, letter in sorted(months.items()) if letter == "." and month > made]
+    call, visit = undone[0].monday if undone else NEVER, date(*unmade[0], 1) if unmade else NEVER
+    return letters, marks, NEVER if at_rest else call, months, NEVER if at_rest else visit
 
 
 # --- A random history, told through the deeds of the portal. ---
@@ -151,8 +218,15 @@ calls = st.tuples(
     st.sampled_from([Result.REACHED, Result.REACHED, Result.NO_ANSWER]),
     st.sampled_from(["gm", "gm", "other", None]),
 )
+visits = st.tuples(
+    st.just("visit"),
+    st.sampled_from(["one", "one", "two", "manager", "liaison"]),
+    st.integers(0, 70),
+    st.sampled_from(["talk", "talk", "attempt"]),
+)
 deeds = st.one_of(
     *[calls] * 4,
+    *[visits] * 2,
     st.tuples(st.just("delete"), st.integers(0, 9)),
     st.tuples(st.just("post"), st.sampled_from(["one", "two"]), st.integers(0, 20)),
     st.tuples(st.just("end")),
@@ -179,14 +253,23 @@ deeds = st.one_of(
         st.sampled_from([None, None, None, Gate.DAILY, Gate.DEEPER]),
         st.sampled_from([None, None, 7, 40]),
         st.sampled_from([(1, 1), (2, 1), (1, 2), (1, 4), (2, 4), (3, 2), (0, 1), (1, 12)]),
+        st.sampled_from(["call", "visit"]),
     ),
     st.tuples(st.just("holiday"), st.integers(-4, 4)),
     st.tuples(st.just("cover"), st.sampled_from(["one", "two"]), st.integers(-25, 3), st.integers(0, 9), st.booleans()),
     st.tuples(st.just("uncover")),
     st.tuples(st.just("excuse"), st.sampled_from(["one", "two"]), st.integers(-8, 12), st.integers(1, 3)),
+    st.tuples(st.just("excuse_month"), st.integers(-2, 3)),
     st.tuples(st.just("decide"), st.sampled_from(["approve", "approve", "decline", "withdraw"])),
 )
 histories = st.lists(st.tuples(st.integers(0, 12), deeds), min_size=1, max_size=12)
+
+
+class Filed(db.Table):
+    """What a visit is to the cadence: an id, and a name for what it is."""
+
+    class Meta:
+        table_name = "filed"
 
 
 class History:
@@ -228,11 +311,24 @@ class History:
             principal=self.principals[principal],
         )
 
+    def visit(self, who, back, result):
+        """A touch as whoever files a visit puts it."""
+        account, day = self.accounts[who], self.today - timedelta(days=back)
+        Touch.put(
+            Person(account.id, account.name, Role(account.role)),
+            self.hotel,
+            day,
+            cadence.VISIT,
+            TouchResult(result),
+            Filed(id=Touch.select().count() + 1),
+        )
+
     def delete(self, place):
         touches = list(Touch.select().order_by(Touch.id))
         if touches:
             touch = touches[place % len(touches)]
-            Call.delete_by_id(touch.record_id)
+            if touch.channel != cadence.VISIT:
+                Call.delete_by_id(touch.record_id)
             touch.delete_instance()
             cadence.settle(self.hotel.id)
 
@@ -264,6 +360,12 @@ class History:
                 if count != 2:
                     excusing.approve(self.person("manager"), row)
 
+    def excuse_month(self, months):
+        day = self.today + timedelta(days=30 * months)
+        with suppress(db.Refused):
+            for row in excusing.ask(self.person("one"), self.hotel, [], "装修停业", [day]):
+                excusing.approve(self.person("manager"), row)
+
     def decide(self, how):
         """What waits longest is decided, or taken back."""
         row = Excuse.select().where(Excuse.state == "asked").order_by(Excuse.id).first()
@@ -282,10 +384,10 @@ class History:
         hotel.edit(COMMAND_LINE, hotel.version, **facts)
         cadence.settle(hotel.id)
 
-    def rule(self, days, grade, gate, length, rate):
+    def rule(self, days, grade, gate, length, rate, kind="call"):
         since = self.today + timedelta(days=days)
         until = since + timedelta(days=length) if length else None
-        Rule.create(since=since, until=until, grade=grade, gate=gate, times=rate[0], every=rate[1])
+        Rule.create(kind=kind, since=since, until=until, grade=grade, gate=gate, times=rate[0], every=rate[1])
         cadence.settle(self.hotel.id)
 
     def holiday(self, weeks):
@@ -300,7 +402,9 @@ def kept(hotel):
     rows = list(HotelYear.select().where(HotelYear.hotel == hotel))
     letters = {w: c for row in rows for w, c in zip(clock.weeks_of(row.iso_year), row.weeks, strict=True)}
     marks = {w: c for row in rows for w, c in zip(clock.weeks_of(row.iso_year), row.marks, strict=True)}
-    return letters, marks, Hotel.get_by_id(hotel.id).next_call_on
+    months = {(row.iso_year, n): letter for row in rows for n, letter in enumerate(row.months, start=1)}
+    now = Hotel.get_by_id(hotel.id)
+    return letters, marks, now.next_call_on, months, now.next_visit_on
 
 
 @contextmanager
@@ -324,11 +428,11 @@ def test_after_every_deed_what_is_kept_is_what_a_literal_reading_of_the_rules_sa
             after = kept(world.hotel)
             # A deed that found nothing to do has opened no year.
             assert after == literal(world.hotel, max(after[0], default=Week(0, 1)).year)
-            assert set(after[0].values()) <= set("dtx-.") and set(after[1].values()) <= set("m.")
+            assert set(after[0].values()) <= set("dtx-.") and set(after[1].values()) <= set("mvb.")
             if deed[0] == "call" and deed[3] == Channel.WECHAT:
                 assert {week: after[0][week] for week in before[0]} == before[0]
         with world.now():
-            assert list(recount(call_touches())) == []
+            assert list(recount(touches())) == []
 
 
 @once
@@ -341,9 +445,9 @@ def test_one_talk_more_never_takes_a_done_week_away(database, start, history, ba
         world.do(0, ("rule", -40, None, None, None, rate))
         for days, deed in history:
             world.do(days, deed)
-        before, _, due = kept(world.hotel)
+        before, _, due, *_rest = kept(world.hotel)
         world.do(0, ("call", "manager", back, Channel.PHONE, Direction.OUT, Result.REACHED, "gm"))
-        after, _, later = kept(world.hotel)
+        after, _, later, *_rest = kept(world.hotel)
         done = {week for week, letter in before.items() if letter == "d"}
         now = {week for week, letter in after.items() if letter == "d"}
         assert len(now) in (len(done), len(done) + 1)
@@ -379,6 +483,14 @@ def test_settling_once_at_the_end_comes_to_the_same(database, history):
 # --- The recount itself: it finds what is wrong, and nothing else. ---
 
 
+def touches():
+    """Those of the calls, and as visits have no record here, their own."""
+    yield from call_touches()
+    for touch in Touch.select().where(Touch.channel == cadence.VISIT):
+        told = (touch.hotel_id, touch.day, touch.channel, touch.result, touch.by_id, touch.by_role)
+        yield (touch.kind, touch.record_id, *told)
+
+
 def call_touches():
     """Every call as the touch it ought to have."""
     for call in Call.select().order_by(Call.id):
@@ -404,9 +516,10 @@ def test_a_recount_finds_a_week_that_is_not_what_it_ought_to_be(world):
     right = "-" * 44 + "ddd" + "." * 6
     HotelYear.update(weeks="." * 53).where(HotelYear.iso_year == 2026).execute()
     found = list(recount(call_touches()))
-    assert found == [("SH001 2026", ("." * 53, "." * 53), (right, "." * 53))]
+    months = "-" * 10 + ".."
+    assert found == [("SH001 2026", ("." * 53, "." * 53, months), (right, "." * 53, months))]
     HotelYear.delete().where(HotelYear.iso_year == 2026).execute()
-    assert list(recount(call_touches())) == [("SH001 2026", None, (right, "." * 53))]
+    assert list(recount(call_touches())) == [("SH001 2026", None, (right, "." * 53, months))]
 
 
 def test_a_recount_finds_a_wrong_next_call(world):
@@ -451,6 +564,6 @@ def test_of_many_who_record_at_once_for_one_hotel_none_is_lost(database):
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(record, [weeks[n::4] for n in range(4)]))
-    letters, _, due = kept(world.hotel)
+    letters, _, due, *_rest = kept(world.hotel)
     assert (list(letters.values()).count("d"), due) == (24, date(2026, 11, 23))
     assert list(recount(call_touches())) == []

@@ -13,7 +13,7 @@ from portal.foundation.holidays import Told, Unclear
 from portal.foundation.roles import Role
 from portal.records import rules, working_days
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear
+from portal.records.hotel_years import HotelYear
 from portal.records.rules import Unsettled
 
 

@@ -17,7 +17,6 @@ from tests.test_imports import brought_in
 from tests.test_sheets import xlsx
 from tests.world import days_ago
 
-
 #: A Wednesday, 15:00 in Shanghai: minutes ago is the same day and the same week.
 NOW = datetime(2026, 11, 18, 7, 0)
 
@@ -145,6 +144,7 @@ def test_a_liaison_finds_his_own_calls_and_no_word_of_an_officers(world, hotel, 
     browser = world.browser(liaison)
     assert listed(browser, "q=空调") == [own.id]
     assert listed(browser, f"officer={officer.id}") == []
+    assert [listed(browser, f"q=空调&{whom}") for whom in ("hotel=NOPE", "officer=999")] == [[], []]
     page = browser.get("/calls").text
     assert 'name="officer"' not in page and 'name="team"' not in page
     assert {theirs.id, noted.id, own.id} == set(listed(world.browser(world.account(Role.DIRECTOR)), "q=空调"))

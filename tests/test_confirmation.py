@@ -153,7 +153,7 @@ def test_in_the_dialog_the_same_form_goes_out_again(browser, staff):
 
 
 def test_who_has_a_second_factor_is_asked_for_its_code_which_counts_once(world):
-    admin, _codes = equipped(world, Role.ADMIN)
+    admin, _codes = equipped(world, Role.ADMIN, at=NOON)
     with clock.at(NOON + timedelta(days=30)):
         browser = world.browser(admin)
     with clock.at(NOON + timedelta(days=30, minutes=10)):

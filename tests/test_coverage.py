@@ -1,7 +1,7 @@
 """Coverage: done of what was owed and not excused, whose week it was, and rows as many as the figure says (D15)."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from io import BytesIO
 
@@ -10,16 +10,18 @@ import pytest
 
 from portal.activity.calls import Call, Result
 from portal.activity.calls.checks import SpotCheck, Verdict
+from portal.activity.visits import State as VisitState
+from portal.activity.visits import Visit
 from portal.foundation import clock, db
-from portal.foundation.clock import Week
+from portal.foundation.clock import Month, Week
 from portal.foundation.roles import COMMAND_LINE, Role
 from portal.insight.coverage import NOBODY, Count, Scope, Span, ledger
 from portal.insight.coverage_board import board
 from portal.insight.coverage_rows import Checks, Habit, Part, Wanted, calls_page, checks_page, hotels_page, weeks_page
 from portal.records import cadence, excusing, postings
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear
 from portal.records.hotel_words import Gate
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.reckoning import nth
 from portal.records.strip import shown, summary
@@ -154,7 +156,7 @@ def test_weeks_of_two_years_and_a_week_53_are_counted_through(house):
         for hotel in house.hotels:
             cadence.settle(hotel.id)
         found = board(house.world.person(house.director), Scope(), Span.of(Week(2026, 52), Week(2027, 1)))
-        assert (len(found.period.weeks), found.all.period.owed, found.all.year.owed) == (3, 9, 3)
+        assert (len(found.period.numbers), found.all.period.owed, found.all.year.owed) == (3, 9, 3)
         assert [month.number for month in found.months] == [1]
         assert found.strip.begin == Week(2026, 30)
 
@@ -239,6 +241,64 @@ def test_every_figure_on_the_page_opens_as_many_rows_as_it_says(house):
             assert rows == int(number.group(2) or number.group(1)), f"{text} of {page} opens {rows} rows at {url}"
             seen.add(re.search(r"(?:state|part|show)=(\w+)", url).group(1))
     assert seen >= {"owed", "done", "undone", "missed", "tried", "excused", "all", "differ"}
+
+
+def visited(house, hotel, by, day, result=cadence.TouchResult.TALK):
+    """A visit as it counts once its minutes are filed."""
+    record = Visit.create(hotel=house.hotels[hotel], by=by, by_role=by.role, day=day, state=VisitState.HELD)
+    cadence.Touch.put(house.world.person(by), house.hotels[hotel], day, cadence.VISIT, result, record)
+
+
+def of_months(house, scope=COMPANY, first=10, last=10):
+    return board(house.world.person(house.director), scope, Span.of(Month(2026, first), Month(2026, last)))
+
+
+def test_the_visits_of_a_past_month_belong_to_whoever_was_posted_on_its_last_day(house):
+    visited(house, 0, house.chen, date(2026, 10, 20))
+    visited(house, 2, house.zhao, date(2026, 10, 20))
+    visited(house, 2, house.zhao, date(2026, 11, 3))
+    house.world.posted(house.hotels[0], house.zhao, since=date(2026, 10, 31))
+    (row,) = excusing.ask(house.world.person(house.chen), house.hotels[1], [], "Closed for works", [date(2026, 10, 9)])
+    excusing.approve(house.world.person(house.manager), row)
+    found = of_months(house)
+    assert told(found.officers) == {"Chen Li": (0, 0, None), "Zhao Min": (2, 2, 10000)}
+    assert (found.all.period, found.all.now) == (Count(done=2, excused=1), Count(done=1, due=2))
+    assert (found.strip.begin, found.strip.end, found.months) == (Month(2025, 11), Month(2026, 11), [])
+    page = weeks_page(house.world.person(house.director), Scope(), found.period, Wanted.EXCUSED, None)
+    assert [(row.hotel.code, str(row.week), row.officer, row.excuse.reason, row.records) for row in page] == [
+        ("SZ002", "2026-10", "Chen Li", "Closed for works", [])
+    ]
+    page = weeks_page(house.world.person(house.director), Scope(), found.period, Wanted.DONE, None)
+    assert [[(visit.day, visit.by.name) for visit in row.records] for row in page] == [
+        [(date(2026, 10, 20), "Chen Li")],
+        [(date(2026, 10, 20), "Zhao Min")],
+    ]
+
+
+@once
+def test_every_figure_of_visits_opens_as_many_rows_as_it_says_and_goes_out_as_a_sheet(house):
+    visited(house, 0, house.chen, date(2026, 10, 20))
+    visited(house, 2, house.zhao, date(2026, 11, 3))
+    (row,) = excusing.ask(house.world.person(house.chen), house.hotels[1], [], "Closed for works", [date(2026, 10, 9)])
+    excusing.approve(house.world.person(house.manager), row)
+    browser, seen = house.world.browser(house.director), set()
+    for page in ("/coverage?of=visits", f"/coverage?of=visits&officer={house.chen.id}"):
+        links = re.findall(r'<a[^>]*href="(/coverage/hotels[^"]*)"[^>]*>(?:<b>)?([^<]*)<', browser.get(page).text)
+        for url, text in links:
+            url, number = unescape(url), re.search(r"(\d+)(?:/(\d+))?", text)
+            assert "of=visits" in url
+            if "%" in text or number is None:
+                continue
+            rows = _rows(browser, url)
+            assert rows == int(number.group(2) or number.group(1)), f"{text} of {page} opens {rows} rows at {url}"
+            seen.add(re.search(r"state=(\w+)", url).group(1))
+    assert seen >= {"owed", "done", "missed", "excused"}
+    for odd in ("months=0", "months=99", "year=2030", "from=2030-01&to=2031-01", "month=2026-13", "from=2026-W01"):
+        assert browser.get(f"/coverage?of=visits&{odd}").status_code == 200
+        assert browser.get(f"/coverage/hotels?of=visits&{odd}").status_code == 200
+    sheet = browser.send("/coverage?of=visits", "/coverage/export").data
+    cells = list(openpyxl.load_workbook(BytesIO(sheet)).worksheets[0].values)
+    assert ("Zhao Min", "Two", "2026-10", 1, 0, 1, 0, 0) in [row[:8] for row in cells]
 
 
 def _rows(browser, url):

@@ -10,9 +10,10 @@ from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE, Role
 from portal.records import cadence, postings
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear
 from portal.records.covers import Cover, When
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel
+from portal.records.recounts import recount
 from portal.records.timeline import Line
 from tests.at_once import at_once
 from tests.world import days_ago
@@ -122,7 +123,7 @@ def test_what_counted_then_goes_on_counting_when_it_is_over(world, company):
     postings.end_cover(COMMAND_LINE, Cover.get())
     world.officer_of(first)
     assert weeks(first).count("d") == 1
-    assert list(cadence.recount(Call.touches())) == []
+    assert list(recount(Call.touches())) == []
 
 
 # Arranging and ending

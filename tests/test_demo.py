@@ -18,12 +18,12 @@ from portal.foundation.calendar import CalendarDay
 from portal.foundation.clock import Week
 from portal.foundation.roles import Function, Role
 from portal.records.accounts import Account
-from portal.records.cadence import HotelYear
 from portal.records.departments import Department
 from portal.records.erasure_texts import ErasureText
 from portal.records.erasures import Erasure
 from portal.records.excuses import Excuse
 from portal.records.hotel_words import Gate
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.leaks import Leak
 from portal.records.planned_days import PlannedDay

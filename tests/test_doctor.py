@@ -12,7 +12,8 @@ from portal.foundation.outbox import Mail
 from portal.foundation.roles import Role
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear, Touch
+from portal.records.cadence import Touch
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel
 from tests.commands import runner
 

@@ -32,7 +32,7 @@ def test_what_is_typed_is_kept_and_the_page_is_told_when(browser, officer):
     assert answer.status_code == 200
     draft = Draft.get()
     assert (draft.account_id, draft.form, draft.values["summary"]) == (officer.id, "call:SZ001", "Half a sent")
-    assert set(answer.json) == {"saved"} and len(answer.json["saved"]) == 5
+    assert set(answer.json) == {"saved", "at"} and len(answer.json["saved"]) == 5
     assert {"csrf_token", "submission_id", "next"} & set(draft.values) == set()
 
 

@@ -19,11 +19,6 @@ OOB = re.compile(r'<div data-hx-swap-oob="innerHTML:#([a-z]+)">')
 ASKED_FOR = {"list", "form", "results", "results-rail", "timeline", "timeline-older"}
 
 
-@pytest.fixture
-def company(world) -> Company:
-    return Company(world)
-
-
 @once
 @pytest.mark.parametrize("column", EVERYBODY)
 def test_every_page_keeps_the_laws(company, column):

@@ -9,8 +9,8 @@ from portal.foundation import clock, db
 from portal.foundation.roles import Role
 from portal.records import excusing
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear
 from portal.records.excuses import Excuse
+from portal.records.hotel_years import HotelYear
 from portal.records.notices import News, Notice
 from portal.records.teams import Region, Team
 from tests.world import days_ago
@@ -68,7 +68,7 @@ def test_an_officer_asks_and_his_manager_approves_with_one_tap(world, house):
     answer = browser.send(f"/excuses/new?hotel={house.hotel.code}", "/excuses", **typed)
     assert (answer.status_code, answer.location) == (303, "/excuses")
     first, second = Excuse.select().order_by(Excuse.id)
-    assert [(row.monday, row.state, row.by_id, row.reason) for row in (first, second)] == [
+    assert [(row.since, row.state, row.by_id, row.reason) for row in (first, second)] == [
         (week(-1).monday, "asked", house.officer.id, "Closed for works"),
         (week(2).monday, "asked", house.officer.id, "Closed for works"),
     ]
@@ -171,7 +171,7 @@ def test_what_is_decided_is_not_decided_again(world, house):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"weeks": [], "reason": "Closed"}, "Tick at least one week."),
+        ({"weeks": [], "reason": "Closed"}, "Tick at least one week or month."),
         ({"weeks": ["{week}"], "reason": " "}, "Say why: the manager decides by it."),
         ({"weeks": ["2020-W01"], "reason": "Closed"}, "Choose from the list."),
         ({"weeks": ["{week}"], "reason": "x" * 201}, "201 characters; at most 200 fit."),
@@ -242,7 +242,7 @@ def test_history_is_filtered_by_state_hotel_and_oneself_and_paged_by_key(world, 
     rows = [
         {
             "hotel": house.hotel.id,
-            "monday": week(0).monday,
+            "since": week(0).monday,
             "reason": f"Why {n:03d}",
             "by": house.officer.id,
             "state": ("approved", "declined")[n % 2],
@@ -261,3 +261,21 @@ def test_history_is_filtered_by_state_hotel_and_oneself_and_paged_by_key(world, 
     assert re.findall(r"Why (\d+)", browser.get("/excuses?state=declined").text)[:3] == ["001", "003", "005"]
     assert re.findall(r"Why (\d+)", browser.get(f"/excuses?hotel={house.other.code}").text) == []
     assert re.findall(r"Why (\d+)", browser.get("/excuses?by=me").text) == []
+
+
+def test_a_months_visit_is_asked_for_beside_weeks_and_approved_in_one_tap(world, house):
+    coming = clock.this_month().plus(1)
+    browser, boss = world.browser(house.officer), world.browser(house.manager)
+    typed = {"weeks": [str(week(2))], "months": [str(coming)], "reason": "Closed for works"}
+    assert browser.send(f"/excuses/new?hotel={house.hotel.code}", "/excuses", **typed).status_code == 303
+    calls, visits = Excuse.select().order_by(Excuse.id)
+    assert [(row.kind, row.since) for row in (calls, visits)] == [("call", week(2).monday), ("visit", coming.first)]
+    done = boss.send("/excuses", f"/excuses/{visits.id}/decision", verdict="approved")
+    assert done.status_code == 303
+    year = HotelYear.get(HotelYear.hotel == house.hotel, HotelYear.iso_year == coming.year)
+    assert (year.months[coming.number - 1], letter(house.hotel, week(2))) == ("x", ".")
+    entry = AuditEntry.get(AuditEntry.verb == "excuse.approved")
+    assert (entry.told["month"], "monday" in entry.told) == (str(coming), False)
+    # Neither a week nor a month of another hotel, nor one that is not offered.
+    wrong = {**typed, "months": [str(coming.plus(9))]}
+    assert browser.send(f"/excuses/new?hotel={house.hotel.code}", "/excuses", **wrong).status_code == 422

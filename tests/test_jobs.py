@@ -14,10 +14,10 @@ from portal.config import ROOT
 from portal.foundation import clock
 from portal.foundation.jobs import AGAIN, LEASE, Done, Job, Task, run_due
 from portal.foundation.roles import COMMAND_LINE, Role
-from portal.records import cadence
-from portal.records.cadence import HotelYear
 from portal.records.drafts import Draft
+from portal.records.hotel_years import HotelYear
 from portal.records.links import Link
+from portal.records.recounts import recount
 from portal.records.sessions import Session
 from tests.at_once import at_once
 from tests.commands import runner
@@ -114,7 +114,7 @@ def test_when_a_year_begins_the_year_after_is_there_also_where_nothing_happens(w
         assert schedule._open_years() == 0
         years = HotelYear.select().order_by(HotelYear.iso_year)
         assert [(row.hotel_id, row.iso_year) for row in years] == [(hotel.id, 2026), (hotel.id, 2027), (hotel.id, 2028)]
-        assert list(cadence.recount([])) == []
+        assert list(recount([])) == []
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -124,13 +124,14 @@ def test_down_to_an_unknown_migration_changes_nothing(database):
     assert migrations.state() == (NAMES, [], [])
 
 
-def test_up_brings_the_calendar_and_the_weekly_rule(moved):
+def test_up_brings_the_calendar_and_the_rules_of_calls_and_visits(moved):
     migrations.down(FIRST)
     migrations.up()
     columns = (CalendarDay.day, CalendarDay.working, CalendarDay.name_zh, CalendarDay.name_en)
     days = list(CalendarDay.select(*columns).order_by(CalendarDay.day).dicts())
     assert days == known_days(2020, 2026)
-    assert list(Rule.select(Rule.gate, Rule.grade, Rule.times, Rule.every).tuples()) == [(None, None, 1, 1)]
+    rules = Rule.select(Rule.kind, Rule.gate, Rule.grade, Rule.times, Rule.every).order_by(Rule.kind)
+    assert list(rules.tuples()) == [("call", None, None, 1, 1), ("visit", None, None, 1, 1)]
 
 
 def test_of_two_processes_that_start_at_once_one_migrates(moved, url):

@@ -76,7 +76,7 @@ def test_each_notice_leads_to_its_record(world, hotel, officer, role, path):
     row = item(world, hotel, officer)
     manager = world.person(world.account(Role.MANAGER))
     check = SpotCheck.create(call=call, by=manager.id, verdict="differs")
-    excuse = Excuse.create(hotel=hotel, monday=clock.this_week().monday, reason="Rebuilding", by=officer)
+    excuse = Excuse.create(hotel=hotel, since=clock.this_week().monday, reason="Rebuilding", by=officer)
     for news, record in (
         (News.CLAIMED, row),
         (News.CHECK_DIFFERS, check),

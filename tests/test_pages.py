@@ -20,7 +20,7 @@ from portal.records.accounts import Account
 from portal.records.hotels import Hotel
 from portal.web import render
 from portal.web.guard import PUBLIC, allow, permission_of
-from tests.company import EVERYBODY, NOBODY, Company, ask, everything, pages_of, part_of, plain
+from tests.company import EVERYBODY, NOBODY, ask, everything, pages_of, part_of, plain
 from tests.laws import new_submission_id
 from tests.world import PASSWORD, Browser, Forms
 
@@ -28,11 +28,6 @@ from tests.world import PASSWORD, Browser, Forms
 once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 OOB = re.compile(r'<div data-hx-swap-oob="innerHTML:#([a-z]+)">')
 HAN = re.compile("[\u4e00-\u9fff]")
-
-
-@pytest.fixture
-def company(world) -> Company:
-    return Company(world)
 
 
 # Reading
@@ -95,22 +90,24 @@ def test_every_part_stands_on_somebodys_page(company):
 
 #: Included without a place of its own: what several pages or forms share, not a part that is sent alone.
 SHARED = {
+    "accounts/_alike.html",
     "accounts/_fields.html",
     "accounts/_link.html",
+    "calls/_earlier.html",
+    "calls/_items.html",
     "errors/_again.html",
     "follow_ups/_items.html",
     "follow_ups/_own_rows.html",
-    "hotels/_follow_ups.html",
+    "home/_pressing.html",
     "hotels/_covers.html",
     "hotels/_duties.html",
     "hotels/_facts.html",
     "hotels/_fields.html",
+    "hotels/_figures.html",
     "hotels/_files.html",
+    "hotels/_follow_ups.html",
+    "hotels/_inspected.html",
     "hotels/_like.html",
-    "leaks/_fields.html",
-    "accounts/_alike.html",
-    "calls/_earlier.html",
-    "home/_pressing.html",
     "hotels/_own.html",
     "hotels/_own_rows.html",
     "hotels/_plan.html",
@@ -118,11 +115,25 @@ SHARED = {
     "hotels/_principals.html",
     "hotels/_proposals.html",
     "hotels/_unstaffed.html",
+    "hotels/_visits.html",
+    "inspections/_own_list.html",
+    "inspections/_report.html",
+    "leaks/_fields.html",
+    "minutes/_filed.html",
+    "minutes/_form.html",
+    "monthly_reports/_asked.html",
+    "monthly_reports/_charts.html",
+    "monthly_reports/_fields.html",
+    "monthly_reports/_own_month.html",
+    "monthly_reports/_own_months.html",
     "principals/_fields.html",
+    "rectifications/_line.html",
     "second_factors/_way_out.html",
     "sign_in/_carried.html",
     "sign_in/_confirm_fields.html",
     "sign_in/_fields.html",
+    "visit_calendar/_whose.html",
+    "visits/_own_card.html",
     "week/_brief.html",
 }
 

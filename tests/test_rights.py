@@ -5,9 +5,15 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from portal.activity.calls import day_start
 from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.activity.follow_ups import FollowUp, Side, State
+from portal.activity.inspections import InspectionKind
+from portal.activity.inspections import deeds as inspecting
+from portal.activity.inspections.deeds import Given
 from portal.activity.to_tell import ToTell
+from portal.activity.visits import Visit
+from portal.activity.visits.minutes import Minutes
 from portal.foundation import clock, db
 from portal.foundation.outbox import Mail
 from portal.foundation.roles import COLUMNS, COMMAND_LINE, HOTEL_SIDE, MATRIX, Function
@@ -25,7 +31,7 @@ from portal.records.principals import Principal
 from portal.records.tags import HotelTag
 from portal.schema import TABLES
 from portal.web.guard import permission_of
-from tests.company import Company, ask, crawl, everything, said
+from tests.company import ask, crawl, everything, said
 from tests.sink import listening
 from tests.world import days_ago
 
@@ -38,11 +44,6 @@ NOT_PAGES = ("assets.show", "styleguide.index")
 once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def company(world) -> Company:
-    return Company(world)
-
-
 def _of_others(company) -> dict:
     """Addresses of what belongs to the other hotel."""
     return company.values() | {
@@ -51,9 +52,15 @@ def _of_others(company) -> dict:
         "principal_id": company.other_person.id,
         "account_id": company.stranger.id,
         "call_id": company.other_call.id,
+        "visit_id": company.other_visit.id,
+        "held_id": company.other_held.id,
+        "picture_id": company.other_picture.id,
+        "inspection_id": company.other_inspection.id,
+        "photo_id": company.other_photo.id,
         "file_id": company.other_file.id,
         "proposal_id": company.other_proposal.id,
         "follow_up_id": company.other_follow_up.id,
+        "monthly_report_id": company.other_report.id,
         "proof_id": company.other_proof.id,
     }
 
@@ -274,6 +281,12 @@ INSIDE = ("note", "tag", "manner", "plan", "duty", "cover", "handover", "file")
 AROUND_A_CALL = ("inside_note", "before", "corrected", "check", "excuse", "answer", "to_tell", "shot")
 OF_AN_ITEM = ("item", "cut", "said", "redated", "passed_on", "returned", "taken_in", "piece_draft", "their_item")
 OF_A_DEPARTMENT = ("remark", "proof")
+#: Why we go, and why not when it was agreed: the hotel reads the topics and the word that goes to it.
+OF_A_VISIT = ("purpose", "moved")
+#: Minutes of which the hotel reads one part: what is not released, our note, and what was said of them inside.
+OF_MINUTES = ("unreleased", "minutes_note", "minutes_comment", "minutes_reason", "minutes_before")
+#: What stands in an unannounced inspection before its release: quality and the director alone read it.
+OF_AN_INSPECTION = ("unannounced",)
 DRAFTS = {"draft", "edited", "piece_draft"}
 
 
@@ -287,6 +300,9 @@ def planted(company) -> dict[str, str]:
         + AROUND_A_CALL
         + OF_AN_ITEM
         + OF_A_DEPARTMENT
+        + OF_A_VISIT
+        + OF_MINUTES
+        + OF_AN_INSPECTION
     }
     staff = world.person(company.people["staff"])
     world.call(own, company.people["staff"], days_ago(2), summary=words["summary"], principal=company.person)
@@ -317,6 +333,9 @@ def planted(company) -> dict[str, str]:
     world.file(own, "Words.", f"{words['file']}.txt", for_hotel=False)
     _plant_around_a_call(company, call, words)
     _plant_on_items(company, call, words)
+    _plant_on_a_visit(company, words)
+    _plant_in_minutes(company, words)
+    _plant_unannounced(company, words["unannounced"])
     return words
 
 
@@ -362,6 +381,42 @@ def _plant_on_items(company, call, words) -> None:
     company.typed += [*pages, f"/follow-ups/new?hotel={own.code}", "/follow-ups?show=closed", "/follow-ups?q=Planted"]
 
 
+def _plant_on_a_visit(company, words) -> None:
+    """A visit that the hotel was asked for, moved since."""
+    staff, day = company.world.person(company.people["staff"]), clock.today() + timedelta(days=4)
+    visit = Visit.plan(staff, company.own, day, purpose=words["purpose"], topics="The winter.")
+    visit.propose(staff)
+    visit.move(staff, visit.version, day + timedelta(days=1), None, words["moved"], "A day later.")
+    company.typed += [f"/visits/{visit.id}", f"/visits?hotel={company.own.code}", f"/visits/{visit.id}/edit"]
+
+
+def _plant_in_minutes(company, words) -> None:
+    """Filed, read, commented on, corrected, and one part released."""
+    staff, manager = (company.world.person(company.people[name]) for name in ("staff", "manager"))
+    visit = Visit.plan(staff, company.own, days_ago(6))
+    told = {"service": words["unreleased"], "decisions": words["minutes_before"], "inside_note": words["minutes_note"]}
+    row = Minutes.file(staff, visit, at=day_start(days_ago(6)), principals=[company.person], **told)
+    row.read(manager)
+    row.comment(manager, words["minutes_comment"])
+    told |= {"at": row.at, "principals": [company.person], "decisions": "The pump is mended."}
+    row.correct(staff, row.version, words["minutes_reason"], **told)
+    row.release(staff, row.version, ["decisions"], "Mr Own")
+    company.typed += [f"/visits/{visit.id}/minutes", f"/visits/{visit.id}/minutes/correction", "/visits/minutes"]
+
+
+def _plant_unannounced(company, sentence) -> None:
+    """An unannounced inspection of the own hotel, finished and not released."""
+    account = company.people["liaison"]
+    by = company.world.person(account)
+    edition, kind = company.checklist.edition(), InspectionKind.UNANNOUNCED
+    row = inspecting.plan(by, company.own, edition, kind, days_ago(5), account)
+    inspecting.begin(by, row)
+    inspecting.give(by, row, [Given(item.key, "none", sentence) for item in inspecting.points_of(row)])
+    company.world.file(inspecting.point(by, row, "E1"), sentence, f"{sentence}.txt")
+    inspecting.finish(by, row)
+    company.typed += [f"/inspections/{row.id}", "/inspections?show=running", "/audit?kind=inspection&days=366"]
+
+
 def _reach(company, column) -> str:
     """All pages that somebody reaches by links, and by typing each address of his own hotel."""
     browser = company.browser(column)
@@ -375,7 +430,7 @@ def _reach(company, column) -> str:
     ]
     kinds = ("hotel", "call", "account", "follow_up", "excuse", "spot_check", "to_tell")
     typed += [f"/audit?kind={kind}&days=366" for kind in kinds]
-    pages = crawl(browser, ["/", *company.typed, *typed], limit=160)
+    pages = crawl(browser, ["/", *company.typed, *typed], limit=200)
     parts = [
         browser.get(f"/hotels/{code}", headers={**PART, "HX-Target": part}).text
         for part in ("strip", "timeline", "form", "list")
@@ -387,11 +442,11 @@ def _reach(company, column) -> str:
 def test_what_is_planted_is_found_by_those_who_may_read_it(company, planted):
     """Otherwise the tests below would find nothing for another reason."""
     reached = _reach(company, "staff")
-    assert {name for name, sentence in planted.items() if sentence not in reached} == set()
+    assert {name for name, sentence in planted.items() if sentence not in reached} == set(OF_AN_INSPECTION)
     assert 'class="strip' in reached
     assert "in difficulty" in reached
     reached = _reach(company, "manager")
-    assert {name for name, sentence in planted.items() if sentence not in reached} == DRAFTS
+    assert {name for name, sentence in planted.items() if sentence not in reached} == DRAFTS | set(OF_AN_INSPECTION)
 
 
 @once
@@ -406,6 +461,7 @@ def test_the_hotel_side_finds_nothing_internal_anywhere(company, planted, column
     reached = reached.replace("Belgrade", "")
     assert [word for word in (*inside, *elsewhere) if word in reached] == []
     assert ("Second Court" in reached) == (column == "owner")
+    assert ("The pump is mended." in reached) == (column in ("gm", "owner"))
     assert ("Asked of the hotel." in reached, "Owed to the hotel." in reached) == (column == "gm", column == "gm")
 
 
@@ -439,8 +495,8 @@ def test_an_admin_finds_no_word_of_a_call_anywhere(company, planted):
 def test_a_liaison_finds_no_word_of_an_officer_anywhere(company, planted):
     reached = _reach(company, "liaison")
     inside = [name for name, sentence in planted.items() if sentence in reached]
-    # The last two stand on the item that he wrote himself.
-    assert inside == ["their_name", "tag", "duty", "cover", "file", "remark", "proof"]
+    # The last but one stand on the item that he wrote himself; he speaks for quality.
+    assert inside == ["their_name", "tag", "duty", "cover", "file", "remark", "proof", *OF_AN_INSPECTION]
     assert "Own talk." not in reached and "Other talk." not in reached
     assert 'class="strip' not in reached
 

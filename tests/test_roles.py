@@ -10,18 +10,13 @@ from portal.config import Config
 from portal.foundation import db
 from portal.foundation.roles import COLUMNS, MATRIX, Role
 from portal.web.guard import MACHINE, PUBLIC, allow, asks_again, permission_of
-from tests.company import EVERYBODY, METHODS, NOBODY, Company, ask, everything, part_of
+from tests.company import EVERYBODY, METHODS, NOBODY, ask, everything, part_of
 from tests.world import World
 
 WITNESS = Path(__file__).parent / "role_matrix.txt"
 #: For what is decided before the database is asked: once is enough, and the whole stays quick.
 once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 NOT_IN_ROLE = "Your role does not include this."
-
-
-@pytest.fixture
-def company(world) -> Company:
-    return Company(world)
 
 
 @pytest.fixture
@@ -38,7 +33,7 @@ def fresh_app(url, database):
 
 def _permissions() -> list[str]:
     return [
-        f"{name:<18}" + " ".join(column if column in MATRIX[name] else "-" * len(column) for column in COLUMNS)
+        f"{name:<28}" + " ".join(column if column in MATRIX[name] else "-" * len(column) for column in COLUMNS)
         for name in MATRIX
     ]
 
@@ -88,6 +83,10 @@ def test_the_hotel_side_holds_nothing_of_the_officers():
     outside = {name for name, columns in MATRIX.items() if columns & {"gm", "owner", "assistant"}}
     own = {"proposals.read", "proposals.write", "files.read", "files.write"}
     own |= {"follow_ups.read", "follow_ups.write", "follow_ups.approve", "notices.read", "notices.write"}
+    own |= {"visits.read", "appointments.write"}
+    own |= {"inspections.read", "inspection_remarks.write", "rectifications.read", "rectifications.write"}
+    own |= {"minutes.read", "minutes.approve"}
+    own |= {"monthly_reports.read", "monthly_reports.write"}
     assert outside == {"home.read", "me.read", "me.write", "hotels.read"} | own
 
 
@@ -120,6 +119,7 @@ def test_only_a_few_routes_are_open_to_visitors(shared_app):
 
     assert open_as(PUBLIC) == {
         "assets.show",
+        "feeds.show",
         "links.show",
         "links.consume",
         "sign_in.new",
@@ -162,7 +162,7 @@ def test_every_route_asks_the_matrix(company, column):
         held = permission in (PUBLIC, MACHINE) or (column != NOBODY and column in MATRIX[permission])
         (granted if held else refused).append((method, path, endpoint))
     assert (column == NOBODY) == all(
-        endpoint.partition(".")[0] in ("assets", "links", "sign_in", "health") for *_, endpoint in granted
+        endpoint.partition(".")[0] in ("assets", "links", "feeds", "sign_in", "health") for *_, endpoint in granted
     )
 
     before = everything()
@@ -219,17 +219,24 @@ def _asked_and_expected(company, column, path, endpoint) -> tuple[str, set[int]]
         "recording.paste": asks_for,
         "follow_ups.new": asks_for,
         "spot_checks.new": f"?call={company.call.id}",
+        "monthly_entries.new": f"{asks_for}&month=2020-01",
+        "monthly_entries.sheet": asks_for,
         "erasures.new": f"?principal={company.person.id}",
     }.get(endpoint, "")
     # A liaison reads his own calls alone: the officer's is not there for him. An export is its owner's.
     officers = ("calls.show", "recording.correction", "screenshots.index", "screenshots.show")
+    officers += ("preparation.show", "visits.show", "visits.edit")
     others = endpoint in officers and column == "liaison"
+    # Of a visit the owner reads what has minutes released to him.
+    others |= endpoint == "visits.show" and column == "owner"
+    # Minutes are the hotel side's once a part of them is released.
+    others |= endpoint == "minutes.show" and column in ("liaison", "gm", "owner")
     others |= endpoint == "exports.show" and column != "manager"
     # Of the register of leaks one sees what one entered, unless one leads it.
     others |= endpoint in ("leaks.show", "leaks.edit") and column in ("manager", "liaison")
     expected = {404} if others else {200, 303}
-    # What to tell is changed by who entered it.
-    return path, expected | ({403} if endpoint == "to_tell.edit" else set())
+    # What to tell is changed by who entered it, minutes by who wrote them.
+    return path, expected | ({403} if endpoint in ("to_tell.edit", "minutes.correction") else set())
 
 
 @once

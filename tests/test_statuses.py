@@ -8,7 +8,7 @@ from portal import doctor
 from portal.foundation import clock
 from portal.foundation.roles import Function, Role
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.standings import Standing
 from portal.records.statuses import StatusChange

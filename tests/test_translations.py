@@ -37,6 +37,7 @@ LATIN |= {
     "Microsoft",
     "Authenticator",
     "iPhone",
+    "Outlook",
     "QQ",
     "UC",
     "Esc",
@@ -333,7 +334,7 @@ ROLES = [role for role in Role if role != Role.GM] + [Function.GM, Function.OWNE
 #: Those who fill in most forms: their pages are read where these are sent.
 SENDING = (Role.STAFF, Role.MANAGER, Role.ADMIN, Function.GM)
 #: What is no word: codes of hotels, references of errors, addresses, places that a script fills in.
-CODES = re.compile(r"\b[0-9a-f]{12}\b|https?://\S+|\{\w+\}|\b\d{4}-W\d\d\b")
+CODES = re.compile(r"\b[SHFEC]\d\b|\b[0-9a-f]{12}\b|https?://\S+|\{\w+\}|\b\d{4}-W\d\d\b")
 
 
 #: What no English text has in it.

@@ -1,14 +1,22 @@
 """A company that has worked with the first release goes on with this one: nothing is lost, what is new is filled in."""
 
 import os
+from datetime import date
 
 import pytest
 
+from portal.activity.calls import Call
 from portal.foundation import db, migrations
+from portal.foundation.clock import Month
 from portal.records.accounts import Account
+from portal.records.cadence import Rule
 from portal.records.drafts import Draft
+from portal.records.hotel_words import Owed
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
+from portal.records.recounts import recount
+from portal.records.rules import Unsettled, settle_some
 from portal.records.sessions import Session
 from portal.records.timeline import Line
 from tests import postgres
@@ -38,6 +46,9 @@ FIRST_RELEASE = {
         "id": 1, "hotel_id": 1, "by_id": 1, "at": AT, "day": "2026-10-12", "channel": "phone", "direction": "out",
         "result": "reached", "principal_id": 1, "spoke_with": "", "summary": "一切正常。", "worth": "talk",
         "by_role": "staff", "entered_at": AT, "late": 0,
+    },
+    "hotel_year": {
+        "id": 1, "hotel_id": 1, "iso_year": 2026, "weeks": "-" * 41 + "d" + "." * 11, "marks": "." * 53,
     },
     "touch": {
         "id": 1, "hotel_id": 1, "day": "2026-10-12", "channel": "phone", "result": "talk", "by_id": 1,
@@ -112,3 +123,15 @@ def test_the_timeline_tells_what_has_happened_so_far(upgraded):
 def test_whoever_was_signed_in_or_had_a_draft_still_is_and_has(upgraded):
     assert Session.select().count() == 1
     assert Draft.get().values == {"summary": "半句话"}
+
+
+def test_visits_are_owed_from_the_next_month_on_and_the_tick_settles_what_is_kept(upgraded):
+    rule = Rule.get(Rule.kind == Owed.VISIT)
+    next_month = Month.of(date.today()).plus(1)
+    assert (rule.since, Unsettled.waiting()) == (next_month.first, 1)
+    with db.together() as transaction:
+        assert settle_some() == 0
+        assert HotelYear.kept_of(1)[next_month.year].months[next_month.number - 1] == "."
+        assert Hotel.get().next_visit_on == next_month.first
+        assert list(recount(Call.touches())) == []
+        transaction.rollback()

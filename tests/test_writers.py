@@ -31,6 +31,15 @@ def told(books: Sqlite) -> list[str]:
     return [word for (word,) in books.execute_sql("SELECT word FROM told ORDER BY id")]
 
 
+@pytest.mark.parametrize(
+    ("said", "shut"),
+    [("database is locked", True), ("database or disk is full", True), ("no phrase queries (detail!=full)", False)],
+)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_what_shuts_the_gate_means_that_nothing_can_be_written(said, shut, database):
+    assert db.Gate().saw(OperationalError(said)) == shut
+
+
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "portal.db"

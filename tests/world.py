@@ -34,21 +34,21 @@ class World:
 
     def __init__(self, app):
         self.app = app
-        self._n = 0
+        self.count = 0
 
     def account(self, role: Role | str, name: str | None = None, sign_in: str | None = None, language="en") -> Account:
-        self._n += 1
+        self.count += 1
         return Account.create(
-            sign_in=sign_in or f"{role}{self._n}",
-            name=name or f"{role} {self._n}",
+            sign_in=sign_in or f"{role}{self.count}",
+            name=name or f"{role} {self.count}",
             role=str(role),
             password=HASHED,
             language=language,
         )
 
     def hotel(self, code: str | None = None, **facts) -> Hotel:
-        self._n += 1
-        code = code or f"SZ{self._n:03d}"
+        self.count += 1
+        code = code or f"SZ{self.count:03d}"
         return Hotel.add(COMMAND_LINE, code=code, **{"name": f"Hotel {code}", "city": "苏州", **facts})
 
     def posted(self, hotel: Hotel, account: Account, function=Function.OFFICER, since: date | None = None):

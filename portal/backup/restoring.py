@@ -26,6 +26,7 @@ from portal.foundation.roles import COMMAND_LINE
 from portal.records import audit, digests, erasure_journal
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
+from portal.records.feeds import Feed
 from portal.records.hotels import Hotel
 from portal.records.links import Link
 from portal.records.second_factors import RecoveryCode, SecondFactor
@@ -229,6 +230,8 @@ def _afterwards(packed: Archive) -> tuple[int, int, int]:
     used since. Returns how many mails, links and people's recovery codes have ended."""
     made = packed.manifest["made"].partition(".")[0]
     links = Link.end_waiting()
+    # A calendar address that was revoked since must not hold again.
+    Feed.end_everywhere()
     mails = Mail.give_up_waiting(f"restored from a backup of {made} UTC: it may have left since")
     digests.hold()
     SecondFactor.spend_now()

@@ -12,7 +12,21 @@ from werkzeug.security import generate_password_hash
 
 from portal.activity.calls import Call, worth
 from portal.activity.calls import search as call_search
-from portal.demo import checking, desk, names, newcomers, organisation, privacy, sheet, this_week
+from portal.demo import (
+    checking,
+    desk,
+    inspections,
+    minutes,
+    months,
+    names,
+    newcomers,
+    organisation,
+    privacy,
+    sheet,
+    takings,
+    this_week,
+    visits,
+)
 from portal.demo.diary import Contact, contacts
 from portal.demo.keeping import Keeper
 from portal.demo.plan import Change, Plan, Speaker, instant
@@ -68,9 +82,14 @@ def put_on(plan: Plan, password: str, each: Callable[[Iterable], Iterable], in_b
         desk.lay(stage)
         newcomers.welcome(stage)
         this_week.lay(stage)
+        visits.lay(stage)
+        minutes.lay(stage)
+        months.lay(stage)
+        inspections.lay(stage)
         checking.lay(stage)
         sheet.lay(stage)
         privacy.lay(stage)
+        takings.lay(stage)
 
 
 class Stage:

@@ -7,14 +7,18 @@ from itertools import chain
 from portal.activity.calls import Call
 from portal.activity.calls import search as call_search
 from portal.activity.follow_ups import FollowUp
+from portal.activity.visits import Visit
+from portal.activity.visits.minutes import Minutes
 from portal.doctor.findings import Finding
 from portal.foundation import storage
-from portal.records import cadence, timeline
+from portal.records import recounts, timeline
 from portal.records.files import File
 from portal.records.reached_by import ReachedBy
 
 #: The tables whose records count for the cadence: each row stands beside one touch.
-TOUCHING = (Call,)
+TOUCHING = (Call, Minutes)
+#: The tables whose records stand in the timeline by one line each.
+TOLD_OF = (Call, Visit)
 #: How many findings of a recount are told one by one.
 TOLD = 20
 
@@ -23,7 +27,7 @@ def recount(each: Callable[[Iterable], Iterable] = iter) -> Iterator[Finding]:
     """Whether what is kept is what follows from the records. `each` wraps the records, to show progress; only the
     first findings are told, with the number of the others."""
     others = 0
-    everything = chain(cadence.recount(_records(each)), _lines(), _follow_ups(), _found(), _reached(), _contents())
+    everything = chain(recounts.recount(_records(each)), _lines(), _follow_ups(), _found(), _reached(), _contents())
     for number, found in enumerate(everything):
         if number < TOLD:
             yield Finding(f"{found.about}: kept is {_said(found.kept)}, right is {_said(found.right)}. {_mend(found)}")
@@ -34,38 +38,38 @@ def recount(each: Callable[[Iterable], Iterable] = iter) -> Iterator[Finding]:
 
 
 def _records(each: Callable[[Iterable], Iterable]) -> Iterator[tuple]:
-    """Every record that counts, as `cadence.recount` wants it: by kind and id."""
+    """Every record that counts, as `recounts.recount` wants it: by kind and id."""
     for table in sorted(TOUCHING, key=lambda table: table._meta.table_name):
         yield from each(table.touches())
 
 
-def _lines() -> Iterator[cadence.Finding]:
+def _lines() -> Iterator[recounts.Finding]:
     """Records without their line in the timeline, and lines without their record."""
-    for table in TOUCHING:
+    for table in TOLD_OF:
         for found in timeline.recount(table._meta.table_name, table.lines()):
             there, not_there = ("a line", None) if found.kept else (None, "a line")
-            yield cadence.Finding(f"timeline of {found.kind} {found.record_id}", there, not_there)
+            yield recounts.Finding(f"timeline of {found.kind} {found.record_id}", there, not_there)
 
 
-def _follow_ups() -> Iterator[cadence.Finding]:
+def _follow_ups() -> Iterator[recounts.Finding]:
     """Follow-ups that keep another count of their contacts than there are."""
-    return (cadence.Finding(*found) for found in FollowUp.recount())
+    return (recounts.Finding(*found) for found in FollowUp.recount())
 
 
-def _found() -> Iterator[cadence.Finding]:
+def _found() -> Iterator[recounts.Finding]:
     """Calls that the search of the log does not find, and what it finds without a call."""
     for number, kept in call_search.recount(Call.ids()):
         there, not_there = ("an entry", None) if kept else (None, "an entry")
-        yield cadence.Finding(f"search of call {number}", there, not_there)
+        yield recounts.Finding(f"search of call {number}", there, not_there)
 
 
-def _reached() -> Iterator[cadence.Finding]:
+def _reached() -> Iterator[recounts.Finding]:
     """Principals who are found by other numbers and addresses than stand on their cards."""
     for number, kept, right in ReachedBy.recount():
-        yield cadence.Finding(f"reach of principal {number}", tuple(kept), tuple(right))
+        yield recounts.Finding(f"reach of principal {number}", tuple(kept), tuple(right))
 
 
-def _contents() -> Iterator[cadence.Finding]:
+def _contents() -> Iterator[recounts.Finding]:
     """Attachments that are no longer what was sent; those that are not there at all `look` tells of."""
     rows = File.select(File.id, File.stored, File.sha256).where(File.stored != "").order_by(File.id).tuples()
     for number, name, right in rows.iterator():
@@ -74,14 +78,14 @@ def _contents() -> Iterator[cadence.Finding]:
         except FileNotFoundError:
             continue
         if kept != right:
-            yield cadence.Finding(f"content of file {number}", kept, right)
+            yield recounts.Finding(f"content of file {number}", kept, right)
 
 
 def _said(value) -> str:
     return "nothing" if value is None else " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _mend(found: cadence.Finding) -> str:
+def _mend(found: recounts.Finding) -> str:
     if found.about.startswith("content of"):
         return "Its disk is at fault: restore the last backup beside and copy this file."
     if found.about.startswith("reach of"):

@@ -97,6 +97,44 @@ class Week(NamedTuple):
         return f"{self.year}-W{self.number:02d}"
 
 
+class Month(NamedTuple):
+    """A month of the calendar; sorts and compares in time."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """From `2026-11`. Raises ValueError for what is no month."""
+        year, _, number = text.partition("-")
+        if not (text.isascii() and year.isdigit() and len(year) == 4 and number.isdigit() and len(number) == 2):
+            raise ValueError(text)
+        return cls.of(date(int(year), int(number), 1))
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.number, 1)
+
+    @property
+    def last(self) -> date:
+        return self.plus(1).first - timedelta(days=1)
+
+    def plus(self, months: int) -> "Month":
+        years, number = divmod(self.number - 1 + months, 12)
+        return Month(self.year + years, number + 1)
+
+    def since(self, earlier: "Month") -> int:
+        """Whole months from `earlier` to this one."""
+        return (self.year - earlier.year) * 12 + self.number - earlier.number
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number:02d}"
+
+
 def weeks_in(year: int) -> int:
     """52 or 53: 2026 has a week 53."""
     return date(year, 12, 28).isocalendar().week
@@ -108,3 +146,7 @@ def weeks_of(year: int) -> list[Week]:
 
 def this_week() -> Week:
     return Week.of(today())
+
+
+def this_month() -> Month:
+    return Month.of(today())

@@ -90,7 +90,7 @@ class Gate:
     """After one refused write a process answers writes at once, so that reads stay quick. One request each second
     tries again for all: if everybody did, all threads of the process would soon wait for the same lock."""
 
-    SIGNS = ("locked", "lock timeout", "full", "no space", "readonly", "read-only", "disk i/o")
+    SIGNS = ("locked", "lock timeout", "is full", "no space", "readonly", "read-only", "disk i/o")
     PAUSE = 1.0
     #: A trial that says nothing for so long, more than `busy_timeout`, is not waited for.
     TRIAL = 3.0

@@ -93,9 +93,12 @@ MONTHS = {
 
 
 def day_text(day: date | None, year: bool | None = None) -> str:
-    """11月16日 / 16 Nov; with the year if it is not this one, or as `year` says. Empty for None."""
+    """11月16日 / 16 Nov; with the year if it is not this one, or as `year` says. Empty for None; of a stored instant
+    the day on the reader's clock."""
     if day is None:
         return ""
+    if isinstance(day, datetime):
+        day = on_readers_clock(day).date()
     with_year = day.year != clock.today().year if year is None else year
     if _language.get() == "zh":
         return f"{day.year}年{day.month}月{day.day}日" if with_year else f"{day.month}月{day.day}日"
@@ -135,6 +138,13 @@ def week_text(week: clock.Week) -> str:
         return f"{day_text(first, year=False)}–{tail}"
     head = str(first.day) if last.month == first.month else day_text(first, year=False)
     return f"{head}–{day_text(last, year=False)}"
+
+
+def month_text(month: clock.Month) -> str:
+    """2026年11月 / Nov 2026: the heading of a month."""
+    if _language.get() == "zh":
+        return f"{month.year}年{month.number}月"
+    return f"{MONTHS['en'][month.number - 1]} {month.year}"
 
 
 class Named:

@@ -97,17 +97,45 @@ MATRIX: dict[str, frozenset[str]] = {
     "follow_ups.approve": _only("staff", "manager", "gm"),
     # Cutting, re-dating, handing over, splitting, merging.
     "follow_ups.admin": _only("staff", "manager", "liaison"),
+    # Inspections: quality writes them anywhere, the director releases, too; an administrator writes checklists and
+    # reads no inspection. Of the hotel side what is released, and its GM answers it.
+    "inspections.read": _only("staff", "manager", "liaison", "director", "gm", "owner"),
+    "inspections.write": _only("liaison"),
+    "inspections.approve": _only("liaison", "director"),
+    "inspection_remarks.write": _only("gm"),
+    "inspection_templates.read": _HEAD_OFFICE,
+    "inspection_templates.admin": _only("liaison", "admin"),
+    # What inspections found, as a register; and the plan that each report asks for: its GM writes it, quality (where
+    # nobody speaks for it, the hotel's officer or manager) accepts or returns it, its owner reads along.
+    "findings.read": _only("staff", "manager", "liaison", "director"),
+    "rectifications.read": _only("staff", "manager", "liaison", "director", "gm", "owner"),
+    "rectifications.write": _only("gm"),
+    "rectifications.approve": _only("staff", "manager", "liaison"),
     "coverage.read": _only("staff", "manager", "director"),
     "excuses.read": _only("staff", "manager", "director"),
     "excuses.write": _only("staff", "manager"),
     "excuses.approve": _only("manager", "director"),
     "spot_checks.read": _only("staff", "manager", "director"),
     "spot_checks.write": _only("manager"),
+    # What a hotel took in a month. Admins bring sheets in by the imports; `admin` is sending a hotel its peer sheet.
+    "monthly_reports.read": _only("staff", "manager", "liaison", "director", "gm", "owner", "assistant"),
+    "monthly_reports.write": _only("staff", "manager", "gm", "assistant"),
+    "monthly_reports.admin": _only("staff", "manager"),
     "reports.read": _only("staff", "manager", "director"),
     "notices.read": _EVERYBODY,
     "notices.write": _EVERYBODY,
     "calls.read": _only("staff", "manager", "liaison", "director"),
     "calls.write": _only("staff", "manager", "liaison"),
+    # Visits: a GM reads what his hotels are asked for, an owner what has minutes released to him. A GM answers:
+    # he accepts, or offers another time.
+    "visits.read": _only("staff", "manager", "liaison", "director", "gm", "owner"),
+    "visits.write": _only("staff", "manager", "liaison"),
+    "appointments.write": _only("gm"),
+    # The hotel side reads what was released to it. Approving is the answer of whoever they are reported to: manager and
+    # director read them or send them back, the GM confirms his part.
+    "minutes.read": _only("staff", "manager", "liaison", "director", "gm", "owner"),
+    "minutes.write": _only("staff", "manager", "liaison"),
+    "minutes.approve": _only("manager", "director", "gm"),
     "accounts.read": _only("admin"),
     "accounts.admin": _only("admin"),
     # A present director consents when somebody is to become director.

@@ -24,8 +24,17 @@ KEPT_FOR = 2.0
 DEFAULTS: dict[str, dict] = {
     "brand": {"brand_zh": "加盟酒店客户服务", "brand_en": "Hotel relations"},
     "time": {"time_zone": "Asia/Shanghai"},
-    "coverage": {"target": 100, "warning_line": 70},
+    "coverage": {"target": 100, "warning_line": 70, "visits_count": True},
     "access": {"second_factor": False},
+    # The plan after an inspection: in days, in hours with a red line; and after how many days overdue who is told.
+    "rectification": {
+        "plan_days": 7,
+        "plan_hours": 24,
+        "climb_officer": 1,
+        "climb_manager": 4,
+        "climb_department": 8,
+        "climb_director": 15,
+    },
     # In days, from when something has had its day.
     "retention": {"keep_drafts": 90, "keep_notices": 180, "keep_mails": 90, "keep_forms": 31, "keep_audit": 3650},
 }
@@ -155,6 +164,26 @@ def warning_line() -> int:
     """The coverage below which a hotel, officer or company is marked, in basis points (预警线, D15)."""
     refresh()
     return _value("coverage", "warning_line") * 100
+
+
+def plan_within(red_line: bool) -> timedelta:
+    """How soon after an inspection's report the hotel's plan is due (D10)."""
+    refresh()
+    name, unit = ("plan_hours", "hours") if red_line else ("plan_days", "days")
+    return timedelta(**{unit: _value("rectification", name)})
+
+
+def climbs_after() -> tuple[int, int, int, int]:
+    """After how many days overdue the officer, the manager, the department and the director are told."""
+    refresh()
+    whom = ("officer", "manager", "department", "director")
+    return tuple(_value("rectification", f"climb_{who}") for who in whom)
+
+
+def visits_count() -> bool:
+    """True if a visit counts as the talk of its week (D15)."""
+    refresh()
+    return _value("coverage", "visits_count")
 
 
 def second_factor_required() -> bool:

@@ -1,6 +1,7 @@
 """SQLite as the portal opens it: read, if nothing else, from a disk that takes nothing."""
 
 import os
+import threading
 from pathlib import Path
 
 from peewee import SqliteDatabase, sqlite3
@@ -11,20 +12,19 @@ from portal.foundation.writers import Writers
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
-class Frozen(sqlite3.Connection):
-    """Reads a file that nobody can write: SQLite keeps no journal beside it and takes no lock."""
-
-
 class Sqlite(SqliteDatabase):
     """A database whose journal was put away by a proper stop cannot be opened where no new one can be made. What is
-    on such a disk stands still, so it is read as it stands, and opened anew for each request: the disk may take
-    writes again at any moment. Its writers stand in a queue."""
+    on such a disk stands still, so it is read as it stands, without a lock. Where nothing can be written it is opened
+    anew for each request: the disk may take writes again at any moment, and as long as one thread of a process holds
+    the file as one to read alone, none of them can write. Its writers stand in a queue."""
 
     def init(self, database, **options):
         super().init(database, **options)
         #: As long as SQLite itself waits for the lock, in thousandths of a second.
         self.patience = dict(self._pragmas).get("busy_timeout", 0)
         self.writers = Writers(None if ":memory:" in database else database, self.patience / 1000)
+        #: `alone` if the connection of a thread was opened where it can but read.
+        self._reads = threading.local()
 
     def begin(self, lock_type=None):
         self.writers.enter(lambda: self._begin(lock_type))
@@ -59,16 +59,18 @@ class Sqlite(SqliteDatabase):
             return super().execute_sql(sql, params)
 
     def _connect(self):
+        path = Path(self.database).absolute()
+        self._reads.alone = path.exists() and not os.access(path, os.W_OK)
         try:
             return super()._connect()
         except sqlite3.OperationalError:
-            path = Path(self.database).absolute()
             # A journal means that there is more to read than the file.
             if not path.exists() or os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists():
                 raise
-        frozen = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None, factory=Frozen)
+        self._reads.alone = True
+        frozen = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None)
         self._add_conn_hooks(frozen)
         return frozen
 
     def is_connection_usable(self):
-        return not isinstance(self._state.conn, Frozen) and super().is_connection_usable()
+        return not getattr(self._reads, "alone", False) and super().is_connection_usable()

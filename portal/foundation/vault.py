@@ -63,6 +63,11 @@ def fingerprint() -> str:
     return f"{told[:4]}-{told[4:8]}-{told[8:12]}"
 
 
+def key_for(purpose: str, place: str) -> str:
+    """A key to be handed out, for one place alone: whoever holds it learns nothing of any other."""
+    return urlsafe_b64encode(hmac.digest(_key(f"key for {purpose}"), place.encode(), sha256)).decode()
+
+
 def mark(purpose: str, text: str) -> str:
     """A hash that nobody can try texts against without SECRET_KEY: for short secrets that are only compared."""
     return hmac.new(_key(purpose), text.encode(), sha256).hexdigest()

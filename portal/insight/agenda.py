@@ -10,8 +10,8 @@ from portal.foundation import clock
 from portal.foundation.roles import Person
 from portal.insight import hotel_list
 from portal.insight.hotel_list import Due
-from portal.records.cadence import HotelYear
 from portal.records.digests import Evening, Week
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.planned_days import PlannedDay
 

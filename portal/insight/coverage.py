@@ -1,20 +1,24 @@
-"""Coverage: done ÷ (owed − excused) of officers, teams, regions and the company, week by week (D15, D39).
+"""Coverage: done ÷ (owed − excused) of officers, teams, regions and the company: calls week by week, visits month by
+month (D15, D16, D39).
 
-A past week belongs to whoever was posted on its Sunday, cover or not; what is shown is counted from the same letters
-that draw each hotel's strip, and every figure can be opened (`insight/coverage_rows`).
+A past week belongs to whoever was posted on its Sunday, a past month to whoever was on its last day, cover or not; what
+is shown is counted from the same letters that draw each hotel's strip, and every figure can be opened
+(`insight/coverage_rows`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from portal.foundation import clock
-from portal.foundation.clock import Week
+from portal.foundation.clock import Month, Week
 from portal.foundation.roles import Function, Person
 from portal.records.accounts import Account
-from portal.records.cadence import HotelYear
+from portal.records.hotel_words import Owed
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
-from portal.records.reckoning import DONE, EXCUSED, FOREVER, NOT_OWED, TRIED, monday_of, nth
+from portal.records.reckoning import DONE, EXCUSED, FOREVER, NOT_OWED, TRIED, first_of, monday_of, month_nth, nth
 from portal.records.strip import State, coverage
 from portal.records.teams import Region, Team
 
@@ -53,27 +57,69 @@ class Count:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
+@dataclass(frozen=True)
+class Unit:
+    """How time is cut for what is counted: weeks for calls, months for visits; each has its number."""
+
+    owed: Owed
+    nth: Callable[[date], int]
+    at: Callable[[int], Week | Month]
+    #: The first day of one.
+    first_day: Callable[[int], date]
+    #: The number of a year's first, and how many it has.
+    year: Callable[[int], tuple[int, int]]
+    #: So many a strip shows: half a year, or a year.
+    strip: int
+
+    @property
+    def now(self) -> int:
+        return self.nth(clock.today())
+
+
+def week_of(number: int) -> Week:
+    return Week.of(monday_of(number))
+
+
+def month_of(number: int) -> Month:
+    return Month.of(first_of(number))
+
+
+def _weeks_of(year: int) -> tuple[int, int]:
+    return nth(Week(year, 1).monday), clock.weeks_in(year)
+
+
+def _months_of(year: int) -> tuple[int, int]:
+    return month_nth(date(year, 1, 1)), 12
+
+
+WEEKS = Unit(Owed.CALL, nth, week_of, monday_of, _weeks_of, 26)
+MONTHS = Unit(Owed.VISIT, month_nth, month_of, first_of, _months_of, 13)
+
+
 class Span(NamedTuple):
-    """Weeks from the first to the last, both included, counted as `reckoning.nth` counts them."""
+    """Weeks or months from the first to the last, both included, counted as `reckoning` counts them."""
 
     first: int
     last: int
+    unit: Unit = WEEKS
 
     @classmethod
-    def of(cls, first: Week, last: Week) -> "Span":
+    def of(cls, first: Week | Month, last: Week | Month) -> "Span":
+        if isinstance(first, Month):
+            return cls(month_nth(first.first), month_nth(last.first), MONTHS)
         return cls(nth(first.monday), nth(last.monday))
 
     @property
-    def weeks(self) -> range:
+    def numbers(self) -> range:
         return range(self.first, self.last + 1)
 
     @property
-    def begin(self) -> Week:
-        return week_of(self.first)
+    def begin(self) -> Week | Month:
+        return self.unit.at(self.first)
 
     @property
-    def end(self) -> Week:
-        return week_of(self.last)
+    def end(self) -> Week | Month:
+        return self.unit.at(self.last)
 
     @property
     def years(self) -> range:
@@ -82,7 +128,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose weeks: one officer's (or `none`), a team's (its id, `r` and a region's, or `none`), or all."""
+    """Whose weeks or months: one officer's (or `none`), a team's (its id, `r` and a region's, or `none`), or all."""
 
     officer: str = ""
     team: str = ""
@@ -99,11 +145,11 @@ class HotelFacts(NamedTuple):
 
 @dataclass
 class Ledger:
-    """The hotels' weeks as they were kept, and whose they were."""
+    """The hotels' weeks, or months, as they were kept, and whose they were."""
 
-    now: int
+    unit: Unit
     hotels: dict[int, HotelFacts]
-    #: {hotel id: [(first week, the week after the last, officer's id)]}, the latest posting last.
+    #: {hotel id: [(first week or month, the one after the last, officer's id)]}, the latest posting last.
     held: dict[int, list[tuple[int, int, int]]]
     #: {hotel id: {year: letters}}
     letters: dict[int, dict[int, str]]
@@ -111,22 +157,22 @@ class Ledger:
     today: dict[int, int] = field(default_factory=dict)
 
     def owner(self, hotel_id: int, week: int) -> int | None:
-        """The officer posted on the week's Sunday."""
+        """The officer posted on the week's Sunday, or the month's last day."""
         for first, end, who in reversed(self.held.get(hotel_id, ())):
             if first <= week < end:
                 return who
         return None
 
     def cells(self, span: Span) -> Iterator[tuple[int, int, int | None, State]]:
-        """(hotel id, week, officer's id, state) of every week that asked for something, up to this one."""
-        years = [(year, nth(Week(year, 1).monday), clock.weeks_in(year)) for year in span.years]
+        """(hotel id, week or month, officer's id, state) of each that asked for something, up to this one."""
+        years, now = [(year, *self.unit.year(year)) for year in span.years], self.unit.now
         for hotel_id, kept in self.letters.items():
             turns = self.held.get(hotel_id, ())
             for year, begin, length in years:
                 letters = kept.get(year)
                 if letters is None:
                     continue
-                for week in range(max(begin, span.first), min(begin + length, span.last + 1, self.now + 1)):
+                for week in range(max(begin, span.first), min(begin + length, span.last + 1, now + 1)):
                     letter = letters[week - begin]
                     if letter == NOT_OWED:
                         continue
@@ -134,10 +180,10 @@ class Ledger:
                         owner = turns[0][2]
                     else:
                         owner = self.owner(hotel_id, week)
-                    yield hotel_id, week, owner, counts_as(letter, week < self.now)
+                    yield hotel_id, week, owner, counts_as(letter, week < now)
 
     def grid(self, span: Span) -> "Grid":
-        """{officer's id: {week: count}}"""
+        """{officer's id: {week or month: count}}"""
         found: Grid = {}
         for _hotel, week, owner, state in self.cells(span):
             found.setdefault(owner, {}).setdefault(week, Count()).put(state)
@@ -159,15 +205,11 @@ def counts_as(letter: str, is_over: bool) -> State:
     return State.TRIED if letter == TRIED else State.MISSED
 
 
-def week_of(number: int) -> Week:
-    return Week.of(monday_of(number))
-
-
-def ledger(person: Person, years: Iterable[int]) -> Ledger:
+def ledger(person: Person, years: Iterable[int], unit: Unit = WEEKS) -> Ledger:
     """The facts of some years, in three statements however many hotels there are."""
     facts = (Hotel.id, Hotel.name_key, Hotel.status, Hotel.in_difficulty)
     hotels = {row[0]: HotelFacts(*row) for row in Hotel.visible_to(person).select(*facts).tuples()}
-    columns = (HotelYear.hotel, HotelYear.iso_year, HotelYear.weeks)
+    columns = (HotelYear.hotel, HotelYear.iso_year, HotelYear.months if unit is MONTHS else HotelYear.weeks)
     kept = HotelYear.visible_to(person).select(*columns).where(HotelYear.iso_year.in_(list(years)))
     letters: dict[int, dict[int, str]] = {}
     for hotel_id, year, weeks in kept.tuples():
@@ -176,17 +218,17 @@ def ledger(person: Person, years: Iterable[int]) -> Ledger:
     posted = posted.where(Posting.function == Function.OFFICER).order_by(Posting.hotel, Posting.since, Posting.id)
     today, held, current = clock.today(), {}, {}
     for hotel_id, since, until, who in posted.tuples():
-        # A week is his whose Sunday lies from the first day on and before the last.
-        held.setdefault(hotel_id, []).append((nth(since), nth(until) if until else FOREVER, who))
+        # A week is his whose Sunday lies from the first day on and before the last; a month likewise.
+        held.setdefault(hotel_id, []).append((unit.nth(since), unit.nth(until) if until else FOREVER, who))
         if since <= today and (until is None or today < until):
             current[hotel_id] = who
-    return Ledger(nth(today), hotels, held, letters, current)
+    return Ledger(unit, hotels, held, letters, current)
 
 
 def summed(weeks: dict[int, Count], span: Span) -> Count:
     """The weeks of a span that are counted, as one."""
     found = Count()
-    for week in span.weeks:
+    for week in span.numbers:
         if week in weeks:
             found.add(weeks[week])
     return found

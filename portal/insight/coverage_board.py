@@ -3,17 +3,26 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from portal.foundation import clock
-from portal.foundation.clock import Week
 from portal.foundation.roles import Person, Role
-from portal.insight.coverage import NOBODY, REGION, Count, Grid, Ledger, People, Scope, Span, ledger, summed, week_of
+from portal.insight.coverage import (
+    NOBODY,
+    REGION,
+    WEEKS,
+    Count,
+    Grid,
+    Ledger,
+    People,
+    Scope,
+    Span,
+    Unit,
+    ledger,
+    summed,
+    week_of,
+)
 from portal.insight.coverage_beside import Habits, Load, checks_of, habits_of, loads_of, records_of
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel
-from portal.records.reckoning import nth
 
-#: So many weeks a strip shows: half a year.
-STRIP = 26
 #: So many hotels are named beside the line.
 WORST = 5
 
@@ -27,7 +36,7 @@ class Line:
     now: Count = field(default_factory=Count)
     period: Count = field(default_factory=Count)
     year: Count = field(default_factory=Count)
-    #: {week: count} of all weeks that were read: those of the strip and of the period are among them.
+    #: {week or month: count} of all that were read: those of the strip and of the period are among them.
     weeks: dict[int, Count] = field(default_factory=dict)
     load: Load = field(default_factory=Load)
     habits: Habits = field(default_factory=Habits)
@@ -53,7 +62,7 @@ class HotelLine:
 
 @dataclass
 class Board:
-    """Everything on the page. `strip` are the weeks that strips show, `period` those of the figures."""
+    """Everything on the page. `strip` are the weeks, or months, that strips show, `period` those of the figures."""
 
     scope: Scope
     period: Span
@@ -65,21 +74,21 @@ class Board:
     months: list[Month]
     #: The officer's hotels, the least covered first; for one officer alone.
     hotels: list[HotelLine]
-    #: The hotels with the most weeks not done in the period, five at most; where there is more than one officer.
+    #: The hotels with the most not done in the period, five at most; where there is more than one officer.
     worst: list[HotelLine]
     people: People
 
 
 def board(person: Person, scope: Scope, period: Span) -> Board:
     """The whole page, in a constant number of statements."""
-    now = nth(clock.today())
-    strip = Span(now - STRIP + 1, now)
-    this_year, shown_year = Span.of(Week(clock.this_week().year, 1), week_of(now - 1)), _year_of(period)
-    kept = ledger(person, sorted({*strip.years, *period.years, *this_year.years, *shown_year.years}))
-    wide = Span(min(strip.first, period.first, this_year.first, shown_year.first), now)
+    unit = period.unit
+    now = unit.now
+    strip, this_year, shown_year = Span(now - unit.strip + 1, now, unit), year_so_far(unit), _year_of(period)
+    kept = ledger(person, sorted({*strip.years, *period.years, *this_year.years, *shown_year.years}), unit)
+    wide = Span(min(strip.first, period.first, this_year.first, shown_year.first), now, unit)
     grid = kept.grid(wide)
-    said = records_of(period)
-    loads, habits = loads_of(person, kept), habits_of(person, said)
+    # What an officer's records look like stands beside his calls.
+    loads, habits = loads_of(person, kept), habits_of(person, records_of(period)) if unit is WEEKS else {}
     people = People.of(person, {*grid, *loads, *habits})
     lines = {}
     for owner in {*grid, *loads, *habits}:
@@ -96,18 +105,23 @@ def board(person: Person, scope: Scope, period: Span) -> Board:
         _in_order(person, people, lines),
         _groups(people, lines, "team"),
         _groups(people, lines, "region"),
-        _months(scoped, shown_year),
+        _months(scoped, shown_year) if unit is WEEKS else [],
         hotels if scope.officer else [],
         [] if scope.officer else hotels,
         people,
     )
 
 
+def year_so_far(unit: Unit) -> Span:
+    """The weeks or months of this year that are over; in its first none."""
+    return Span(unit.year(unit.at(unit.now).year)[0], unit.now - 1, unit)
+
+
 def _year_of(period: Span) -> Span:
     """The year whose months are shown: that in which the period ends, as far as it is over."""
-    year = period.end.year
-    last = Week(year, clock.weeks_in(year))
-    return Span.of(Week(year, 1), min(last, clock.this_week().plus(-1)) if year == clock.this_week().year else last)
+    unit, year = period.unit, period.end.year
+    first, length = unit.year(year)
+    return Span(first, min(first + length, unit.now) - 1, unit)
 
 
 def _line(owner: int | None, people: People, weeks: dict[int, Count], loads: dict, habits: dict, spans) -> Line:
@@ -178,7 +192,7 @@ def _groups(people: People, lines: dict[int | None, Line], what: str) -> list[Li
 
 def _months(grid: Grid, year: Span) -> list[Month]:
     found: dict[int, list[int]] = {}
-    for week in year.weeks:
+    for week in year.numbers:
         found.setdefault((week_of(week).monday + timedelta(days=3)).month, []).append(week)
     months = []
     for number, weeks in found.items():

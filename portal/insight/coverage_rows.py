@@ -1,4 +1,5 @@
-"""What opens behind the figures of coverage: the hotels' weeks with their calls, the hotels, the officers' records."""
+"""What opens behind the figures of coverage: the hotels' weeks with their calls or months with their visits, the
+hotels, the officers' records."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -10,11 +11,13 @@ from peewee import JOIN
 
 from portal.activity.calls import Call, day_start
 from portal.activity.calls.checks import BAD, SpotCheck
+from portal.activity.visits import State as VisitState
+from portal.activity.visits import Visit
 from portal.foundation.choices import Choice
-from portal.foundation.clock import Week
+from portal.foundation.clock import Month, Week
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person, Role
-from portal.insight.coverage import NOBODY, People, Scope, Span, ledger, week_of
+from portal.insight.coverage import MONTHS, NOBODY, People, Scope, Span, Unit, ledger
 from portal.insight.coverage_beside import in_period, new_hotels, with_gm
 from portal.insight.hotel_list import Row
 from portal.insight.hotel_list import rows as rows_of
@@ -24,12 +27,12 @@ from portal.records.excuses import Excuse, ExcuseState
 from portal.records.hotel_words import Status
 from portal.records.hotels import Hotel, Posting
 from portal.records.principals import Principal
-from portal.records.reckoning import monday_of, nth
+from portal.records.reckoning import first_of, last_of, monday_of, month_nth, nth
 from portal.records.strip import State
 
 
 class Wanted(Choice):
-    """Which weeks a figure counts."""
+    """Which weeks or months a figure counts."""
 
     OWED = "owed", "Owed"
     DONE = "done", "Done"
@@ -45,6 +48,10 @@ _STATES = {
     Wanted.UNDONE: (State.TRIED, State.MISSED),
     **{one: (State(one.value),) for one in (Wanted.DONE, Wanted.MISSED, Wanted.TRIED, Wanted.EXCUSED, Wanted.DUE)},
 }
+
+
+#: Of visits nobody is tried in vain.
+OF_VISITS = tuple(one for one in Wanted if one != Wanted.TRIED)
 
 
 class Part(Choice):
@@ -74,23 +81,24 @@ class Habit(Choice):
 
 @dataclass(frozen=True)
 class WeekRow:
-    """A week of a hotel: whose it was, what became of it, the records of these days, and why it is excused."""
+    """A week or month of a hotel: whose it was, what became of it, the calls or visits of these days, and why it is
+    excused."""
 
     hotel: Hotel
-    week: Week
+    week: Week | Month
     officer: str
-    #: The id of the officer whose week it was.
+    #: The id of the officer whose it was.
     owner: int | None
     state: State
-    calls: list[Call]
+    records: list[Call] | list[Visit]
     excuse: Excuse | None
 
 
 def weeks_page(
     person: Person, scope: Scope, span: Span, wanted: Wanted, after: str | None, hotel: Hotel | None = None, size=50
 ) -> Page:
-    """The hotels' weeks that a figure counts, the latest week first, within it by the hotel's name."""
-    kept = ledger(person, span.years)
+    """The hotels' weeks or months that a figure counts, the latest first, within it by the hotel's name."""
+    kept = ledger(person, span.years, span.unit)
     cells = [cell for cell in kept.cells(span) if cell[3] in _STATES[wanted]]
     if hotel is not None:
         cells = [cell for cell in cells if cell[0] == hotel.id]
@@ -105,24 +113,46 @@ def weeks_page(
     if key is not None:
         found = [row for row in found if row[:3] > key]
     rows, more = found[:size], len(found) > size
-    return Page(_told(person, people, rows), _packed(rows[-1]) if more else None)
+    return Page(_told(person, people, rows, span.unit), _packed(rows[-1]) if more else None)
 
 
-def _told(person: Person, people: People, rows: list[tuple]) -> list[WeekRow]:
+def _told(person: Person, people: People, rows: list[tuple], unit: Unit) -> list[WeekRow]:
     hotels = {row.id: row for row in Hotel.visible_to(person).where(Hotel.id.in_({row[2] for row in rows}))}
-    calls = _calls(person, rows)
-    stands = Excuse.state == ExcuseState.APPROVED
-    mondays = [monday_of(-row[0]) for row in rows if row[4] == State.EXCUSED]
-    query = Excuse.visible_to(person).where(stands & Excuse.hotel.in_(list(hotels)) & Excuse.monday.in_(mondays))
-    excuses = {(row.hotel_id, row.monday): row for row in query}
+    records = (_visits if unit is MONTHS else _calls)(person, rows)
+    stands = (Excuse.state == ExcuseState.APPROVED) & (Excuse.kind == unit.owed)
+    days = [unit.first_day(-row[0]) for row in rows if row[4] == State.EXCUSED]
+    query = Excuse.visible_to(person).where(stands & Excuse.hotel.in_(list(hotels)) & Excuse.since.in_(days))
+    excuses = {(row.hotel_id, row.since): row for row in query}
     found = []
-    for week, _name, hotel_id, owner, state in rows:
-        account, number = people.accounts.get(owner), -week
-        said = calls.get((hotel_id, number), [])
-        excuse = excuses.get((hotel_id, monday_of(number)))
+    for place, _name, hotel_id, owner, state in rows:
+        account, number = people.accounts.get(owner), -place
+        of_days = records.get((hotel_id, number), [])
+        excuse = excuses.get((hotel_id, unit.first_day(number)))
         name = account.name if account else ""
-        found.append(WeekRow(hotels[hotel_id], week_of(number), name, owner, state, said, excuse))
+        found.append(WeekRow(hotels[hotel_id], unit.at(number), name, owner, state, of_days, excuse))
     return found
+
+
+def _visits(person: Person, rows: list[tuple]) -> dict[tuple[int, int], list[Visit]]:
+    """{(hotel id, month): its visits in time, but those called off}; one statement."""
+    pairs = {(row[2], -row[0]) for row in rows}
+    # Of none, too: a page costs the same whatever stands on it.
+    here = reduce(or_, (_in_month(*pair) for pair in sorted(pairs)), Visit.hotel == 0)
+    query = (
+        Visit.visible_to(person)
+        .select(Visit, Account.id, Account.name)
+        .where(here & (Visit.state != VisitState.CANCELLED))
+    )
+    query = query.join_from(Visit, Account, JOIN.LEFT_OUTER, on=Visit.by == Account.id)
+    found: dict[tuple[int, int], list[Visit]] = {}
+    for visit in sorted(query, key=lambda visit: (visit.day, visit.id)):
+        found.setdefault((visit.hotel_id, month_nth(visit.day)), []).append(visit)
+    return found
+
+
+def _in_month(hotel_id: int, month: int):
+    """By the index of a hotel's visits in time."""
+    return (Visit.hotel == hotel_id) & Visit.day.between(first_of(month), last_of(month))
 
 
 def _calls(person: Person, rows: list[tuple]) -> dict[tuple[int, int], list[Call]]:

@@ -51,6 +51,8 @@ class Item:
     writable: bool
     confirmable: bool
     returnable: bool
+    #: A rectification that is said to be done with nothing to show for it.
+    lacking: bool
 
 
 def item(person: Person, row: FollowUp) -> Item:
@@ -80,6 +82,7 @@ def item(person: Person, row: FollowUp) -> Item:
         writable,
         claimed and row.may_be_confirmed_by(person),
         claimed and row.may_be_given_back_by(person),
+        row.lacks_proof(person),
     )
 
 

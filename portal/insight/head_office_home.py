@@ -16,9 +16,9 @@ from portal.insight.coverage import Count
 from portal.insight.head_office_waiting import Covered, Waiting, last_week, waiting_for
 from portal.insight.hotel_list import Due, Filter, Sort
 from portal.records.accounts import Account, State
-from portal.records.cadence import HotelYear
 from portal.records.handovers import Show
 from portal.records.hotel_words import Status
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.imports import Import
 from portal.records.links import Link

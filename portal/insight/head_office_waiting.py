@@ -6,13 +6,14 @@ from datetime import datetime
 from peewee import JOIN, SQL, fn
 
 from portal.activity.follow_ups import Filter, FollowUp, narrowed
+from portal.activity.visits.minutes import Minutes
 from portal.foundation import clock
 from portal.foundation.clock import Week
 from portal.foundation.roles import Function, Person, Role
 from portal.insight.coverage import Count, counts_as
 from portal.records.accounts import Account
-from portal.records.cadence import HotelYear
 from portal.records.excuses import Excuse
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.reckoning import NOT_OWED
 from portal.records.teams import Team
@@ -34,14 +35,19 @@ class Waiting:
     stuck: list[FollowUp]
     stuck_count: int
     overdue_count: int
+    #: Minutes of visits that are reported to him.
+    minutes: list[Minutes]
+    minutes_count: int
 
     @property
     def is_empty(self) -> bool:
-        return not (self.excuses_count or self.complaints_count or self.stuck_count or self.overdue_count)
+        return not (
+            self.minutes_count or self.excuses_count or self.complaints_count or self.stuck_count or self.overdue_count
+        )
 
 
 def waiting_for(person: Person) -> Waiting:
-    """A manager's hotels, or the company's; five statements."""
+    """A manager's hotels, or the company's; seven statements."""
     whose = "hotels" if person.role == Role.MANAGER else "all"
     hotels = "me" if person.role == Role.MANAGER else ""
     excuses = Excuse.waiting_for(person, MOST + 1)
@@ -58,6 +64,8 @@ def waiting_for(person: Person) -> Waiting:
         FollowUp.page_for(person, stuck, size=NAMES).rows,
         _count(person, stuck),
         _count(person, overdue),
+        Minutes.page_for(person, waits=True, size=NAMES).rows,
+        Minutes.count_waiting(person),
     )
 
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 from portal.foundation import clock
 from portal.foundation.roles import Function, Person
 from portal.insight import covers, handovers
-from portal.insight.hotel_list import state_of
-from portal.records.cadence import NO_MARK, HotelYear
+from portal.insight.hotel_list import state_of, visit_of
+from portal.insight.hotel_visits import Visits, visits_of
 from portal.records.covers import When
 from portal.records.duties import HotelDuty, duties_of
 from portal.records.hotel_words import Status
+from portal.records.hotel_years import Facts, HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.plans import ConsultingPlan
 from portal.records.principals import Principal, PrincipalFunction
-from portal.records.reckoning import NOT_OWED
 from portal.records.statuses import StatusChange
 from portal.records.tags import HotelTag
 
@@ -47,9 +47,12 @@ class HotelFile:
 
     hotel: Hotel
     year: int
-    weeks: str
-    marks: str
+    #: Of the year; empty without a right to see them.
+    facts: Facts
     state: str
+    #: How this month's visit stands, and which were and are to come; None for who may not read them.
+    visit: str
+    visits: Visits | None
     officer: Posting | None
     postings: list[Posting]
     principals: list[Principal]
@@ -76,13 +79,13 @@ class HotelFile:
 def hotel_file(person: Person, hotel: Hotel, year: int | None = None) -> HotelFile:
     """Everything on a hotel's page for somebody of head office."""
     year = year or clock.this_week().year
-    blank = NOT_OWED * clock.weeks_in(year), NO_MARK * clock.weeks_in(year)
     this = clock.this_week()
-    weeks = marks = state = ""
+    facts, state, visit = Facts("", "", ""), "", ""
     if person.may("cadence.read"):
-        years = HotelYear.of_hotels(person, [hotel], {year, this.year})
-        weeks, marks = years.get((hotel.id, year), blank)
+        years = HotelYear.of_hotels(person, [hotel], {year, this.year, clock.today().year})
+        facts = years.get((hotel.id, year), Facts.blank(year))
         state = state_of(years.get((hotel.id, this.year), ("",))[0][this.number - 1 : this.number], hotel)
+        visit = visit_of(years.get((hotel.id, clock.today().year)), hotel)
     postings = Posting.history_of(hotel)
     today = clock.today()
     in_force = [p for p in postings if p.since <= today and (p.until is None or p.until > today)]
@@ -99,9 +102,10 @@ def hotel_file(person: Person, hotel: Hotel, year: int | None = None) -> HotelFi
     return HotelFile(
         hotel,
         year,
-        weeks,
-        marks,
+        facts,
         state,
+        visit,
+        visits_of(person, hotel) if person.may("visits.read") else None,
         officer,
         postings,
         principals,

@@ -12,8 +12,8 @@ from portal.foundation.finding import holding
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Function, Person
 from portal.records.accounts import Account
-from portal.records.cadence import NO_MARK, HotelYear
 from portal.records.hotel_words import Status
+from portal.records.hotel_years import Facts, HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.principals import Principal
 from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, NOTHING, TRIED, owes
@@ -32,10 +32,12 @@ class Sort(Choice):
     CODE = "code", "Code"
     CITY = "city", "City"
     DUE = "next_call_on", "Longest due"
+    VISIT = "next_visit_on", "Visit longest due"
 
 
 #: By their Latin reading, so that Chinese names stand in the order of a dictionary.
-_COLUMNS = {Sort.NAME: Hotel.name_key, Sort.CODE: Hotel.code, Sort.CITY: Hotel.city, Sort.DUE: Hotel.next_call_on}
+_COLUMNS = {Sort.NAME: Hotel.name_key, Sort.CODE: Hotel.code, Sort.CITY: Hotel.city}
+_COLUMNS |= {Sort.DUE: Hotel.next_call_on, Sort.VISIT: Hotel.next_visit_on}
 
 
 class Due(Choice):
@@ -47,6 +49,16 @@ class Due(Choice):
     DONE = "done", "Done this week"
     EXCUSED = "excused", "Excused this week"
     NONE = "none", "Not owed"
+
+
+class VisitDue(Choice):
+    """How the visit of a hotel's current month stands; `late` hotels are among those still to visit."""
+
+    DUE = "due", "Visit due"
+    LATE = "late", "Visit due, last month missed too"
+    DONE = "done", "Visited this month"
+    EXCUSED = "excused", "Visit excused this month"
+    NONE = "none", "No visit owed"
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,7 @@ class Filter:
     tag: str = ""
     status: str = ""
     due: str = ""
+    visit: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,14 +92,16 @@ class Row:
     marks: str
     #: The state of this week: due, late, done, tried, excused, none.
     state: str
+    #: That of this month's visit, but tried.
+    visit: str
 
 
 def page_for(person: Person, wanted: Filter, sort: Sort = Sort.NAME, after=None, size=50) -> Page:
     """The hotels this person sees that fit, one page by key."""
-    return page_of(_fitting(person, wanted), (_COLUMNS[sort], Hotel.id), after, size)
+    return page_of(fitting(person, wanted), (_COLUMNS[sort], Hotel.id), after, size)
 
 
-def _fitting(person: Person, wanted: Filter):
+def fitting(person: Person, wanted: Filter):
     query = holding(Hotel.visible_to(person), Hotel.search_text, wanted.q)
     for name in ("city", "kind", "gate", "grade", "status"):
         if value := getattr(wanted, name):
@@ -103,6 +118,12 @@ def _fitting(person: Person, wanted: Filter):
         query = query.where(Hotel.id.in_(Posting.staffed().join(Account).where(_led(wanted.team))))
     if wanted.due and person.may("cadence.read"):
         query = query.join(HotelYear, JOIN.LEFT_OUTER, on=this_year()).where(standing()[Due(wanted.due)])
+    if wanted.visit and person.may("cadence.read"):
+        months = HotelYear.alias()
+        here = (months.hotel == Hotel.id) & (months.iso_year == clock.this_month().year)
+        query = query.join_from(Hotel, months, JOIN.LEFT_OUTER, on=here).where(
+            _visiting(months)[VisitDue(wanted.visit)]
+        )
     return query
 
 
@@ -135,6 +156,21 @@ def standing() -> dict[Due, object]:
     }
 
 
+def _visiting(years) -> dict[VisitDue, object]:
+    """The condition of each state of the current month, by the hotel's facts of the calendar year."""
+    month = clock.this_month()
+    letter = fn.SUBSTR(years.months, month.number, 1)
+    active, late = Hotel.status == Status.ACTIVE, Hotel.next_visit_on < month.first
+    owed = active & (letter == NOTHING)
+    return {
+        VisitDue.DUE: owed,
+        VisitDue.LATE: owed & late,
+        VisitDue.DONE: active & (letter == DONE),
+        VisitDue.EXCUSED: active & (letter == EXCUSED),
+        VisitDue.NONE: ~active | letter.is_null() | (letter == NOT_OWED),
+    }
+
+
 def rows(person: Person, hotels: Iterable[Hotel]) -> list[Row]:
     """The rows of some hotels: a statement each for the postings, the principals and the years."""
     hotels = list(hotels)
@@ -144,12 +180,13 @@ def rows(person: Person, hotels: Iterable[Hotel]) -> list[Row]:
     principals = Principal.first_of(hotels)
     years = {}
     if person.may("cadence.read"):
-        years = HotelYear.of_hotels(person, hotels, {first.year, this.year})
+        years = HotelYear.of_hotels(person, hotels, {first.year, this.year, clock.today().year})
     found = []
     for hotel in hotels:
         officer = next((p.account for p in postings.get(hotel.id, ()) if p.function == Function.OFFICER), None)
         weeks, marks = _window(years, hotel, first, this) if person.may("cadence.read") else ("", "")
-        found.append(Row(hotel, officer, principals.get(hotel.id), weeks, marks, state_of(weeks[-1:], hotel)))
+        states = state_of(weeks[-1:], hotel), visit_of(years.get((hotel.id, clock.today().year)), hotel)
+        found.append(Row(hotel, officer, principals.get(hotel.id), weeks, marks, *states))
     return found
 
 
@@ -178,12 +215,11 @@ def _window(years: dict, hotel: Hotel, first: Week, last: Week) -> tuple[str, st
     """The facts from week `first` to `last`, which may lie in two years."""
     weeks = marks = ""
     for year in range(first.year, last.year + 1):
-        blank = NOT_OWED * clock.weeks_in(year), NO_MARK * clock.weeks_in(year)
-        kept = years.get((hotel.id, year), blank)
+        kept = years.get((hotel.id, year)) or Facts.blank(year)
         begin = first.number - 1 if year == first.year else 0
         end = last.number if year == last.year else None
-        weeks += kept[0][begin:end]
-        marks += kept[1][begin:end]
+        weeks += kept.weeks[begin:end]
+        marks += kept.marks[begin:end]
     return weeks, marks
 
 
@@ -195,4 +231,15 @@ def state_of(letter: str, hotel: Hotel) -> str:
         if hotel.next_call_on < clock.this_week().monday:
             return "late"
         return "tried" if letter == TRIED else "due"
+    return {DONE: "done", EXCUSED: "excused"}.get(letter, "none")
+
+
+def visit_of(facts: Facts | None, hotel: Hotel) -> str:
+    """The word for the visit of a hotel's current month; `late` where an earlier month was missed too."""
+    month = clock.this_month()
+    letter = facts.months[month.number - 1] if facts else NOT_OWED
+    if hotel.status != Status.ACTIVE:
+        return "none"
+    if owes(letter):
+        return "late" if hotel.next_visit_on < month.first else "due"
     return {DONE: "done", EXCUSED: "excused"}.get(letter, "none")

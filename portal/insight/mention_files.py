@@ -7,6 +7,8 @@ from operator import or_
 
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.follow_ups import FollowUp, FollowUpEntry
+from portal.activity.inspections import CheckResult, Inspection
+from portal.activity.visits import Visit
 from portal.foundation import db, file_words, fulltext, storage
 from portal.foundation.roles import Person, Role
 from portal.insight.mentions import MOST, Mention, hotels_of, mentions, words_of
@@ -17,7 +19,7 @@ from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 
 #: Files hang on these; each is read through its record.
-RECORDS = {table._meta.table_name: table for table in (Hotel, Call, FollowUp)}
+RECORDS = {table._meta.table_name: table for table in (Hotel, Call, FollowUp, Visit, CheckResult)}
 #: So many bytes are read through at the deed, and for so many seconds, as somebody waits for it; a person looks at what
 #: is beyond.
 READ_AT_MOST, READ_FOR = 100 * 1024 * 1024, 15
@@ -45,7 +47,12 @@ def near(people: Iterable[Principal], accounts: Iterable[Account], texts: Iterab
     his = [row.id for row in accounts] or [0]
     items |= _ids(FollowUp, FollowUp.account.in_(his))
     found: dict[int, File] = {}
-    for kind, ids in (("hotel", hotels_of(people, accounts)), ("call", calls), ("follow_up", items)):
+    hotels = hotels_of(people, accounts)
+    visits = _ids(Visit, Visit.hotel.in_(list(hotels) or [0]))
+    looked_at = _ids(Inspection, Inspection.hotel.in_(list(hotels) or [0]) & ~Inspection.secret())
+    points = _ids(CheckResult, CheckResult.inspection.in_(list(looked_at) or [0]))
+    hung = (("hotel", hotels), ("call", calls), ("follow_up", items), ("visit", visits), ("check_result", points))
+    for kind, ids in hung:
         told_ids = sorted(ids)
         for start in range(0, len(told_ids), 500):
             _take(found, (File.kind == kind) & File.record_id.in_(told_ids[start : start + 500]))

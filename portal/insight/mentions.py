@@ -1,7 +1,7 @@
 """Texts that mention a person: all calls, by the letters of his name, and whatever else is written at his hotels."""
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import NamedTuple
 
@@ -9,7 +9,15 @@ from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls import search as call_search
 from portal.activity.calls.checks import SpotCheck
 from portal.activity.follow_ups import FollowUp, FollowUpEntry
+from portal.activity.inspections import CheckResult, Inspection
+from portal.activity.inspections.findings import Finding
+from portal.activity.inspections.rectifications import Measure, RectificationPlan
+from portal.activity.monthly_reports import MonthlyCorrection, MonthlyReport
 from portal.activity.to_tell import ToTell
+from portal.activity.visits import Visit
+from portal.activity.visits.minutes import Minutes
+from portal.activity.visits.minutes_lines import MinutesEdition, MinutesLine, MinutesPart
+from portal.activity.visits.minutes_words import SECTIONS
 from portal.foundation import db, fulltext
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
@@ -42,6 +50,17 @@ TEXTS = {
     Cover: ("note",),
     Hotel: ("note", "fee_terms"),
     ToTell: ("text",),
+    MonthlyReport: ("analysis",),
+    MonthlyCorrection: ("before", "reason"),
+    Visit: ("purpose", "topics", "reason", "word", "offered_word"),
+    Minutes: (*SECTIONS, "others", "inside_note"),
+    MinutesLine: ("text",),
+    MinutesEdition: ("before", "reason"),
+    MinutesPart: ("text",),
+    Inspection: ("accompanied_by", "well_1", "well_2", "well_3", "remark"),
+    CheckResult: ("note",),
+    Finding: ("note",),
+    Measure: ("note", "text", "owner", "reason"),
 }
 TABLES = {table._meta.table_name: table for table in TEXTS}
 
@@ -94,12 +113,25 @@ def _calls(words: list[str]) -> Iterator[Mention]:
 def _in(table, words: list[str], hotels: set[int]) -> list[Mention]:
     ids = list(hotels or {0})
     calls = Call.select(Call.id).where(Call.hotel.in_(ids))
+    minutes = Minutes.select(Minutes.id).where(Minutes.hotel.in_(ids))
     where = {
+        **{one: partial(one.minutes.in_, minutes) for one in (MinutesLine, MinutesEdition, MinutesPart)},
         CallCorrection: lambda: CallCorrection.call.in_(calls),
         SpotCheck: lambda: SpotCheck.call.in_(calls),
         FollowUpEntry: lambda: FollowUpEntry.follow_up.in_(FollowUp.select(FollowUp.id).where(FollowUp.hotel.in_(ids))),
         PlanEdition: lambda: PlanEdition.plan.in_(
             ConsultingPlan.select(ConsultingPlan.id).where(ConsultingPlan.hotel.in_(ids))
+        ),
+        MonthlyCorrection: lambda: MonthlyCorrection.report.in_(
+            MonthlyReport.select(MonthlyReport.id).where(MonthlyReport.hotel.in_(ids))
+        ),
+        Measure: lambda: Measure.plan.in_(
+            RectificationPlan.select(RectificationPlan.id).where(RectificationPlan.hotel.in_(ids))
+        ),
+        # Not of what is unannounced and not released: who looks at texts must not learn that there is one.
+        Inspection: lambda: Inspection.hotel.in_(ids) & ~Inspection.secret(),
+        CheckResult: lambda: CheckResult.inspection.in_(
+            Inspection.select(Inspection.id).where(Inspection.hotel.in_(ids) & ~Inspection.secret())
         ),
         Hotel: lambda: Hotel.id.in_(ids),
         ToTell: lambda: ToTell.id > 0,

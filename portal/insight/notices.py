@@ -6,19 +6,39 @@ from datetime import datetime
 from portal.activity.calls import Call
 from portal.activity.calls.checks import SpotCheck
 from portal.activity.follow_ups import FollowUp
-from portal.foundation.clock import Week
-from portal.foundation.i18n import dated, day_text, week_text
+from portal.activity.inspections import Inspection, InspectionKind
+from portal.activity.inspections.rectification_words import PlanState
+from portal.activity.inspections.rectifications import RectificationPlan
+from portal.activity.monthly_reports import MonthlyReminder, MonthlyReport
+from portal.activity.visits import Visit
+from portal.activity.visits.minutes import Minutes
+from portal.foundation.clock import Month
+from portal.foundation.i18n import dated, day_text, month_text, time_text, week_text
 from portal.foundation.paging import Page
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
 from portal.records.audit import kind_of
 from portal.records.erasures import Erasure
 from portal.records.excuses import Excuse, ExcuseState
+from portal.records.hotels import Hotel
 from portal.records.leaks import Leak
 from portal.records.notices import News, Notice
 
 #: What there is news of.
-TABLES = (FollowUp, Excuse, SpotCheck, Call, Leak, Erasure)
+TABLES = (
+    FollowUp,
+    Visit,
+    Minutes,
+    Inspection,
+    RectificationPlan,
+    Excuse,
+    SpotCheck,
+    Call,
+    Leak,
+    Erasure,
+    MonthlyReport,
+    MonthlyReminder,
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +66,7 @@ def told(person: Person, unread=False, after: str | None = None) -> Page:
         # Also of none: a page costs the same whatever it tells of.
         rows = table.visible_to(person).where(table.id.in_(ids or {0}))
         rows = rows.select_extend(Call).join(Call) if table is SpotCheck else rows
+        rows = rows.select_extend(Hotel).join(Hotel) if table is MonthlyReminder else rows
         found |= {(kind_of(row), row.id): row for row in rows}
     names = {} if person.is_hotel_side else Account.names({row.by_id for row in page} | {0})
     return Page([_told(person, row, found.get((row.kind, row.record_id)), names) for row in page], page.next)
@@ -60,15 +81,26 @@ def record_of(person: Person, notice: Notice):
 def _wording(record) -> str:
     """What the record says for itself: an item its words, an excuse its week and what became of it, a call its day."""
     if isinstance(record, Excuse):
-        return f"{week_text(Week.of(record.monday))} · {ExcuseState(record.state).label}"
+        when = month_text(record.month) if record.of_visit else week_text(record.week)
+        return f"{when} · {ExcuseState(record.state).label}"
+    if isinstance(record, MonthlyReport | MonthlyReminder):
+        return month_text(Month.of(record.month))
     if isinstance(record, Call | SpotCheck):
         day = record.day if isinstance(record, Call) else record.call.day
         return dated(day)
+    if isinstance(record, RectificationPlan):
+        return f"{PlanState(record.state).label} · {time_text(record.due_at)}"
+    if isinstance(record, Visit):
+        return f"{dated(record.day)} {record.time}".strip()
+    if isinstance(record, Minutes):
+        return dated(record.day)
     if isinstance(record, Erasure):
         # It says of nobody who he is.
         return day_text(record.asked_on)
     if isinstance(record, Leak):
         return record.title
+    if isinstance(record, Inspection):
+        return f"{InspectionKind(record.kind).label} · {dated(record.day)}"
     return record.wording if record is not None else ""
 
 

@@ -12,7 +12,7 @@ from portal.insight.own_hotels import OwnAttachment, own_attachment
 from portal.records.files import File
 
 #: Lines of an item's history that are told to the hotel; what else happened to it is head office's own.
-TOLD = ("state", "answered", "remark", "confirmed", "returned")
+TOLD = ("state", "answered", "remark", "confirmed", "returned", "found_again", "planned")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ class OwnFollowUp:
     due_on: date | None
     late: int
     complaint: bool
+    #: 整改: an inspection found it, so many times.
+    rectification: bool
+    times: int
     answer_due_at: datetime | None
     #: How often it was spoken of.
     raised: int
@@ -120,6 +123,8 @@ def _shown(person: Person, row: FollowUp, may) -> OwnFollowUp:
         # Once the hotel says that it is done, the time that goes by is ours.
         late=max((clock.today() - row.due_on).days, 0) if row.is_open and (ours or not claimed) else 0,
         complaint=row.complaint,
+        rectification=row.rectification,
+        times=row.times,
         answer_due_at=row.answer_due_at if row.is_open and row.answered_at is None else None,
         raised=row.raised,
         claimed_on=clock.local(row.claimed_at).date() if row.claimed_at else None,

@@ -5,6 +5,9 @@ from datetime import date, datetime
 
 from portal.activity.calls import Call
 from portal.activity.follow_ups import FollowUp
+from portal.activity.inspections import Inspection
+from portal.activity.monthly_reports import MonthlyReport
+from portal.activity.visits import Visit
 from portal.foundation import clock
 from portal.foundation.choices import Choice
 from portal.foundation.db import ready
@@ -22,6 +25,8 @@ from portal.records.timeline import Line
 #: Kind → the permission without which its lines are not read; a kind that is not named here is read by nobody.
 READ_WITH = {
     "call": "calls.read",
+    "visit": "visits.read",
+    "inspection": "inspections.read",
     "follow_up": "follow_ups.read",
     "posting": "hotels.read",
     "principal": "hotels.read",
@@ -29,6 +34,7 @@ READ_WITH = {
     "cover": "covers.read",
     "standing": "hotels.read",
     "hotel": "hotels.read",
+    "monthly_report": "monthly_reports.read",
     "file": "files.read",
     "consulting_plan": "plans.read",
     "proposal": "proposals.read",
@@ -42,6 +48,8 @@ class About(Choice):
 
     ALL = "", "Everything"
     CALLS = "calls", "Calls"
+    VISITS = "visits", "Visits"
+    INSPECTIONS = "inspections", "Inspections"
     FOLLOW_UPS = "follow-ups", "Follow-ups"
     PEOPLE = "people", "People"
     FACTS = "file", "Hotel file"
@@ -50,9 +58,11 @@ class About(Choice):
 KINDS = {
     About.ALL: tuple(READ_WITH),
     About.CALLS: ("call",),
+    About.VISITS: ("visit",),
+    About.INSPECTIONS: ("inspection",),
     About.FOLLOW_UPS: ("follow_up",),
     About.PEOPLE: ("posting", "principal", "handover", "cover"),
-    About.FACTS: ("standing", "file", *BRIEF),
+    About.FACTS: ("standing", "file", "monthly_report", *BRIEF),
 }
 #: Kinds of which a department reads what it wrote itself.
 ITS_OWN = ("call",)
@@ -118,7 +128,11 @@ def _records(person: Person, hotel: Hotel, kind: str, ids: set[int]) -> dict:
         return {row.id: row for row in File.of(person, hotel)}
     if kind == "call":
         return {row.id: row for row in Call.of_ids(person, ids)}
+    if kind == "visit":
+        return {row.id: row for row in Visit.of_ids(person, ids)}
     tables = {"posting": Posting, "principal": Principal, "handover": Handover, "cover": Cover, "follow_up": FollowUp}
+    tables["monthly_report"] = MonthlyReport
+    tables |= {"inspection": Inspection}
     table = tables[kind]
     return {row.id: row for row in _seen(person, ids, table=table)}
 

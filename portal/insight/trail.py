@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.activity.inspections import Inspection
 from portal.foundation.paging import Page
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
@@ -33,7 +34,7 @@ class Line:
 
 def trail(person: Person, **filters) -> Page:
     """A page of deeds, newest first; a statement for the entries, one for the names, one for each kind of record."""
-    page = AuditEntry.page_for(person, **filters)
+    page = AuditEntry.page_for(person, but=Inspection.unseen_by(person), **filters)
     people = {number for entry in page for number in _people(entry)}
     names = Account.names({number for entry in page for number in (entry.by_id, entry.told.get("account"))} | people)
     places = _places(person, page)

@@ -8,6 +8,7 @@ from portal.activity.follow_ups import TO_COME, FollowUp
 from portal.activity.to_tell import Item, ToTell
 from portal.foundation import clock
 from portal.foundation.roles import Person
+from portal.insight.hotel_visits import Visits, visits_of
 from portal.insight.week import Row
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
@@ -36,6 +37,7 @@ class Brief:
     tell: list[Item]
     #: The last talk had nothing special: this time one sentence is asked for.
     nothing_before: bool
+    visits: Visits
     #: His talks with nothing special, and all that count, of the last four weeks.
     nothing: tuple[int, int]
 
@@ -64,5 +66,6 @@ def brief_of(person: Person, hotel: Hotel, row: Row) -> Brief:
         [(item, item.id in able) for item in items],
         ToTell.open_for([hotel.id]).get(hotel.id, []),
         Call.last_had_nothing_special(hotel),
+        visits_of(person, hotel),
         shares.get(person.id, (0, 0)),
     )

@@ -14,9 +14,9 @@ from portal.foundation.clock import Week
 from portal.foundation.roles import Function
 from portal.insight.hotel_list import ROW_WEEKS, state_of
 from portal.records.accounts import Account
-from portal.records.cadence import NO_MARK, HotelYear
 from portal.records.covers import Cover
 from portal.records.handovers import Handover
+from portal.records.hotel_years import NO_MARK, HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.planned_days import PlannedDay
 from portal.records.principals import COUNTING_FUNCTIONS, Principal
@@ -100,7 +100,7 @@ def due_count(officer: int) -> int:
     return len(_due(officer=officer, today=clock.today(), sunday=clock.this_week().sunday))
 
 
-def _holds(officer, today):
+def holds(officer, today):
     """Of postings: in force today, of the officer himself or of somebody he stands in for."""
     runs = (Cover.substitute == officer) & (Cover.first <= today) & (Cover.last >= today)
     # Told by their ids, so that a database begins with these few and not with all postings there are.
@@ -131,7 +131,7 @@ def _hotels(officer, today, monday, year, year_before):
         .join_from(Hotel, HotelYear, JOIN.LEFT_OUTER, on=(HotelYear.hotel == Hotel.id) & (HotelYear.iso_year == year))
         .join_from(Hotel, before, JOIN.LEFT_OUTER, on=(before.hotel == Hotel.id) & (before.iso_year == year_before))
         .join_from(Hotel, PlannedDay, JOIN.LEFT_OUTER, on=given)
-        .where(_holds(officer, today))
+        .where(holds(officer, today))
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def rows_of(officer: int, this: Week) -> list[Row]:
     found = []
     told = _hotels(officer=officer, today=clock.today(), monday=this.monday, year=this.year, year_before=this.year - 1)
     for *facts, weeks, marks, weeks_before, marks_before, planned, welcome in told:
-        line = _window(weeks, weeks_before, this, NOT_OWED), _window(marks, marks_before, this, NO_MARK)
+        line = window(weeks, weeks_before, this, NOT_OWED), window(marks, marks_before, this, NO_MARK)
         row = Row(*facts, *line, db.day_of(planned), bool(welcome))
         row.next_call_on = db.day_of(row.next_call_on)
         row.state = state_of(row.weeks[-1:], row)
@@ -147,7 +147,7 @@ def rows_of(officer: int, this: Week) -> list[Row]:
     return found
 
 
-def _window(now: str | None, before: str | None, this: Week, blank: str) -> str:
+def window(now: str | None, before: str | None, this: Week, blank: str) -> str:
     """The letters of the last weeks up to this one, which may lie in two years."""
     now = (now or blank * this.number)[: this.number]
     return ((before or blank * clock.weeks_in(this.year - 1)) + now)[-ROW_WEEKS:]
@@ -161,7 +161,7 @@ def _principals(officer, today):
     return (
         Posting.select(Posting.hotel, Principal.since, Principal.function, *columns, *best)
         .join(Principal, on=Principal.hotel == Posting.hotel)
-        .where(_holds(officer, today) & on_file & Principal.function.in_([one.value for one in COUNTING_FUNCTIONS]))
+        .where(holds(officer, today) & on_file & Principal.function.in_([one.value for one in COUNTING_FUNCTIONS]))
     )
 
 
@@ -188,7 +188,7 @@ def _last_calls(officer, today, since):
         Posting.select(Posting.hotel, *columns, back.call_back_at, back.at)
         .join_from(Posting, Call, on=Call.id == last)
         .join_from(Posting, back, JOIN.LEFT_OUTER, on=back.id == backs)
-        .where(_holds(officer, today))
+        .where(holds(officer, today))
     )
 
 
@@ -207,7 +207,7 @@ def lasts_of(officer: int) -> Iterator[tuple[int, Last, datetime | None]]:
 @db.prepared
 def _due(officer, today, sunday):
     columns = Posting.select(Hotel.id).join(Hotel)
-    return columns.where(_holds(officer, today) & (Hotel.next_call_on <= sunday)).limit(100)
+    return columns.where(holds(officer, today) & (Hotel.next_call_on <= sunday)).limit(100)
 
 
 def _moment(told) -> datetime | None:

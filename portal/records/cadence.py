@@ -1,30 +1,43 @@
-"""What each hotel is owed week by week, and what became of it: touches in, facts of the year out (D15).
+"""What each hotel is owed week by week and month by month, and what became of it: touches in, facts of the year out
+(D15, D16).
 
 `settle` alone writes the facts; it reads touches, rules, standings, postings, covers, excuses and the calendar, never
 the records on the floor above. What is missed, due or still to come is derived from today when it is read.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from peewee import CharField, DateField, ForeignKeyField, IntegerField
 
-from portal.foundation import clock, db
+from portal.foundation import clock, db, settings
 from portal.foundation.calendar import idle_weeks
 from portal.foundation.choices import Choice
-from portal.foundation.clock import Week
+from portal.foundation.clock import Month, Week
 from portal.foundation.db import Table
-from portal.foundation.matching import unmatched
 from portal.foundation.roles import Function, Person
 from portal.records.covers import Cover
 from portal.records.excuses import Excuse, ExcuseState
+from portal.records.hotel_words import Owed
+from portal.records.hotel_years import BOTH, MESSAGE, NO_MARK, VISITED, Facts, HotelYear
 from portal.records.hotels import NEVER, Hotel, Posting, Standing
-from portal.records.reckoning import DONE, Contacts, Judge, letters, monday_of, nth, owes, sunday_of
+from portal.records.reckoning import (
+    DONE,
+    Contacts,
+    Judge,
+    first_of,
+    letters,
+    monday_of,
+    month_nth,
+    nth,
+    owes,
+    sunday_of,
+)
 
-MESSAGE, NO_MARK = "m", "."
+#: The channel of a touch that is a visit on site (D16): whoever files a visit puts it with this.
+VISIT = "visit"
 LATE_AFTER = timedelta(days=14)
 
 
@@ -37,9 +50,11 @@ class TouchResult(Choice):
 
 
 class Rule(Table):
-    """`times` calls per `every` weeks for a gate and grade (empty: all; without a gate only from daily service on),
-    from the week of `since` on and before the week of `until`. Made and ended by the deeds in `records/rules`."""
+    """`times` calls per `every` weeks, or visits per `every` months, for a gate and grade (empty: all; without a gate
+    only from daily service on), from the week or month of `since` on and before that of `until`. Made and ended by
+    the deeds in `records/rules`."""
 
+    kind = CharField(max_length=5, default=Owed.CALL)
     since = DateField()
     until = DateField(null=True)
     gate = CharField(max_length=1, null=True)
@@ -92,48 +107,6 @@ def _put(hotel, day, channel, result, by_id, by_role, kind, record_id):
     return Touch.insert(**told, kind=kind, record_id=record_id)
 
 
-class HotelYear(Table):
-    """The facts of a hotel's ISO year. `weeks`: 52 or 53 of d done, t tried, x excused, - not owed, . nothing yet.
-    `marks`: m where a message was exchanged that week, . elsewhere."""
-
-    hotel = ForeignKeyField(Hotel, backref="years")
-    iso_year = IntegerField()
-    weeks = CharField(max_length=53)
-    marks = CharField(max_length=53)
-
-    class Meta:
-        indexes = ((("hotel", "iso_year"), True),)
-
-    @classmethod
-    def visible_to(cls, person: Person):
-        return cls.select() if person.may("cadence.read") else cls.none()
-
-    @classmethod
-    def of_hotels(cls, person: Person, hotels, years: Iterable[int]) -> dict[tuple[int, int], tuple[str, str]]:
-        """{(hotel id, year): (weeks, marks)} of several hotels in one statement."""
-        rows = _years_of(person, [hotel.id for hotel in hotels], list(years))
-        return {(hotel_id, year): (weeks, marks) for hotel_id, year, weeks, marks in rows}
-
-    @classmethod
-    def hotels(cls, years: Iterable[int] | None = None) -> list[int]:
-        """Ids of the hotels that have years, or one of some years."""
-        query = cls.select(cls.hotel).distinct()
-        return [one for (one,) in (query if years is None else query.where(cls.iso_year.in_(list(years)))).tuples()]
-
-    @classmethod
-    def lacking(cls, year: int, most: int) -> list[int]:
-        """Ids of the hotels that have years but not this one, because nothing has happened since."""
-        there = cls.select(cls.hotel).where(cls.iso_year == year)
-        query = cls.select(cls.hotel).where(cls.hotel.not_in(there)).distinct().order_by(cls.hotel).limit(most)
-        return [hotel_id for (hotel_id,) in query.tuples()]
-
-
-@db.ready
-def _years_of(person, hotels, years):
-    query = HotelYear.visible_to(person).where(HotelYear.hotel.in_(hotels) & HotelYear.iso_year.in_(years))
-    return query.select(HotelYear.hotel, HotelYear.iso_year, HotelYear.weeks, HotelYear.marks).tuples()
-
-
 _waiting: ContextVar[set[int] | None] = ContextVar("waiting_to_settle", default=None)
 
 
@@ -155,7 +128,7 @@ def settling_later():
 
 
 def settle(hotel_id: int) -> None:
-    """Recomputes what is kept about a hotel: its years' strings and `next_call_on`. The only writer of both.
+    """Recomputes what is kept about a hotel: its years' facts, `next_call_on`, `next_visit_on`. Their only writer.
     Call it in the transaction of whatever changed what it reads, also when something is corrected or deleted."""
     waiting = _waiting.get()
     if waiting is not None:
@@ -165,52 +138,62 @@ def settle(hotel_id: int) -> None:
         # Of two who record at once, the second reads what the first has written; SQLite's writers stand in a queue.
         if not db.is_sqlite():
             db.lock(Hotel.select(Hotel.id).where(Hotel.id == hotel_id)).get()
-        years, due = recomputed(hotel_id, clock.this_week().year + 1)
-        kept = {year: (weeks, marks) for year, weeks, marks in _kept(hotel=hotel_id)}
+        years, call, visit = recomputed(hotel_id, clock.this_week().year + 1)
+        kept = HotelYear.kept_of(hotel_id)
         rows = [
-            {"hotel": hotel_id, "iso_year": year, "weeks": weeks, "marks": marks}
-            for year, (weeks, marks) in years.items()
-            if kept.pop(year, None) != (weeks, marks)
+            {"hotel": hotel_id, "iso_year": year, **facts._asdict()}
+            for year, facts in years.items()
+            if kept.pop(year, None) != facts
         ]
         if rows:
-            HotelYear.insert_many(rows).on_conflict(
-                conflict_target=[HotelYear.hotel, HotelYear.iso_year], preserve=[HotelYear.weeks, HotelYear.marks]
-            ).execute()
+            preserve = [HotelYear.weeks, HotelYear.marks, HotelYear.months]
+            target = [HotelYear.hotel, HotelYear.iso_year]
+            HotelYear.insert_many(rows).on_conflict(conflict_target=target, preserve=preserve).execute()
         if kept:
             HotelYear.delete().where((HotelYear.hotel == hotel_id) & HotelYear.iso_year.in_(list(kept))).execute()
-        Hotel.update(next_call_on=due).where((Hotel.id == hotel_id) & (Hotel.next_call_on != due)).execute()
+        moved = (Hotel.next_call_on != call) | (Hotel.next_visit_on != visit)
+        dues = {"next_call_on": call, "next_visit_on": visit}
+        Hotel.update(**dues).where((Hotel.id == hotel_id) & moved).execute()
 
 
-@db.prepared
-def _kept(hotel):
-    return HotelYear.select(HotelYear.iso_year, HotelYear.weeks, HotelYear.marks).where(HotelYear.hotel == hotel)
-
-
-def recomputed(hotel_id: int, last_year: int) -> tuple[dict[int, tuple[str, str]], date]:
-    """({year: (weeks, marks)}, next_call_on) from touches, rules, standings, postings, covers, excuses and calendar,
-    from the year of the first officer posting to `last_year` or the year after that posting."""
+def recomputed(hotel_id: int, last_year: int) -> tuple[dict[int, Facts], date, date]:
+    """({year: facts}, next_call_on, next_visit_on) from touches, rules, standings, postings, covers, excuses and
+    calendar, from the year of the first officer posting to `last_year` or the year after that posting."""
     judge = _judge(hotel_id)
     if judge.start is None:
-        return {}, NEVER
+        return {}, NEVER, NEVER
     first_year = Week.of(monday_of(judge.start)).year
     years = range(first_year, max(last_year, first_year + 1) + 1)
     weeks = range(nth(Week(years[0], 1).monday), nth(Week(years[-1] + 1, 1).monday))
-    contacts = _contacts(hotel_id, judge)
+    months = range(month_nth(date(years[0], 1, 1)), month_nth(date(years[-1] + 1, 1, 1)))
+    contacts, excused = _contacts(hotel_id, judge), _excused(hotel_id)
     # A block of weeks may reach into the year after the last.
     idle = {nth(week.monday) for week in idle_weeks(monday_of(weeks.start), sunday_of(weeks.stop + 52))}
-    idle |= {nth(db.day_of(monday)) for (monday,) in _excused_of(hotel=hotel_id)}
-    states = letters(weeks, judge.stretches(), contacts, idle)
-    marks = "".join(MESSAGE if week in contacts.messages else NO_MARK for week in weeks)
-    found, place = {}, 0
-    for year in years:
+    by_week = letters(weeks, judge.stretches(), contacts, idle | {nth(day) for day in excused[Owed.CALL]})
+    by_month = letters(
+        months, judge.month_stretches(), contacts.months(), {month_nth(day) for day in excused[Owed.VISIT]}
+    )
+    marks, found, place = _marks(weeks, contacts), {}, 0
+    for n, year in enumerate(years):
         end = place + clock.weeks_in(year)
-        found[year] = (states[place:end], marks[place:end])
+        found[year] = Facts(by_week[place:end], marks[place:end], by_month[n * 12 : n * 12 + 12])
         place = end
     if judge.at_rest:
-        return found, NEVER
-    undone = (place for place in range(states.rfind(DONE) + 1, len(states)) if owes(states[place]))
+        return found, NEVER, NEVER
+    return found, _due(by_week, weeks, monday_of), _due(by_month, months, first_of)
+
+
+def _due(letters: str, numbers: range, begin: Callable[[int], date]) -> date:
+    """When the first week or month begins that is owed and not done after the last done one."""
+    undone = (place for place in range(letters.rfind(DONE) + 1, len(letters)) if owes(letters[place]))
     due = next(undone, None)
-    return found, NEVER if due is None else monday_of(weeks[due])
+    return NEVER if due is None else begin(numbers[due])
+
+
+def _marks(weeks: range, contacts: Contacts) -> str:
+    """A mark for each week: what happened in it beside the letter."""
+    words = {(False, False): NO_MARK, (True, False): MESSAGE, (False, True): VISITED, (True, True): BOTH}
+    return "".join(words[week in contacts.messages, week in contacts.visited] for week in weeks)
 
 
 @db.prepared
@@ -235,63 +218,49 @@ def _judge(hotel_id: int) -> Judge:
 
 @db.prepared
 def _excused_of(hotel):
-    return Excuse.select(Excuse.monday).where((Excuse.hotel == hotel) & (Excuse.state == ExcuseState.APPROVED.value))
+    query = Excuse.select(Excuse.kind, Excuse.since)
+    return query.where((Excuse.hotel == hotel) & (Excuse.state == ExcuseState.APPROVED.value))
 
 
-def asked_of(hotel_id: int, weeks: Iterable[Week]) -> set[Week]:
-    """Those of these weeks in which anything is asked of the hotel, alone or as part of a block."""
+def _excused(hotel_id: int) -> dict[str, list[date]]:
+    found = {Owed.CALL: [], Owed.VISIT: []}
+    for kind, since in _excused_of(hotel=hotel_id):
+        found[kind].append(db.day_of(since))
+    return found
+
+
+def asked_of(hotel_id: int, weeks: Iterable[Week], months: Iterable[Month]) -> list[Week | Month]:
+    """Those of these weeks in which a call, and months in which a visit is asked, alone or as part of a block."""
     judge = _judge(hotel_id)
-    begun = [week for week in weeks if judge.start is not None and nth(week.monday) >= judge.start]
-    return {week for week in begun if judge.rate(nth(week.monday)).times}
+    if judge.start is None:
+        return []
+    begun = [week for week in weeks if nth(week.monday) >= judge.start and judge.rate(nth(week.monday)).times]
+    since = [month for month in months if month_nth(month.first) >= judge.start_month]
+    return [*begun, *(month for month in since if judge.month_rate(month_nth(month.first)).times)]
 
 
 @db.prepared
 def _touches_of(hotel):
-    columns = (Touch.day, Touch.result, Touch.by_id, Touch.by_role)
+    columns = (Touch.day, Touch.channel, Touch.result, Touch.by_id, Touch.by_role)
     return Touch.select(*columns).where(Touch.hotel == hotel).tuples()
 
 
 def _contacts(hotel_id: int, judge: Judge) -> Contacts:
     found = Contacts()
     days_of = {TouchResult.TALK: found.talks, TouchResult.ATTEMPT: found.attempts}
-    for told, result, by_id, by_role in _touches_of(hotel=hotel_id):
+    visits_count = settings.visits_count()
+    for told, channel, result, by_id, by_role in _touches_of(hotel=hotel_id):
         day = db.day_of(told)
         if not judge.counts(day, by_id, by_role):
             continue
+        if channel == VISIT:
+            found.visited.add(nth(day))
+            if result == TouchResult.TALK:
+                found.visits.setdefault(month_nth(day), set()).add(day)
+            if not visits_count:
+                continue
         if result in days_of:
             days_of[result].setdefault(nth(day), set()).add(day)
         else:
             found.messages.add(nth(day))
     return found
-
-
-class Finding(NamedTuple):
-    """Something that is kept and is not what it ought to be (None: is not there)."""
-
-    about: str
-    kept: object
-    right: object
-
-
-def recount(records: Iterable[tuple]) -> Iterator[Finding]:
-    """What a recount disagrees with. `records` tells every record that counts, in any order (quickest by kind and
-    id), as (kind, record id, hotel id, day, channel, result, by id, by role)."""
-    hotels = Hotel.select(Hotel.id, Hotel.code, Hotel.next_call_on).order_by(Hotel.id)
-    for hotel_id, code, next_call_on in hotels.tuples():
-        kept = {year: (weeks, marks) for year, weeks, marks in _kept(hotel=hotel_id)}
-        # A year that has not been opened, because nothing has happened since, is no fault.
-        years, due = recomputed(hotel_id, max(kept, default=0))
-        for year in sorted({*kept, *years}):
-            if kept.get(year) != years.get(year):
-                yield Finding(f"{code} {year}", kept.get(year), years.get(year))
-        if next_call_on != due:
-            yield Finding(f"{code} next_call_on", next_call_on, due)
-    yield from _touches_against(records)
-
-
-def _touches_against(records: Iterable[tuple]) -> Iterator[Finding]:
-    query = Touch.select(Touch.kind, Touch.record_id, Touch.hotel, Touch.day, Touch.channel, Touch.result)
-    query = query.select_extend(Touch.by_id, Touch.by_role).order_by(Touch.kind, Touch.record_id)
-    for row, is_kept in unmatched(query.tuples().iterator(), records):
-        about = f"touch of {row[0]} {row[1]}"
-        yield Finding(about, row[2:], None) if is_kept else Finding(about, None, row[2:])

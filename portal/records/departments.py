@@ -12,6 +12,8 @@ from portal.records.ordered import Ordered
 
 #: The department whose officers hold the hotels.
 CUSTOMER_SERVICE = "customer-service"
+#: The department that inspects (D11).
+QUALITY = "quality"
 
 
 class Department(Ordered, Versioned):

@@ -10,6 +10,7 @@ from portal.records import audit, cadence, postings
 from portal.records.accounts import Account
 from portal.records.covers import Cover
 from portal.records.drafts import Draft
+from portal.records.feeds import Feed
 from portal.records.hotels import Posting
 from portal.records.links import Link
 from portal.records.sessions import Session
@@ -38,6 +39,7 @@ def leave(by: Person, account: Account, successor: Account | None) -> int:
         account.deactivate(by)
         Session.end_all(account)
         Link.end_all(account)
+        Feed.end_all(account)
         Draft.drop_all(account)
         held = Posting.of_account(account.id)
         if successor is not None:

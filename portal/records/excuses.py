@@ -1,17 +1,21 @@
-"""Excused weeks (已报备): an officer asks with a reason, the manager approves, and the week is not counted (D15).
+"""Excused weeks and months (已报备): an officer asks with a reason, the manager approves, and the week's call or the
+month's visit is not counted (D15, D16).
 
 The cadence reads what is approved, so the deeds, which settle it, are in `records/excusing`.
 """
+
+from datetime import date
 
 from peewee import JOIN, CharField, DateField, DateTimeField, ForeignKeyField
 
 from portal.foundation import clock
 from portal.foundation.choices import Choice
-from portal.foundation.clock import Week
+from portal.foundation.clock import Month, Week
 from portal.foundation.db import Table
 from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person, Role
 from portal.records.accounts import Account
+from portal.records.hotel_words import Owed
 from portal.records.hotels import Hotel
 
 
@@ -23,10 +27,12 @@ class ExcuseState(Choice):
 
 
 class Excuse(Table):
-    """One week of one hotel that is to be excused."""
+    """A week of a hotel whose call, or a month whose visit is to be excused."""
 
     hotel = ForeignKeyField(Hotel, backref="excuses", index=False)
-    monday = DateField()
+    kind = CharField(max_length=5, default=Owed.CALL)
+    #: The Monday of the week, or the first of the month.
+    since = DateField()
     reason = CharField(max_length=200)
     state = CharField(max_length=10, default=ExcuseState.ASKED)
     by = ForeignKeyField(Account, index=False, backref="excuses")
@@ -37,7 +43,7 @@ class Excuse(Table):
     answer = CharField(max_length=200, default="")
 
     class Meta:
-        indexes = ((("hotel", "monday"), False), (("state", "at", "id"), False), (("at", "id"), False))
+        indexes = ((("hotel", "since"), False), (("state", "at", "id"), False), (("at", "id"), False))
 
     @classmethod
     def visible_to(cls, person: Person):
@@ -91,11 +97,19 @@ class Excuse(Table):
         )
 
     @classmethod
-    def standing(cls, hotel: Hotel) -> dict[Week, "Excuse"]:
-        """{week: what is asked or approved for it} at a hotel."""
+    def standing(cls, hotel: Hotel) -> dict[tuple[str, date], "Excuse"]:
+        """{(kind, Monday or first of the month): what is asked or approved for it} at a hotel."""
         stands = cls.state.in_((ExcuseState.ASKED, ExcuseState.APPROVED))
-        return {row.week: row for row in cls.select().where((cls.hotel == hotel) & stands)}
+        return {(row.kind, row.since): row for row in cls.select().where((cls.hotel == hotel) & stands)}
+
+    @property
+    def of_visit(self) -> bool:
+        return self.kind == Owed.VISIT
 
     @property
     def week(self) -> Week:
-        return Week.of(self.monday)
+        return Week.of(self.since)
+
+    @property
+    def month(self) -> Month:
+        return Month.of(self.since)

@@ -80,6 +80,15 @@ class File(Table):
         return sorted(query, key=lambda row: (row.at, row.id), reverse=True)
 
     @classmethod
+    def hanging(cls, person: Person, table: type[Table], ids) -> dict[int, list["File"]]:
+        """{record id: what hangs on it, oldest first} of several records of a table; one statement."""
+        found: dict[int, list[File]] = {}
+        here = cls.record_id.in_(list(ids) or [0]) & cls.removed_at.is_null() & (cls.stored != "")
+        for row in cls._seen(person, table).where(here).order_by(cls.id):
+            found.setdefault(row.record_id, []).append(row)
+        return found
+
+    @classmethod
     def removed_of(cls, person: Person, record) -> list["File"]:
         """What this person may put back on a record, newest first."""
         query = cls._hanging(cls._written(person, type(record)), record).where(cls.removed_at > clock.now() - KEPT)

@@ -12,6 +12,7 @@ from portal.foundation.outbox import Mail
 from portal.foundation.roles import COMMAND_LINE, Person, Role
 from portal.records import audit, postings
 from portal.records.accounts import Account
+from portal.records.feeds import Feed
 from portal.records.links import Link
 from portal.records.sessions import Session, person_for
 
@@ -163,6 +164,7 @@ def become(by: Person, account: Account, role: Role, opened: int | None = None, 
         postings.end_all(by, account)
         Session.end_all(account)
         Link.end_all(account)
+        Feed.end_all(account)
         if role == Role.DIRECTOR:
             tell_of_new(by, account)
 

@@ -1,4 +1,4 @@
-"""The choices of a hotel's file: kind, status, gate and grade (D9, D12, D35)."""
+"""The choices of a hotel's file: kind, status, gate and grade (D9, D12, D35), and what it is owed (D15, D16)."""
 
 from portal.foundation.choices import Choice
 
@@ -30,3 +30,10 @@ class Grade(Choice):
     A = "A", "A"
     B = "B", "B"
     C = "C", "C"
+
+
+class Owed(Choice):
+    """What a hotel is owed, and a rule asks: a call in so many weeks (D15), a visit in so many months (D16)."""
+
+    CALL = "call", "Weekly calls"
+    VISIT = "visit", "Monthly visits"

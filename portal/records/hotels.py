@@ -19,7 +19,7 @@ from portal.records.teams import Team
 #: What `search_text` is made of, beside the name and the telephone numbers.
 _SEARCHED = ("code", "province", "city", "district")
 
-#: `next_call_on` of a hotel that owes nothing: sorts after every due one.
+#: `next_call_on` and `next_visit_on` of a hotel that owes nothing: sorts after every due one.
 NEVER = date(9999, 12, 31)
 
 
@@ -58,8 +58,9 @@ class Hotel(Versioned):
     search_text = TextField(default="")
     #: Marked by the manager: two calls a week (重点关注).
     in_difficulty = IntegerField(default=0)
-    #: Since when a call is owed and not made; kept by `cadence.settle` alone.
+    #: Since when a call, since which month a visit is owed and not made; kept by `cadence.settle` alone.
     next_call_on = DateField(default=NEVER, index=True)
+    next_visit_on = DateField(default=NEVER, index=True)
     added_at = DateTimeField(default=clock.now)
 
     SORTS = ("name", "code", "city", "next_call_on")
@@ -91,8 +92,7 @@ class Hotel(Versioned):
 
     @classmethod
     def _led_by(cls, person: Person):
-        """A manager leads the hotels of his team's or region's officers and those without an officer; one who has
-        been given neither leads all."""
+        """A manager leads the hotels of his team's or region's officers and those without; given neither, all."""
         lead = Account.alias()
         mine = (lead.id == person.id) & ((lead.team == Team.id) | (lead.region == Team.region))
         teams = Team.select(Team.id).join(lead, on=mine)

@@ -1,4 +1,5 @@
-"""The counting rules on plain weeks (D15): what each week of a hotel asked, and what became of it. Reads no table."""
+"""The counting rules on plain weeks and months: what each week of a hotel asked by calls (D15) and each month by visits
+(D16), and what became of it. Reads no table."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from portal.foundation.roles import Role
-from portal.records.hotel_words import Gate, Status
+from portal.records.hotel_words import Gate, Owed, Status
 
 DONE, TRIED, EXCUSED, NOT_OWED, NOTHING = "d", "t", "x", "-", "."
 #: Attempts on this many days, nobody reached, make a week tried.
@@ -35,8 +36,21 @@ def sunday_of(week: int) -> date:
 FOREVER = nth(date.max)
 
 
+def month_nth(day: date) -> int:
+    """The day's month, counted from January of year 0."""
+    return day.year * 12 + day.month - 1
+
+
+def first_of(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def last_of(month: int) -> date:
+    return first_of(month + 1) - timedelta(days=1)
+
+
 class Rate(NamedTuple):
-    """So many talks, on different days, in so many weeks."""
+    """So many talks, on different days, in so many weeks; or visits in so many months."""
 
     times: int
     every: int
@@ -47,10 +61,12 @@ WEEKLY = Rate(1, 1)
 #: What is asked at least in the first days after a hotel reached daily service here, and while it is in difficulty.
 CLOSE = Rate(2, 1)
 CLOSE_DAYS = 60
+#: A hotel that comes, or comes back, after this day of a month owes no visit in it yet.
+MID_MONTH = 15
 
 
 class Stretch(NamedTuple):
-    """Weeks that ask the same, from `first` up to but not including `end`."""
+    """Weeks, or months, that ask the same, from `first` up to but not including `end`."""
 
     first: int
     end: int
@@ -59,11 +75,18 @@ class Stretch(NamedTuple):
 
 @dataclass
 class Contacts:
-    """Those that count for one hotel: by week the days with a talk and with an attempt; the weeks with a message."""
+    """Those that count for one hotel: by week the days with a talk and with an attempt; the weeks with a message and
+    with a visit; by month the days with a visit at which somebody who counts was met."""
 
     talks: dict[int, set[date]] = field(default_factory=dict)
     attempts: dict[int, set[date]] = field(default_factory=dict)
     messages: set[int] = field(default_factory=set)
+    visited: set[int] = field(default_factory=set)
+    visits: dict[int, set[date]] = field(default_factory=dict)
+
+    def months(self) -> "Contacts":
+        """The same with the visits for what is asked, by month."""
+        return Contacts(talks=self.visits)
 
 
 def stretches(turns: Iterable[int], rate: Callable[[int], Rate]) -> list[Stretch]:
@@ -127,7 +150,8 @@ class Judge:
         # A posting that ended on the day it began never held.
         self.officers = [(since, until, who) for since, until, who in officers if until is None or since < until]
         self.start = nth(self.officers[0][0]) if self.officers else None
-        self.rules = rules
+        self.rules = [rule for rule in rules if rule.kind == Owed.CALL]
+        self.visit_rules = [rule for rule in rules if rule.kind == Owed.VISIT]
         self.standings = standings
         self.covers = covers
 
@@ -166,13 +190,40 @@ class Judge:
         standing = self._standing(sunday_of(week))
         if standing is None or standing.status != Status.ACTIVE:
             return OWES_NOTHING
-        rule = max((rule for rule in self.rules if _fits(rule, standing, week)), key=_weight, default=None)
+        rule = _foremost(self.rules, standing, week, nth)
         if rule is None and standing.gate != Gate.DAILY:
             return OWES_NOTHING
         usual = Rate(rule.times, rule.every) if rule else WEEKLY
         if not standing.in_difficulty and week not in range(*_close_weeks(standing)):
             return usual
         return usual if usual.times / usual.every > CLOSE.times else CLOSE
+
+    @property
+    def start_month(self) -> int:
+        """The first in which a visit may be owed: the month of the first officer posting, if it began by its middle."""
+        day = self.officers[0][0]
+        return month_nth(day) + (day.day > MID_MONTH)
+
+    def month_stretches(self) -> list[Stretch]:
+        """What is asked by visits from the first month on, for ever as things stand."""
+        start = self.start_month
+        turns = [month_nth(day) for rule in self.visit_rules for day in (rule.since, rule.until) if day]
+        # How it stands from a day on tells in that month, and where that was too late, in the next.
+        turns += [month_nth(standing.since) + later for standing in self.standings for later in (0, 1)]
+        return stretches([start, *(month for month in turns if month >= start)], self.month_rate)
+
+    def month_rate(self, month: int) -> Rate:
+        """What a month asks by how the hotel stood on its last day; nothing if nothing was asked by its middle."""
+        middle = first_of(month).replace(day=MID_MONTH)
+        by_then, asked = (self._visits_asked(month, day) for day in (middle, last_of(month)))
+        return asked if by_then.times else OWES_NOTHING
+
+    def _visits_asked(self, month: int, day: date) -> Rate:
+        standing = self._standing(day)
+        if standing is None or standing.status != Status.ACTIVE:
+            return OWES_NOTHING
+        rule = _foremost(self.visit_rules, standing, month, month_nth)
+        return Rate(rule.times, rule.every) if rule else OWES_NOTHING
 
     def _standing(self, day: date):
         # Before its first note a hotel stood as first noted: a roster brings in hotels long in the chain.
@@ -188,13 +239,18 @@ def _close_weeks(standing) -> tuple[int, int]:
     return nth(first), nth(first + timedelta(days=CLOSE_DAYS))
 
 
-def _fits(rule, standing, week: int) -> bool:
+def _foremost(rules: list, standing, number: int, count: Callable[[date], int]):
+    """The rule that holds for a hotel in a week or month (counted by `count`), or None: the most particular wins, then
+    the latest."""
+    return max((rule for rule in rules if _fits(rule, standing, number, count)), key=_weight, default=None)
+
+
+def _fits(rule, standing, number: int, count: Callable[[date], int]) -> bool:
     """Before daily service only a rule for that very gate asks for anything (D12.7)."""
     gates = (None, standing.gate) if standing.gate == Gate.DAILY else (standing.gate,)
-    in_force = nth(rule.since) <= week and (rule.until is None or week < nth(rule.until))
+    in_force = count(rule.since) <= number and (rule.until is None or number < count(rule.until))
     return in_force and rule.gate in gates and rule.grade in (None, standing.grade)
 
 
 def _weight(rule) -> tuple:
-    """The most particular rule wins, then the latest."""
     return (rule.gate is not None) + (rule.grade is not None), rule.since, rule.id

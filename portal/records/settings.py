@@ -9,6 +9,8 @@ from portal.foundation.db import Conflict
 from portal.foundation.roles import Person
 from portal.foundation.settings import Setting
 from portal.records import audit
+from portal.records.hotel_years import HotelYear
+from portal.records.rules import Unsettled
 
 
 def change(by: Person, section: str, opened: int, **values) -> None:
@@ -26,6 +28,8 @@ def change(by: Person, section: str, opened: int, **values) -> None:
             raise Conflict(row)
         if changes:
             audit.record(by, "setting.changed", row, version=row.version, section=section, **changes)
+        if "visits_count" in changes:
+            Unsettled.put(HotelYear.hotels())
 
 
 def _first(section: str, body: str) -> Setting:

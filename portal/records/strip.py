@@ -1,10 +1,10 @@
-"""The strip: how a week's letter is to be read today, and what a row of weeks comes to (D15, D39)."""
+"""The strip: how a week's or month's letter is to be read today, and what a row of them comes to (D15, D16, D39)."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from portal.foundation.choices import Choice
-from portal.foundation.clock import Week
+from portal.foundation.clock import Month, Week
 from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, NOTHING, TRIED
 
 
@@ -36,12 +36,20 @@ _OWED = (State.DONE, State.TRIED, State.MISSED, State.EXCUSED)
 def shown(weeks: str, year: int, today: date) -> list[State]:
     """The state of each week of a year as it stands on a day. A tried week stays due until it is past; afterwards
     it is a state of its own, and counts as not done."""
-    now = Week.of(today)
-    past = len(weeks) if year < now.year else 0 if year > now.year else now.number - 1
-    states = [_PAST[letter] for letter in weeks[:past]]
+    return _read(weeks, year, Week.of(today))
+
+
+def months_shown(months: str, year: int, today: date) -> list[State]:
+    """The same of the months of a year."""
+    return _read(months, year, Month.of(today))
+
+
+def _read(letters: str, year: int, now: Week | Month) -> list[State]:
+    past = len(letters) if year < now.year else 0 if year > now.year else now.number - 1
+    states = [_PAST[letter] for letter in letters[:past]]
     if year == now.year:
-        states.append(_PRESENT[weeks[past]])
-    return states + [_FUTURE[letter] for letter in weeks[len(states) :]]
+        states.append(_PRESENT[letters[past]])
+    return states + [_FUTURE[letter] for letter in letters[len(states) :]]
 
 
 def summary(states: Iterable[State]) -> tuple[int, int, int]:

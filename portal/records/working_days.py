@@ -8,7 +8,7 @@ from portal.foundation.clock import Week
 from portal.foundation.holidays import Told
 from portal.foundation.roles import Person
 from portal.records import audit
-from portal.records.cadence import HotelYear
+from portal.records.hotel_years import HotelYear
 from portal.records.rules import Unsettled
 
 

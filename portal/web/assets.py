@@ -18,6 +18,8 @@ from portal.web.guard import PUBLIC, allow
 STATIC = ROOT / "static"
 #: One stylesheet and one script are made of these, in this order.
 STYLES = ("tokens", "reset", "base", "layout", "parts", "print")
+#: What every page shares that takes photographs.
+SHRINKING = STATIC / "js" / "minutes" / "photographs.js"
 
 blueprint = Blueprint("assets", __name__, url_prefix="/assets")
 
@@ -52,6 +54,16 @@ def _lean(css: bytes) -> bytes:
     return re.sub(rb"\n\s+", b"\n", re.sub(rb"/\*.*?\*/", b"", css, flags=re.DOTALL))
 
 
+def _scripts(folder: Path) -> bytes:
+    """The scripts of a folder as one, without lines that are comments alone."""
+    return _joined(sorted(folder.glob("*.js")))
+
+
+def _joined(paths: list[Path]) -> bytes:
+    told = b"\n".join(path.read_bytes() for path in paths)
+    return re.sub(rb"(?m)^\s*//.*\n", b"", told)
+
+
 @cache
 def _packed(body: bytes) -> bytes:
     """As small as it gets: these are packed once, while pages are packed quickly."""
@@ -62,7 +74,10 @@ def init_app(app: Flask) -> None:
     """Reads every file once. htmx comes from the wheel that ships it; without it every page still works."""
     _assets.clear()
     _put("portal.css", _lean(b"\n".join(path.read_bytes() for path in _styles())))
-    _put("portal.js", b"\n".join(path.read_bytes() for path in sorted((STATIC / "js").glob("*.js"))))
+    _put("portal.js", _scripts(STATIC / "js"))
+    # What one page alone needs does not weigh on the others.
+    _put("minutes.js", _scripts(STATIC / "js" / "minutes"))
+    _put("inspections.js", _joined([*(STATIC / "js" / "inspections").glob("*.js"), SHRINKING]))
     for path in sorted((STATIC / "img").glob("*")):
         _put(f"img/{path.name}", path.read_bytes())
     try:

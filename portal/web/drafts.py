@@ -31,7 +31,7 @@ def keep(form: str, back: str):
         return redirect(back, 303)
     draft = Draft.keep(me(), form, {name: value.replace("\x00", "") for name, value in fields.items()})
     if request.headers.get("Accept", "").startswith("application/json"):
-        return {"saved": f"{on_readers_clock(draft.saved_at):%H:%M}"}
+        return {"saved": f"{on_readers_clock(draft.saved_at):%H:%M}", "at": draft.saved_at.isoformat()}
     flash(_("Kept as a draft."), "good")
     return redirect(back, 303)
 

@@ -1,13 +1,15 @@
 """What templates say with: texts, days, icons, and the globals of every page."""
 
 import secrets
+from datetime import date
 
 from flask import Flask, g, request
 from lucide import IconDoesNotExist
 from lucide.jinja import lucide
 from markupsafe import Markup
 
-from portal.foundation import i18n, settings
+from portal.activity.inspections.scoring import shown
+from portal.foundation import clock, i18n, settings
 from portal.web import log
 from portal.web.lists import options
 from portal.web.strip import half_year, row_strip, year_mark, year_strip
@@ -29,6 +31,11 @@ def icon(name: str, size: int = 16) -> Markup:
 def named(row) -> str | Markup:
     """The name of what has one in two languages; told as another language where the reader's is empty."""
     return Markup('<span lang="{}">{}</span>').format(row.name_lang, row.name) if row.name_lang else row.name
+
+
+def month(first: date | clock.Month) -> str:
+    """A month, or that of a day: 2026年11月 / Nov 2026."""
+    return i18n.month_text(first if isinstance(first, clock.Month) else clock.Month.of(first))
 
 
 def submission_id() -> str:
@@ -54,9 +61,11 @@ def init_app(app: Flask) -> None:
         day=i18n.day_text,
         dated=i18n.dated,
         moment=i18n.time_text,
+        month=month,
         weekday=i18n.weekday_text,
         week=i18n.week_text,
         named=named,
+        tenths=shown,
     )
 
     @app.context_processor

@@ -1,6 +1,8 @@
 """The page of one follow-up, for the side that asks: what it is, what can be done with it, what was said of it."""
 
 from portal.activity.follow_ups import NO_DAY, FollowUp, Side, State
+from portal.activity.inspections import Severity
+from portal.activity.inspections.rectifications import Measure, RectificationPlan
 from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Role
@@ -36,6 +38,9 @@ def shown(row: FollowUp, status: int = 200, form=None, moved: bool = False):
         now=clock.now(),
         words=entry_words(),
         origin=(url_of(told.origin), told.origin) if told.origin else None,
+        found=Measure.of_item(row) if row.rectification else [],
+        plans=RectificationPlan.are_read_by(me()),
+        severities=Severity.labels(),
         raised_in=[(one, url_of(one.record) if one.record else None) for one in told.raised_in],
         **labels(),
         **LIMITS,
@@ -107,6 +112,9 @@ def _folds(told: Item) -> list[tuple[str, str, str]]:
     if not (told.writable and told.row.is_open and me().may("follow_ups.admin")):
         return []
     liaison = me().role == Role.LIAISON
+    if liaison and told.row.rectification:
+        # The hotel owes it; a department that helps says how it goes, quality decides by the plan.
+        return []
     found = [("day", _("Another day"), _("Save the new day"))]
     if told.row.state != State.CLAIMED:
         found.append(
@@ -115,6 +123,9 @@ def _folds(told: Item) -> list[tuple[str, str, str]]:
     if liaison:
         ours = told.row.side == Side.US and told.row.state != State.CLAIMED
         return [*found, *([("refusal", _("Not ours: send it back"), _("Send it back"))] if ours else [])]
+    if told.row.rectification:
+        # What an inspection found stays worded as it was found, and is closed on proof alone.
+        return found
     found.append(("wording", _("Reword"), _("Save the wording")))
     if told.row.state != State.CLAIMED:
         found.append(("parts", _("Split"), _("Split")))
@@ -144,5 +155,8 @@ def entry_words() -> dict[str, str]:
         "took_in": _("Took in another"),
         "withdrawn": _("Withdrawn"),
         "climbed": _("Unanswered for 14 days: told the managers"),
+        "found_again": _("Found again by an inspection"),
+        "planned": _("Plan accepted"),
+        "overdue": _("Overdue: told further up"),
         "undone": _("Undone"),
     }

@@ -3,6 +3,7 @@
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask, Request, abort, current_app, g, redirect, request, session
 from flask_login import current_user
@@ -237,10 +238,9 @@ def _note_seen(response):
         @response.call_on_close
         def _note():
             # After the answer, and no harm if it fails: a full disk must not sign people out.
-            try:
-                Session.touch(token)
-            except Exception:
-                current_app.logger.debug("last seen not noted")
+            with suppress(Exception):
+                db.written(lambda: Session.touch(token))
+            _leave(None)
 
     return response
 

@@ -3,12 +3,18 @@
 from portal.activity.calls import Call
 from portal.activity.calls.checks import SpotCheck
 from portal.activity.follow_ups import FollowUp
+from portal.activity.inspections import CheckResult, Inspection, InspectionTemplate
+from portal.activity.inspections.rectifications import RectificationPlan
+from portal.activity.monthly_reports import MonthlyReminder, MonthlyReport, key_of
 from portal.activity.to_tell import ToTell
+from portal.activity.visits import Visit
+from portal.activity.visits.minutes import Minutes
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.settings import Setting
 from portal.records.accounts import Account
 from portal.records.cadence import Rule
 from portal.records.covers import Cover
+from portal.records.deliveries import ServiceDelivery
 from portal.records.departments import Collaboration, Department
 from portal.records.erasures import Erasure
 from portal.records.excuses import Excuse
@@ -39,6 +45,24 @@ def url_of(row) -> str:
         return f"/hotels/{row.code}"
     if isinstance(row, Call):
         return f"/calls/{row.id}"
+    if isinstance(row, Visit):
+        return f"/visits/{row.id}"
+    if isinstance(row, Minutes):
+        return f"/visits/{row.visit_id}/minutes"
+    if isinstance(row, Inspection):
+        return f"/inspections/{row.id}"
+    if isinstance(row, CheckResult):
+        return f"/inspections/{row.inspection_id}"
+    if isinstance(row, InspectionTemplate):
+        return f"/inspections/templates/{row.id}"
+    if isinstance(row, RectificationPlan):
+        return f"/inspections/{row.inspection_id}/rectification"
+    if isinstance(row, MonthlyReport):
+        return f"/monthly-reports/{row.id}"
+    if isinstance(row, MonthlyReminder):
+        return f"/monthly-reports/new?hotel={row.hotel.code}&month={key_of(row.month)}"
+    if isinstance(row, ServiceDelivery):
+        return f"/monthly-reports/{row.record_id}"
     if isinstance(row, ToTell):
         return f"/to-tell/{row.id}"
     if isinstance(row, FollowUp):

@@ -12,8 +12,10 @@ from flask import g, request
 from markupsafe import Markup, escape
 
 from portal.foundation.choices import Choice
+from portal.foundation.db import Missing
 from portal.foundation.i18n import day_text, weekday_text
 from portal.foundation.paging import Page
+from portal.foundation.roles import Person
 
 
 def here(**changes) -> str:
@@ -61,6 +63,14 @@ def id_arg(name: str) -> str:
     """The id of a row that the address filters by, as text, or an empty one."""
     value = text_arg(name, 10)
     return value if value.isascii() and value.isdigit() and int(value) < 2**31 else ""
+
+
+def row_of(table, person: Person, key: str):
+    """The row of an address's filter, or None if there is none of that name that this person sees."""
+    try:
+        return table.find_for(person, key) if key else None
+    except Missing:
+        return None
 
 
 def options(pairs: Iterable[tuple], chosen: str = "") -> Markup:

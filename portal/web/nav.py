@@ -49,7 +49,10 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
     covers = (_("Covers"), "/covers", "user-round-check")
     notices = (_("My notices"), "/notices", "bell")
     follow_ups = (_("To do") if person.is_hotel_side else _("Follow-ups"), "/follow-ups", "list-checks")
+    visits = (_("Visits"), "/visits", "map-pinned")
+    inspections = (_("Inspections"), "/inspections", "clipboard-check")
     reports = (_("Reports"), "/reports", "file-text")
+    figures = (_("Figures"), "/monthly-reports", "chart-column")
     week = (_("My week") if person.role == Role.STAFF else _("Weeks of officers"), "/week", "calendar-check")
     to_tell = (_("What to tell"), "/to-tell", "megaphone")
     coverage = (_("Coverage"), "/coverage", "chart-line")
@@ -64,29 +67,33 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
     if person.role == Role.STAFF:
         others = [proposals, handovers, covers]
         return [
-            [week, hotels, follow_ups, calls, notices],
-            [coverage, *checking, reports],
+            [week, hotels, follow_ups, calls, notices, visits, inspections],
+            [coverage, *checking, figures, reports],
             [mine, *others],
             [leaks, account],
         ]
     if person.role == Role.MANAGER:
-        daily = [home, coverage, follow_ups, hotels, calls, notices]
-        return [daily, [week, *checking, reports], [proposals, handovers, covers], [*company, leaks, account]]
+        daily = [home, coverage, follow_ups, hotels, calls, notices, visits, inspections]
+        return [daily, [week, *checking, figures, reports], [proposals, handovers, covers], [*company, leaks, account]]
     if person.role == Role.LIAISON:
-        return [[home, follow_ups, hotels, calls, notices], [*company, leaks, account]]
+        return [[home, follow_ups, hotels, calls, notices, visits, inspections], [figures, *company, leaks, account]]
     if person.role == Role.DIRECTOR:
         consents = (_("Director's role"), "/accounts/consents", "user-check")
-        daily = [home, coverage, follow_ups, hotels, calls, notices]
+        daily = [home, coverage, follow_ups, hotels, calls, notices, visits, inspections]
         kept = [audit, leaks, consents]
-        return [daily, [to_tell, *checking, reports, handovers, covers], [*company, *kept, account]]
+        return [daily, [to_tell, *checking, figures, reports, handovers, covers], [*company, *kept, account]]
     if person.role == Role.ADMIN:
         imports = (_("Imports"), "/imports", "file-up")
         settings = (_("Settings"), "/settings", "settings")
         daily = [home, accounts, hotels, imports, notices]
-        return [daily, [proposals, covers, *company], [settings, audit, leaks, account]]
+        checklists = (_("Checklists"), "/inspections/templates", "clipboard-check")
+        return [daily, [proposals, covers, *company, checklists], [settings, audit, leaks, account]]
     several = [(_("Your hotels"), "/hotels", "building-2")] if person.hotels > 1 else []
     to_do = [follow_ups] if person.may("follow_ups.read") else []
-    return [[home, *to_do, *several, notices, account]]
+    own = [figures] if person.may("monthly_reports.read") else []
+    own += [inspections] if person.may("inspections.read") else []
+    # A telephone has room for five: what is asked for each day, and oneself.
+    return [[home, *to_do, *several, notices, account, *own]]
 
 
 def count() -> None:

@@ -1,5 +1,5 @@
 """What a call's form records, all of it in one deed: the call, what was cut from it, states given, things told, and the
-other hotels it concerned."""
+other hotels it concerned. Other records are cut and raise items in the same way."""
 
 from portal.activity.calls import Call, Channel, Result
 from portal.activity.follow_ups import FollowUp, Side, State
@@ -39,16 +39,22 @@ def record(by: Person, hotel: Hotel, form: CallForm, along: Along, another: int 
         facts |= {"principal": entered, "spoke_with": "", "entered": entered}
     call = Call.record(by, hotel, **facts)
     _next_step(by, form, call)
-    for piece in along.pieces:
-        _cut(by, piece, call)
-    # In the order of their ids, so that two who record at once do not wait for one another.
-    for number, state in sorted(along.items.items()):
-        _say(by, number, State(state), call, reached=form.was_reached)
-    if along.tells and form.was_reached:
-        ToTell.tick(by, hotel, along.tells, record=call)
+    note_along(by, along, call, reached=form.was_reached)
     if along.also:
         _record_also(by, along.also, call, facts)
     return call
+
+
+def note_along(by: Person, along: Along, record, reached: bool = True) -> None:
+    """What was cut from a record, the states given in it and what was told. Call it in its transaction. Raises NotSo,
+    or Missing for what nobody was offered."""
+    for piece in along.pieces:
+        _cut(by, piece, record)
+    # In the order of their ids, so that two who record at once do not wait for one another.
+    for number, state in sorted(along.items.items()):
+        _say(by, number, State(state), record, reached)
+    if along.tells and reached:
+        ToTell.tick(by, record.hotel, along.tells, record=record)
 
 
 def _next_step(by: Person, form: CallForm, call: Call) -> None:
@@ -58,31 +64,31 @@ def _next_step(by: Person, form: CallForm, call: Call) -> None:
         FollowUp.add(by, call.hotel, form.next_step.data, **owner, due_on=form.next_on.data, origin=call)
 
 
-def _cut(by: Person, piece, call: Call) -> None:
+def _cut(by: Person, piece, record) -> None:
     if piece.blank:
         return
-    owner = owner_of(piece.owner.data, by, call.hotel)
+    owner = owner_of(piece.owner.data, by, record.hotel)
     marks = {"for_hotel": piece.shown.data, "complaint": piece.complaint.data}
     try:
         FollowUp.add(
-            by, call.hotel, piece.wording.data, **owner, **marks, due_on=piece.due.data, origin=call, at=call.at
+            by, record.hotel, piece.wording.data, **owner, **marks, due_on=piece.due.data, origin=record, at=record.at
         )
     except Refused as refused:
         raise NotSo(piece.wording.id, str(refused)) from None
 
 
-def _say(by: Person, number: int, state: State, call: Call, reached: bool) -> None:
+def _say(by: Person, number: int, state: State, record, reached: bool) -> None:
     """What the hotel says of what it owes, its GM claims. Of a call that reached nobody the states are no contact."""
     row = FollowUp.find_for(by, number, to_write=True)
-    if row.hotel_id != call.hotel_id:
+    if row.hotel_id != record.hotel_id:
         raise Missing("FollowUp")
-    contact = call if reached else None
+    contact = record if reached else None
     try:
         if state == State.CONFIRMED:
             row.confirm(by, record=contact)
         else:
             theirs = reached and row.side == Side.HOTEL and state == State.CLAIMED
-            row.give_state(by, state, record=contact, day=call.day, for_hotel_side=theirs)
+            row.give_state(by, state, record=contact, day=record.day, for_hotel_side=theirs)
     except Refused as refused:
         raise NotSo(f"item-{number}", str(refused)) from None
 

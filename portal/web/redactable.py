@@ -2,6 +2,9 @@
 
 from portal.activity.calls.checks import SpotCheck
 from portal.activity.follow_ups import FollowUpEntry
+from portal.activity.inspections.rectifications import Measure
+from portal.activity.monthly_reports import MonthlyCorrection
+from portal.activity.visits.minutes_lines import MinutesLine, MinutesPart
 from portal.foundation.i18n import gettext as _
 
 
@@ -22,6 +25,17 @@ def kinds() -> dict[str, str]:
         "cover": _("Cover"),
         "hotel": _("Hotel"),
         "to_tell": _("What to tell"),
+        "monthly_report": _("Monthly figures"),
+        "monthly_correction": _("Correction of monthly figures"),
+        "visit": _("Visit"),
+        "minutes": _("Minutes"),
+        "minutes_line": _("Line of minutes"),
+        "minutes_edition": _("Correction of minutes"),
+        "minutes_part": _("Released part of minutes"),
+        "inspection": _("Inspection"),
+        "check_result": _("Point of an inspection"),
+        "finding": _("Finding of an inspection"),
+        "measure": _("Measure of a rectification plan"),
         "file": _("File"),
     }
 
@@ -39,6 +53,12 @@ def parents_of(record) -> list[tuple[str, int]]:
     """The records, as (kind, id), whose audit repeats a text of this one."""
     if isinstance(record, FollowUpEntry):
         return [("follow_up", record.follow_up_id)]
+    if isinstance(record, MonthlyCorrection):
+        return [("monthly_report", record.report_id)]
     if isinstance(record, SpotCheck):
         return [("call", record.call_id)]
+    if isinstance(record, Measure):
+        return [("rectification_plan", record.plan_id)]
+    if isinstance(record, MinutesLine | MinutesPart):
+        return [("minutes", record.minutes_id)]
     return []

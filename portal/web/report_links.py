@@ -23,6 +23,10 @@ class Links:
             return {"officer": key.removeprefix(OFFICER)}
         return {"team": key.removeprefix(TEAM) or "all"}
 
+    @property
+    def whose(self) -> str:
+        return urlencode(self._whose())
+
     def _weeks(self, state: str) -> str:
         return self._opened(self._whose(), self.report.period.weeks, state)
 
@@ -35,6 +39,12 @@ class Links:
 
     def of_week(self, week: Week, state: str) -> str:
         return self._opened(self._whose(), (week, week), state)
+
+    def visits(self, state: str, *officer: int | None) -> str:
+        """The months of its hotels, or of those of one officer, that a figure of its visits counts."""
+        whose = {"officer": str(officer[0]) if officer[0] else NOBODY} if officer else self._whose()
+        asked = {**whose, "month": self.report.visits.month, "state": state, "of": "visits"}
+        return f"/coverage/hotels?{urlencode(asked)}"
 
     @property
     def due(self) -> str:

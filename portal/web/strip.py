@@ -11,9 +11,9 @@ from portal.foundation import clock, i18n, settings
 from portal.foundation.clock import Week
 from portal.foundation.i18n import gettext as _
 from portal.insight.hotel_list import ROW_WEEKS, Row
-from portal.records.cadence import MESSAGE
+from portal.records.hotel_years import BOTH, MESSAGE, VISITED, Facts
 from portal.records.reckoning import DONE, EXCUSED, TRIED
-from portal.records.strip import State, coverage, shown, summary
+from portal.records.strip import State, coverage, months_shown, shown, summary
 
 _LETTER = {
     State.DONE: "d",
@@ -24,6 +24,9 @@ _LETTER = {
     State.DUE: "",
     State.NOT_OWED: "",
 }
+
+#: A month's visit, a disc beside its name.
+_VISIT = {State.DONE: "v", State.MISSED: "m", State.EXCUSED: "x", State.DUE: "n"}
 
 #: From cell to cell in a row's strip; `.r` in the stylesheet has its dashes.
 _SMALL = 7
@@ -55,22 +58,24 @@ def _half_year(weeks: str, marks: str, today: date, _language: str) -> tuple[str
     return sentence(states), _svg(_letters(weeks, states), marks, len(weeks) - 1, _SMALL, 5, 14, "")
 
 
-def year_strip(code: str, year: int, weeks: str, marks: str) -> Markup:
-    """A hotel's year with the months below; it names its weeks to scripts."""
-    rest = _year_strip(year, weeks, marks, clock.today(), i18n.language())
+def year_strip(code: str, year: int, facts: Facts) -> Markup:
+    """A hotel's year with the months below, each with its visit; it names its weeks to scripts."""
+    rest = _year_strip(year, facts, clock.today(), i18n.language())
     return Markup(f'<a class="strip year" href="/calls?hotel={escape(code)}{rest}')
 
 
 @lru_cache(maxsize=2_000)
-def _year_strip(year: int, weeks: str, marks: str, today: date, _language: str) -> str:
+def _year_strip(year: int, facts: Facts, today: date, _language: str) -> str:
     """What comes after the hotel's code, which nothing else hangs on."""
-    this = Week.of(today)
-    states = shown(weeks, year, today)
+    this, (weeks, marks, months) = Week.of(today), facts
+    states, visits = shown(weeks, year, today), months_shown(months, year, today)
     now = this.number - 1 if year == this.year else None
     all_weeks = clock.weeks_of(year)
     label = _("Calls of %(year)s: %(sum)s", year=year, sum=sentence(states))
-    svg = _svg(_letters(weeks, states), marks, now, 17, 14, 20, _months(year))
-    names = [_week_name(week, state) for week, state in zip(all_weeks, states, strict=True)]
+    if any(state != State.NOT_OWED for state in visits):
+        label = _("%(calls)s; visits: %(sum)s", calls=label, sum=months_sentence(visits))
+    svg = _svg(_letters(weeks, states), marks, now, 17, 14, 20, _months(year, visits))
+    names = [_week_name(*told) for told in zip(all_weeks, states, marks, strict=True)]
     return Markup(
         '&amp;year={}" aria-label="{}" data-weeks="{}" data-names="{}" data-x0="1" data-step="17">{}</a>'
     ).format(year, label, json.dumps([str(w) for w in all_weeks]), json.dumps(names, ensure_ascii=False), svg)
@@ -85,6 +90,15 @@ def sentence(states: list[State]) -> str:
     return _("%(done)s of %(owed)s weeks done (%(rate)s%%)", done=done, owed=owed - excused, rate=points // 100)
 
 
+def months_sentence(states: list[State]) -> str:
+    """What a row of months comes to in words."""
+    done, owed, excused = summary(states)
+    points = coverage(done, owed, excused)
+    if points is None:
+        return _("no visit was owed yet")
+    return _("%(done)s of %(owed)s months visited (%(rate)s%%)", done=done, owed=owed - excused, rate=points // 100)
+
+
 def year_mark(weeks: str, year: int) -> tuple[str, str] | None:
     """(words, tone) of a year's coverage if it lies below the warning line or has come up to the target."""
     points = coverage(*summary(shown(weeks, year, clock.today())))
@@ -95,8 +109,9 @@ def year_mark(weeks: str, year: int) -> tuple[str, str] | None:
     return _("target reached"), "good"
 
 
-def _week_name(week: Week, state: State) -> str:
-    return f"{i18n.week_text(week)} · {state.label}"
+def _week_name(week: Week, state: State, mark: str) -> str:
+    beside = {VISITED: [_("visited")], MESSAGE: [_("message")], BOTH: [_("visited"), _("message")]}.get(mark, [])
+    return " · ".join([i18n.week_text(week), state.label, *beside])
 
 
 def _states(weeks: str, last: Week, today: date) -> list[State]:
@@ -141,8 +156,13 @@ def _svg(letters: str, marks: str, now: int | None, step: int, width: int, heigh
             paths.setdefault("f", []).append((x, top + height - 2, f"h{width}v2h-{width}z"))
         elif letter != " " and not (letter == "d" and small):
             paths.setdefault(letter, []).append((x, top, cell))
-        if marks[n : n + 1] == MESSAGE:
-            paths.setdefault("o", []).append((x + width / 2, 1.2, "a1.5 1.5 0 1 0 .01 0z"))
+        mark = marks[n : n + 1]
+        # Where there was both, side by side.
+        aside = width / 4 if mark == BOTH else 0
+        if mark in (VISITED, BOTH):
+            paths.setdefault("v", []).append((x + width / 2 - aside, 0.4, "a1.9 1.9 0 1 0 .01 0z"))
+        if mark in (MESSAGE, BOTH):
+            paths.setdefault("o", []).append((x + width / 2 + aside, 1.2, "a1.5 1.5 0 1 0 .01 0z"))
     if now is not None:
         x = 1 + now * step
         paths["n"] = [(x - 0.2, top - 0.2, f"h{width + 0.4}v{height + 0.4}h-{width + 0.4}z")]
@@ -168,14 +188,18 @@ def _joined(parts: list[tuple[float, float, str]]) -> str:
     return "".join(found)
 
 
-def _months(year: int) -> str:
-    """The months' names below the week in which each begins."""
+def _months(year: int, visits: list[State]) -> str:
+    """The months' names below the week in which each begins, with what became of the visit."""
     names = i18n.MONTHS[i18n.language()]
-    labels = []
+    labels, discs = [], {}
     for n, week in enumerate(clock.weeks_of(year)):
         first = next((day for day in week.days if day.day == 1 and day.year == year), None)
         if n == 0 and first is None:
             first = week.sunday
         if first:
-            labels.append(f'<text x="{1 + n * 17}" y="37">{escape(names[first.month - 1])}</text>')
-    return "".join(labels)
+            x, kind = 1 + n * 17, _VISIT.get(visits[first.month - 1])
+            if kind:
+                discs.setdefault(kind, []).append((x + 4, 29.5, "a4 4 0 1 0 .01 0z"))
+            labels.append(f'<text x="{x + 12 if kind else x}" y="37">{escape(names[first.month - 1])}</text>')
+    drawn = (f'<path class="{kind}" d="{_joined(parts)}"/>' for kind, parts in discs.items())
+    return "".join([*drawn, *labels])

@@ -5,6 +5,7 @@
 
   const PAUSE = 1500;
   const LONGEST = 60_000;
+  const PATIENCE = 10_000; // a network that neither takes nor refuses is none
   const LEAVES = 60_000; // bytes a browser still sends while the page goes (its limit is 64 KiB for all together)
   const kept = new WeakMap();
 
@@ -36,6 +37,9 @@
     place.textContent = text;
   }
 
+  // For others: `draft:saved` tells when, `draft:failed` what was not taken (status 0: nobody answered).
+  const tell = (form, what, detail) => form.dispatchEvent(new CustomEvent(`draft:${what}`, { bubbles: true, detail }));
+
   function later(form, delay) {
     const state = stateOf(form);
     clearTimeout(state.timer);
@@ -54,6 +58,7 @@
     if (state.going && !leaving) return later(form, PAUSE);
 
     const stop = new AbortController();
+    const patience = setTimeout(() => stop.abort("late"), PATIENCE);
     state.going = stop;
     try {
       const answer = await fetch(form.dataset.draft, {
@@ -69,19 +74,22 @@
         },
       });
       if (!answer.ok) throw answer;
-      const { saved } = await answer.json();
+      const { saved, at } = await answer.json();
       state.saved = body;
       state.wait = PAUSE;
       note(form, (words(form).draftText ?? "{time}").replace("{time}", saved), false);
+      tell(form, "saved", { at });
     } catch (problem) {
-      if (stop.signal.aborted) return;
+      if (stop.signal.aborted && stop.signal.reason !== "late") return;
       note(form, words(form).draftFailed ?? "", true);
       // What is refused for good (not signed in, gone, too long) is not sent again before the next change.
       const status = problem?.status ?? 0;
+      tell(form, "failed", { body, status });
       if (status >= 400 && status < 500 && status !== 429) return;
       state.wait = Math.min(state.wait * 2, LONGEST);
       later(form, state.wait);
     } finally {
+      clearTimeout(patience);
       if (state.going === stop) state.going = null;
     }
   }
@@ -127,9 +135,10 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-draft]").forEach((form) => { stateOf(form).submitting = false; });
   });
-  document.addEventListener("signed-in", () => {
-    document.querySelectorAll("form[data-draft]").forEach((form) => later(form, PAUSE));
-  });
+  const again = () => document.querySelectorAll("form[data-draft]").forEach((form) => later(form, PAUSE));
+  document.addEventListener("signed-in", again);
+  // It may not be true, and then nothing is lost: the next try fails like the last one.
+  window.addEventListener("online", again);
 
   const leave = () => {
     document.querySelectorAll("form[data-draft]").forEach((form) => save(form, true));

@@ -1,9 +1,10 @@
-// Pieces of the notes that become follow-ups: words marked in textarea[data-notes] and a press on [data-cut] fill a row;
-// [data-add-piece] adds an empty one. Without a script that button asks the server for a row.
+// Pieces of the notes that become follow-ups: words marked in textarea[data-notes] (the one last written in) and a
+// press on [data-cut] fill a row; [data-add-piece] adds an empty one. Without a script that button asks the server.
 (() => {
   "use strict";
 
   const MOST = 20;
+  let last = null;
   const rows = (form) => [...form.querySelectorAll("[data-piece]")];
   const wording = (row) => row.querySelector("textarea");
 
@@ -37,12 +38,14 @@
     return sentence(value, from) || sentence(value, value.slice(0, from).search(/[。；.\s]*$/));
   }
 
+  document.addEventListener("focusin", ({ target }) => { if (target.matches("[data-notes]")) last = target; });
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-cut], [data-add-piece]");
     const form = button?.form;
     if (!form) return;
     event.preventDefault();
-    const notes = form.querySelector("[data-notes]");
+    const notes = form.contains(last) ? last : form.querySelector("[data-notes]");
     const text = "cut" in button.dataset ? marked(notes) : "";
     if ("cut" in button.dataset && !text) return notes.focus();
     const row = (text && rows(form).find((one) => !wording(one).value.trim())) || add(form);

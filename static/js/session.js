@@ -26,6 +26,11 @@
     }
   });
 
+  // Texts that were kept here without a network go with whoever wrote them.
+  document.addEventListener("submit", ({ target }) => {
+    if (target.getAttribute("action") === "/sign-out") window.indexedDB?.deleteDatabase("portal-kept");
+  });
+
   // A dialog may offer a button to close it: <button type="button" data-close>.
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();

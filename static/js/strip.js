@@ -46,7 +46,7 @@
     if (at !== one.at) {
       one.at = at;
       const url = new URL(one.year);
-      url.searchParams.set("week", one.weeks[at]);
+      url.searchParams.set(one.weeks[at].includes("W") ? "week" : "month", one.weeks[at]);
       strip.href = url.href;
       one.frame.setAttribute("x", x - 1.5);
       one.svg.append(one.frame);

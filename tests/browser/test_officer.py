@@ -37,7 +37,7 @@ def this_week(page) -> str:
     """The word that the year's strip has for the present week."""
     strip = page.locator("#strip a.strip")
     names = json.loads(strip.get_attribute("data-names"))
-    frame = strip.locator("path.n").get_attribute("d")
+    frame = strip.locator("path.n").first.get_attribute("d")
     return names[round((float(re.match(r"M([\d.]+)", frame)[1]) - 1) / 17)].split(" · ")[-1]
 
 

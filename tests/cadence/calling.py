@@ -8,7 +8,8 @@ from portal.foundation.clock import Week
 from portal.foundation.roles import COMMAND_LINE, Function, Person, Role
 from portal.records import cadence, postings
 from portal.records.accounts import Account
-from portal.records.cadence import HotelYear, Rule
+from portal.records.cadence import Rule
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal, PrincipalFunction
 

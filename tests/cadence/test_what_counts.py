@@ -9,8 +9,8 @@ from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Role
 from portal.records import cadence, postings
 from portal.records.accounts import Account
-from portal.records.cadence import HotelYear
 from portal.records.hotel_words import Gate, Status
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import NEVER
 from portal.records.principals import PrincipalFunction
 from tests.cadence.calling import MONDAY, POSTED, SUNDAY, THURSDAY, TUESDAY, WEDNESDAY

@@ -8,7 +8,8 @@ from portal.activity.calls import Call, Channel
 from portal.foundation import clock, db
 from portal.foundation.roles import COMMAND_LINE, Function, Role
 from portal.records import cadence, postings
-from portal.records.cadence import HotelYear, Touch
+from portal.records.cadence import Touch
+from portal.records.hotel_years import HotelYear
 from tests.cadence.calling import MONDAY, TUESDAY
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from portal.activity.calls import Call
 from portal.activity.follow_ups import FollowUp, Side
-from portal.records import cadence
-from portal.records.cadence import HotelYear
+from portal.records.hotel_years import HotelYear
+from portal.records.recounts import recount
 
 #: Wednesday of week 47 of 2026, 15:00 in Shanghai.
 NOW = datetime(2026, 11, 18, 7, 0)
@@ -28,7 +28,7 @@ def weeks():
 
 def right():
     """Kept is recomputed, always."""
-    assert list(cadence.recount(Call.touches())) == []
+    assert list(recount(Call.touches())) == []
 
 
 def owed(world, hotel, by, wording="Repair the boiler.", side=Side.HOTEL, **facts):

@@ -9,7 +9,8 @@ from portal.activity.calls import Call
 from portal.foundation import clock
 from portal.foundation.roles import Role
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear, Touch
+from portal.records.cadence import Touch
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 from tests.calls.recording import NOW, PAGE

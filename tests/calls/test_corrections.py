@@ -9,12 +9,14 @@ from portal.activity.follow_ups import FollowUp, Raising, Side, State
 from portal.foundation import clock
 from portal.foundation.db import Conflict
 from portal.foundation.roles import COMMAND_LINE, Function, Role
-from portal.records import cadence, timeline
+from portal.records import timeline
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear, Touch
+from portal.records.cadence import Touch
 from portal.records.drafts import Draft
 from portal.records.handovers import Handover
+from portal.records.hotel_years import HotelYear
 from portal.records.principals import Principal, PrincipalFunction
+from portal.records.recounts import recount
 from tests.calls.recording import NOW
 from tests.fields import Fields
 from tests.world import Forms
@@ -40,7 +42,7 @@ def weeks():
 
 def right():
     """Kept is recomputed, always."""
-    assert list(cadence.recount(Call.touches())) == []
+    assert list(recount(Call.touches())) == []
     assert list(timeline.recount("call", Call.lines())) == []
 
 

@@ -10,7 +10,7 @@ import pytest
 from portal import doctor
 from portal.activity.calls import Call
 from portal.foundation import clock
-from portal.records.cadence import HotelYear
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel
 from tests.faults.conftest import FEW, house, peopled
 from tests.faults.people import Client, Seat

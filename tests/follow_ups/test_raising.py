@@ -142,6 +142,15 @@ def test_a_claim_said_again_stands_in_the_second_record_when_the_first_is_undone
     assert stands(row) == ("open", True, 0, None)
 
 
+def test_a_claim_put_back_never_points_at_the_record_that_goes(deeds, chen):
+    row, first, second = deeds.theirs(), deeds.call(), deeds.call()
+    for state, record in ((State.CLAIMED, first), (State.CLAIMED, second), (State.OPEN, first)):
+        row.give_state(deeds.p(chen), state, record=record)
+    FollowUp.take_back(deeds.p(chen), first)
+    row = FollowUp.get_by_id(row.id)
+    assert (row.state, row.claimed_kind, row.claimed_id) == (State.CLAIMED, "", None)
+
+
 def test_what_was_cut_from_an_undone_record_is_withdrawn(deeds, lin, chen):
     call = deeds.call()
     cut, other = deeds.theirs(origin=call), deeds.theirs()

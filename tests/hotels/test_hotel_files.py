@@ -7,7 +7,7 @@ import pytest
 
 from portal.foundation import clock
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import NEVER, Hotel, Standing
 from portal.records.tags import HotelTag
 from tests.at_once import at_once
@@ -66,6 +66,7 @@ def test_a_file_is_opened_with_all_its_facts(browser, admin):
         "name_key": "gardenhotel",
         "search_text": "garden hotel\nsz-100\n江苏\n苏州\n姑苏区\ngh\ngardenhotel\n051265123456",
         "next_call_on": NEVER,
+        "next_visit_on": NEVER,
     }
     assert HotelTag.tags_of([Hotel.get()]) == {Hotel.get().id: ["新装修", "景区店"]}
     entry = AuditEntry.select().order_by(AuditEntry.id).get()

@@ -46,6 +46,11 @@ def call_form(tab):
     raise LookupError("none of the first hotels on the list has a link to the call form")
 
 
+def visit_form(tab):
+    """The form of a visit to one of the officer's own hotels."""
+    return first("/visits/new", r"/visits/new\?hotel=\w+")(tab)
+
+
 def click(selector, awaited):
     """Clicks, and waits until something stands there."""
 
@@ -140,8 +145,21 @@ def exported(tab):
     return "/exports"
 
 
+def written(tab):
+    """An inspection that is being written: the first that can be begun is."""
+    tab.goto("/inspections/new?hotel=" + first("/hotels", HOTEL)(tab).rpartition("/")[2])
+    tab.locator("form.sheet .acts .primary").click()
+    tab.wait_for_load_state()
+    tab.locator("form[action$='/beginning'] button").click()
+    tab.wait_for_load_state()
+    return tab.url.partition("/inspections")[1] + tab.url.partition("/inspections")[2]
+
+
 HOTEL = r"/hotels/(?!new)[^/?#]+"
+INSPECTION = r"/inspections/\d+"
+PLAN = INSPECTION + "/rectification"
 FOLLOW_UP = r"/follow-ups/\d+"
+MINUTES = r"/visits/\d+/minutes"
 PROPOSING = r"/hotels/[^/?#]+/proposals/new"
 PAGES = [
     Page("sign-in", None, "/sign-in"),
@@ -230,6 +248,13 @@ PAGES = [
     Page("call-correction", "staff", correction),
     Page("paste", "staff", lambda tab: "/calls/paste?hotel=" + my_code(tab), then=pasted),
     Page("calls-search", "staff", "/calls?q=空调"),
+    Page("minutes", "manager", "/visits/minutes"),
+    Page("minutes-new", "staff", lambda tab: first("/visits/plan", r"/visits/\d+")(tab) + "/minutes"),
+    Page("minutes-filed", "manager", first("/visits/minutes?show=waiting", MINUTES)),
+    Page("minutes-released", "staff", first("/visits/minutes", MINUTES)),
+    Page("minutes-correction", "staff", lambda tab: first("/visits/minutes", MINUTES)(tab) + "/correction"),
+    Page("minutes-gm", "gm", first("/visits/minutes", MINUTES)),
+    Page("minutes-all-gm", "gm", "/visits/minutes"),
     Page("calls-last", "staff", lambda tab: "/calls/last?hotel=" + my_code(tab)),
     Page("follow-ups", "staff", "/follow-ups"),
     Page("follow-up", "staff", first("/follow-ups", FOLLOW_UP)),
@@ -240,6 +265,8 @@ PAGES = [
     Page("follow-ups-liaison", "liaison", "/follow-ups"),
     Page("follow-up-liaison", "liaison", first("/follow-ups", FOLLOW_UP)),
     Page("coverage", "manager", "/coverage"),
+    Page("coverage-visits", "manager", "/coverage?of=visits"),
+    Page("coverage-visits-hotels", "manager", "/coverage/hotels?of=visits&state=owed"),
     Page("coverage-officer", "manager", first("/coverage", r"/coverage\?officer=\d+")),
     Page("coverage-hotels", "manager", "/coverage/hotels"),
     Page("coverage-portfolio", "manager", "/coverage/portfolio"),
@@ -254,12 +281,41 @@ PAGES = [
     Page("spot-check", "manager", first("/spot-checks", r"/spot-checks/new\?call=\d+")),
     Page("reports-week", "manager", "/reports?kind=week"),
     Page("reports-month", "director", "/reports?kind=month"),
+    Page("visit-plan", "staff", "/visits/plan"),
+    Page("visit-plan-manager", "manager", "/visits/plan"),
+    Page("visits", "staff", "/visits"),
+    Page("visit", "staff", first("/visits?state=agreed", r"/visits/\d+")),
+    Page("visit-new", "staff", visit_form),
+    Page("visit-calendar", "staff", "/visits/calendar"),
+    Page("travel-list", "staff", "/visits/travel-list"),
+    Page("visits-gm", "gm", "/visits"),
+    Page("visit-gm", "gm", first("/visits", r"/visits/\d+")),
     Page("notices", "staff", "/notices"),
     Page("notices-gm", "gm", "/notices"),
     Page("notice-choices", "staff", "/notices/choices"),
     Page("notice-choices-gm", "gm", "/notices/choices"),
+    Page("inspections", "liaison", "/inspections"),
+    Page("inspection-new", "liaison", "/inspections/new"),
+    Page("inspection", "manager", first("/inspections?show=released", INSPECTION)),
+    Page("inspection-finished", "director", first("/inspections?show=running", INSPECTION)),
+    Page("inspection-checks", "liaison", written),
+    Page("findings", "liaison", "/inspections/findings"),
+    Page("rectification", "liaison", first("/", PLAN)),
+    Page("rectification-gm", "gm", first("/", PLAN)),
+    Page("inspections-gm", "gm", "/inspections"),
+    Page("inspection-gm", "gm", lambda tab: first("/inspections", INSPECTION)(tab)),
+    Page("checklists", "admin", "/inspections/templates"),
+    Page("checklist", "liaison", "/inspections/templates/1"),
     Page("exports", "manager", exported),
     Page("export", "manager", first("/exports", r"/exports/\d+")),
+    Page("figures-register", "manager", "/monthly-reports"),
+    Page("figures-hotel", "staff", first("/monthly-reports", r"/monthly-reports/of/[^/?]+\?month=[\d-]+")),
+    Page("figures-month", "staff", first("/monthly-reports?show=in", r"/monthly-reports/\d+")),
+    Page("figures-new", "staff", first("/monthly-reports?show=missing", r"/monthly-reports/new\?hotel=.+")),
+    Page("figures-sheet", "gm", lambda tab: first("/monthly-reports", r"/monthly-reports/sheet\?hotel=.+")(tab)),
+    Page("figures-gm", "gm", "/monthly-reports"),
+    Page("figures-owner", "owner", "/monthly-reports"),
+    Page("preparation", "staff", lambda tab: first("/visits", r"/visits/\d+")(tab) + "/preparation"),
 ]
 
 #: The first page of each role, which Lighthouse marks.

@@ -6,8 +6,8 @@ from functools import partial
 from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Role
 from portal.records.audit import AuditEntry
-from portal.records.cadence import HotelYear
 from portal.records.covers import Cover
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 from portal.records.proposals import Proposal

@@ -40,11 +40,12 @@ def test_the_document_holds_the_text_as_it_stands_and_the_figures(world, chen):
     for paragraph in made.paragraphs:
         styles.setdefault(paragraph.style.name, []).append(paragraph.text)
     assert styles["Title"] == ["Weekly report of customer service: Chen"]
-    assert styles["Heading 1"][:2] == ["1. Calls of the week", "2. What the hotels said"]
+    assert styles["Heading 1"][:2] == ["1. Calls of the week", "2. Visits"]
     assert "Gamma is closed for an inventory." in styles["Normal"]
     assert styles["List Bullet"][0].startswith("Alpha (Mr Alpha, 17 Nov): 三楼热水不稳")
-    assert styles["Heading 2"] == ["Hotel by hotel", "Follow-ups by department"]
-    hotels, departments = ([[cell.text for cell in row.cells] for row in table.rows] for table in made.tables)
+    assert styles["Heading 2"] == ["Hotel by hotel", "Visits, Nov 2026", "Follow-ups by department"]
+    hotels, visits, departments = ([[cell.text for cell in row.cells] for row in table.rows] for table in made.tables)
+    assert visits[1] == ["Together", "3", "0", "3", "0", "0%"]
     assert hotels == [
         ["Code", "Hotel name", "This week", "Attempts", "Note"],
         ["A1", "Alpha", "done", "", ""],

@@ -19,11 +19,12 @@ def code_of(account, at=None) -> str:
     return pyotp.TOTP(SecondFactor.of(account.id).plain_secret).at(moment)
 
 
-def equipped(world, role=Role.STAFF, **words):
-    """(an account with a second factor, its recovery codes), as of ten minutes ago: its codes of now are fresh."""
+def equipped(world, role=Role.STAFF, at=None, **words):
+    """(an account with a second factor, its recovery codes), as of ten minutes before `at` (now): its codes of then
+    are fresh."""
     account = world.account(role, **words)
     person = world.person(account)
-    with clock.at(clock.now() - timedelta(minutes=10)):
+    with clock.at((at or clock.now()) - timedelta(minutes=10)):
         SecondFactor.prepare(person)
         codes = SecondFactor.set_up(person, code_of(account))
     return account, codes

@@ -51,7 +51,7 @@ def test_gaps_and_full_width_figures_make_no_other_code(world):
 
 
 def test_a_code_counts_once(world):
-    staff, _codes = equipped(world)
+    staff, _codes = equipped(world, at=NOON)
     with clock.at(NOON + timedelta(days=30)):
         code = code_of(staff)
         one, other = world.browser(), world.browser()
@@ -75,7 +75,7 @@ def test_a_code_from_before_the_last_one_counts_no_longer(world):
 
 @pytest.mark.parametrize(("seconds", "passes"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
 def test_a_clock_may_be_half_a_minute_behind_or_ahead(world, seconds, passes):
-    staff, _codes = equipped(world)
+    staff, _codes = equipped(world, at=NOON)
     at = NOON + timedelta(days=30)
     with clock.at(at):
         code = code_of(staff, at + timedelta(seconds=seconds))
@@ -83,7 +83,7 @@ def test_a_clock_may_be_half_a_minute_behind_or_ahead(world, seconds, passes):
 
 
 def test_a_double_click_on_the_code_signs_in_and_a_later_resend_does_not(world):
-    staff, _codes = equipped(world)
+    staff, _codes = equipped(world, at=NOON)
     browser = world.browser()
     with clock.at(NOON + timedelta(days=30)):
         page = first_step(browser, staff)
@@ -94,7 +94,7 @@ def test_a_double_click_on_the_code_signs_in_and_a_later_resend_does_not(world):
 
 
 def test_guessing_codes_is_throttled_and_a_right_password_forgets_nothing(world):
-    staff, _codes = equipped(world)
+    staff, _codes = equipped(world, at=NOON)
     with clock.at(NOON + timedelta(days=30)):
         tries = []
         for _n in range(PER_CODE + 1):
@@ -124,7 +124,7 @@ def test_nobody_elses_recovery_code_opens(world):
 
 
 def test_five_minutes_after_the_password_it_is_asked_anew(world):
-    staff, _codes = equipped(world)
+    staff, _codes = equipped(world, at=NOON)
     browser = world.browser()
     with clock.at(NOON + timedelta(days=30)):
         page = first_step(browser, staff)

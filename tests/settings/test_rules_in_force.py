@@ -9,8 +9,11 @@ from portal.foundation import clock
 from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE
 from portal.records import cadence, rules
-from portal.records.cadence import HotelYear, Rule
+from portal.records.cadence import Rule
+from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel
+from portal.records.reckoning import month_nth
+from portal.records.recounts import recount
 from portal.records.rules import Force, Unsettled
 from tests.company import ask
 from tests.world import days_ago
@@ -37,7 +40,7 @@ def test_a_rule_is_shown_by_what_it_means_before_it_is_put_in_force(chain, admin
         ("3", "calls a week owed before"),
         ("5", "calls a week owed then"),
     ]
-    assert Rule.select().count() == 1
+    assert Rule.select().count() == 2
 
 
 def test_a_rule_put_in_force_settles_all_hotels_in_steps_that_the_page_asks_for(chain, admin):
@@ -54,7 +57,7 @@ def test_a_rule_put_in_force_settles_all_hotels_in_steps_that_the_page_asks_for(
     after = {row.hotel_id: row.weeks for row in HotelYear.select().where(HotelYear.iso_year == _next_week().year)}
     assert before.keys() == after.keys()
     assert all(after[hotel] != before[hotel] for hotel in before)
-    assert list(cadence.recount(())) == []
+    assert list(recount(())) == []
 
 
 def test_the_job_settles_what_nobody_keeps_a_page_open_for(chain):
@@ -65,7 +68,7 @@ def test_the_job_settles_what_nobody_keeps_a_page_open_for(chain):
     rules.add(COMMAND_LINE, _next_week(), 3, 1, None, "A")
     assert Unsettled.progress() == (0, 3)
     assert rules.settle_some() == 0
-    assert (Unsettled.progress(), list(cadence.recount(()))) == ((0, 0), [])
+    assert (Unsettled.progress(), list(recount(()))) == ((0, 0), [])
 
 
 def test_progress_comes_as_a_part_that_asks_for_the_next_step(chain, admin):
@@ -80,8 +83,13 @@ def test_rules_stand_as_they_are_today(chain):
     later = rules.add(COMMAND_LINE, _next_week(), 2, 1, None, "A")
     second = rules.add(COMMAND_LINE, this, 1, 2, None, None)
     states = {rule.id: force for rule, force in rules.listed(COMMAND_LINE)}
-    first = Rule.get(Rule.since < date(2001, 1, 1))
-    assert states == {second.id: Force.HOLDS, later.id: Force.TO_COME, first.id: Force.REPLACED}
+    first, visits = Rule.select().where(Rule.since < date(2001, 1, 1)).order_by(Rule.kind)
+    assert states == {
+        second.id: Force.HOLDS,
+        later.id: Force.TO_COME,
+        first.id: Force.REPLACED,
+        visits.id: Force.HOLDS,
+    }
 
 
 def test_a_rule_to_come_is_removed_and_one_in_force_ends_with_the_week(chain, admin):
@@ -99,12 +107,12 @@ def test_a_rule_to_come_is_removed_and_one_in_force_ends_with_the_week(chain, ad
 
 
 def test_the_last_rule_for_all_hotels_stays(chain, admin):
-    rule = Rule.get()
+    rule = Rule.get(Rule.kind == "call")
     with pytest.raises(Refused):
         rules.end(COMMAND_LINE, rule)
     answer = ask(admin, "POST", f"/settings/rules/{rule.id}/end")
     assert (answer.status_code, "This is the only rule for all hotels." in answer.text) == (422, True)
-    assert Rule.select().count() == 1
+    assert Rule.select().count() == 2
 
 
 @pytest.mark.parametrize(
@@ -125,7 +133,7 @@ def test_a_wrong_rule_comes_back_with_its_sentence(chain, admin, field, wrong):
     answer = ask(admin, "POST", "/settings/rules", **typed)
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
-    assert Rule.select().count() == 1
+    assert Rule.select().count() == 2
 
 
 def test_a_past_week_goes_on_being_judged_by_what_held_then(chain):
@@ -146,3 +154,29 @@ def test_before_daily_service_only_a_rule_for_that_gate_asks_for_calls(world):
     assert cadence._judge(hotel.id).rate(week) == (0, 1)
     rules.add(COMMAND_LINE, _next_week(), 1, 4, "5", None)
     assert cadence._judge(hotel.id).rate(week) == (1, 4)
+
+
+def test_a_rule_of_visits_is_counted_by_months_and_leaves_the_calls_alone(chain, admin):
+    this, coming = clock.this_month(), clock.this_month().plus(1)
+    shown = admin.get(f"/settings/rules/new?kind=visit&gate=&grade=A&times=2&every=1&since={coming.first}").text
+    assert re.findall(r"<b>([\d.]+)</b> <span>([^<]+)</span>", shown)[1:] == [
+        ("3", "visits a month owed before"),
+        ("4", "visits a month owed then"),
+    ]
+    sent = {"kind": "visit", "gate": "", "grade": "A", "times": "2", "every": "1", "since": coming.last}
+    assert ask(admin, "POST", "/settings/rules", **sent).status_code == 303
+    assert rules.settle_some() == 0
+    judge = cadence._judge(Hotel.get(Hotel.grade == "A").id)
+    month = month_nth(this.first)
+    assert (judge.month_rate(month), judge.month_rate(month + 1)) == ((1, 1), (2, 1))
+    assert judge.rate(cadence.nth(coming.last)) == (1, 1)
+    wrong = sent | {"since": this.plus(-1).last}
+    assert "A rule of visits begins this month or later." in ask(admin, "POST", "/settings/rules", **wrong).text
+    rule = Rule.get(Rule.times == 2)
+    rules.end(COMMAND_LINE, rule)
+    assert Rule.get_or_none(Rule.id == rule.id) is None
+
+
+def test_the_last_rule_of_visits_for_all_hotels_stays(chain):
+    with pytest.raises(Refused):
+        rules.end(COMMAND_LINE, Rule.get(Rule.kind == "visit"))

@@ -47,7 +47,8 @@ def candidates(words: list[str], most: int, hotel=None, by=None) -> list[int] | 
 
 
 def _marks(hotel, by) -> list[str]:
-    return ([f"hotel{hotel}"] if hotel else []) + ([f"officer{by}"] if by else [])
+    """Whom nobody knows (-1) has no mark: his sign would end the word, and the calls are compared with him anyway."""
+    return [f"{name}{number}" for name, number in (("hotel", hotel), ("officer", by)) if number and number > 0]
 
 
 def _row(call) -> tuple:

@@ -243,7 +243,7 @@ class Call(Mending, Twins, Versioned):
 
     @classmethod
     def touches(cls):
-        """Every call as the touch it ought to have, by id: what `cadence.recount` compares."""
+        """Every call as the touch it ought to have, by id: what `recounts.recount` compares."""
         rows = cls.select(cls.id, cls.hotel, cls.day, cls.channel, cls.worth, cls.by, cls.by_role).order_by(cls.id)
         return ((cls._meta.table_name, *row) for row in rows.tuples().iterator())
 

@@ -2,6 +2,7 @@
 
 from portal.activity.follow_ups.entries import FollowUpEntry, Raising
 from portal.activity.follow_ups.lists import Filter, is_overdue, narrowed, owed_by
+from portal.activity.follow_ups.rectifying import step_of
 from portal.activity.follow_ups.table import FollowUp
 from portal.activity.follow_ups.verdicts import TO_COME
 from portal.activity.follow_ups.words import NO_DAY, OFTEN, SAID, Side, State
@@ -20,4 +21,5 @@ __all__ = [
     "is_overdue",
     "narrowed",
     "owed_by",
+    "step_of",
 ]

@@ -5,7 +5,7 @@ from datetime import date
 
 from portal.activity.follow_ups import people
 from portal.activity.follow_ups.entries import FollowUpEntry, Raising
-from portal.activity.follow_ups.verdicts import Around, obstacle
+from portal.activity.follow_ups.verdicts import Around, lacks_proof, obstacle
 from portal.activity.follow_ups.words import OPEN_STATES, SAID, Side, State
 from portal.foundation import clock, db
 from portal.foundation.db import Refused
@@ -78,7 +78,7 @@ class Claims:
             )
             timeline.note(self.hotel, self, "confirmed", by)
             audit.record(by, "follow_up.confirmed", self, proof=proof)
-            Notice.settled(self, News.CLAIMED, News.CLIMBED)
+            Notice.settled(self, News.CLAIMED, News.CLIMBED, News.OVERDUE)
             Notice.put(by, self.concerned(), News.CONFIRMED, self, self.hotel_id)
 
     def give_back(self, by: Person, reason: str, *, record=None) -> None:
@@ -100,6 +100,10 @@ class Claims:
 
     def may_be_given_back_by(self, person: Person) -> bool:
         return obstacle(self, person, Around.of(person, [self]), returning=True) is None
+
+    def lacks_proof(self, person: Person) -> bool:
+        """True for a rectification that is claimed done with nothing to show for it, so that nobody can confirm it."""
+        return self.rectification and self.state == State.CLAIMED and lacks_proof(self, Around.of(person, [self]))
 
     @classmethod
     def confirmable(cls, person: Person, rows: list, record=None) -> set[int]:

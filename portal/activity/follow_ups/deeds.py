@@ -43,7 +43,8 @@ class Deeds:
     def redate(self, by: Person, opened: int, due_on: date | None, reason: str) -> None:
         """Another day, and why. Raises Conflict, or Refused once it is closed."""
         with db.together():
-            if changes := self._save(opened, due_on=due_on or NO_DAY):
+            # What is overdue begins to climb anew from the new day.
+            if changes := self._save(opened, due_on=due_on or NO_DAY, overdue_step=0):
                 audit.record(by, "follow_up.redated", self, **changes, reason=reason)
                 FollowUpEntry.put(by, self, "redated", reason)
                 Notice.put(by, self.concerned(), News.REDATED, self, self.hotel_id)
@@ -58,6 +59,7 @@ class Deeds:
     def show(self, by: Person, opened: int, for_hotel: bool) -> None:
         """Whether the hotel side reads it: its wording, state and day. Raises Conflict, or Refused once closed."""
         with db.together():
+            self._check_not_found()
             if changes := self._save(opened, for_hotel=for_hotel):
                 audit.record(by, "follow_up.shown", self, **changes)
                 FollowUpEntry.put(by, self, "shown" if for_hotel else "hidden")
@@ -76,6 +78,8 @@ class Deeds:
     ) -> None:
         """Somebody else owes it from now on; a department passes on what is another's. Raises Conflict, or Refused
         while it waits for a confirmation or once it is closed."""
+        if self.rectification and side != Side.HOTEL:
+            raise Refused(_("The hotel itself owes what an inspection found. Give it to somebody of the hotel."))
         with db.together():
             self._check_unclaimed()
             verb = "passed_on" if by.role == Role.LIAISON else "handed_over"
@@ -100,6 +104,7 @@ class Deeds:
         first, *others = [text.strip() for text in wordings if text.strip()]
         with db.together():
             self._check_unclaimed()
+            self._check_not_found()
             changes = self._save(opened, wording=first)
             audit.record(by, "follow_up.split", self, **changes)
             FollowUpEntry.put(by, self, "split")
@@ -119,6 +124,7 @@ class Deeds:
                 row.in_turn()
             self._check_open()
             into._check_open()
+            self._check_not_found()
             if self.id == into.id or self.hotel_id != into.hotel_id or self.side != into.side:
                 raise Refused(_("Only items of the same hotel that the same side owes become one."))
             if self.for_hotel and not into.for_hotel:
@@ -136,6 +142,7 @@ class Deeds:
         with db.together():
             self.in_turn()
             self._check_open()
+            self._check_not_found()
             self._check_version(opened)
             self._withdraw(by, reason)
 

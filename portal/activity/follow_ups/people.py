@@ -1,8 +1,11 @@
 """The people around a follow-up: who runs, serves and leads a hotel, and whom a department speaks through."""
 
+from peewee import Value, fn
+
 from portal.foundation.roles import Function, Role
 from portal.records.accounts import Account
 from portal.records.covers import Cover
+from portal.records.departments import QUALITY, Department
 from portal.records.hotels import Posting
 from portal.records.teams import Team
 
@@ -48,6 +51,43 @@ def liaisons_of(department_id: int | None) -> list[int]:
 def department_of(account_id: int | None):
     """The department of an account: a subquery."""
     return Account.select(Account.department).where((Account.id == account_id) & Account.department.is_null(False))
+
+
+def is_of_quality(account_id: int | None):
+    """The condition that an account speaks for quality."""
+    there = (Account.id == account_id) & (Account.role == Role.LIAISON) & (Department.word == QUALITY)
+    return fn.EXISTS(Account.select(Value(1)).join(Department).where(there))
+
+
+def of_quality() -> list[int]:
+    """Whom quality speaks through; nobody where there is none."""
+    return [number for (number,) in _of_quality().tuples()]
+
+
+def nobody_of_quality():
+    """The condition that there is nobody who speaks for quality."""
+    return ~fn.EXISTS(_of_quality())
+
+
+def _of_quality():
+    query = Account.select(Account.id).join(Department).where(Department.word == QUALITY)
+    return query.where(Account.active & (Account.role == Role.LIAISON))
+
+
+def told_of_overdue(hotel_id: int, helper_id: int | None, steps) -> list[int]:
+    """Who is told at these steps that a rectification is overdue: 0 its officer, 1 its manager, 2 the department that
+    helps (quality where nobody speaks for it), 3 the director."""
+    found = []
+    for step in steps:
+        if step == 0:
+            found += serving(hotel_id)
+        elif step == 1:
+            found += managers_of(hotel_id)
+        elif step == 2:
+            found += (liaisons_of(helper_id) if helper_id else []) or of_quality()
+        else:
+            found += [account.id for account in Account.directors()]
+    return found
 
 
 def hotel_side(account_ids) -> set[int]:

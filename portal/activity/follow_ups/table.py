@@ -21,6 +21,7 @@ from portal.activity.follow_ups.claims import Claims
 from portal.activity.follow_ups.deeds import Deeds
 from portal.activity.follow_ups.entries import FollowUpEntry, Raising
 from portal.activity.follow_ups.lists import Filter, is_overdue, narrowed
+from portal.activity.follow_ups.rectifying import Rectifying
 from portal.activity.follow_ups.undoing import Undoing
 from portal.activity.follow_ups.words import ANSWERED_WITHIN, CLIMBS_AFTER, NO_DAY, OPEN_STATES, Side, State
 from portal.foundation import clock, db
@@ -40,7 +41,7 @@ IN_BRIEF = 30
 AT_ONCE = 200
 
 
-class FollowUp(Claims, Deeds, Undoing, Versioned):
+class FollowUp(Claims, Deeds, Rectifying, Undoing, Versioned):
     """One thing that somebody owes. Its wording is its own: nothing of the notes it was cut from comes along."""
 
     hotel = ForeignKeyField(Hotel, backref="follow_ups", index=False)
@@ -83,6 +84,13 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
     climbed_at = DateTimeField(null=True)
     merged_into = ForeignKeyField("self", null=True, index=False)
     split_from = ForeignKeyField("self", null=True, index=False)
+    #: 整改: an inspection found it. It is closed on proof alone, and climbs while it is overdue (D10, D11).
+    rectification = BooleanField(default=False)
+    #: The department at head office that helps the hotel with it.
+    helper = ForeignKeyField(Department, null=True, index=False, backref="helped_follow_ups")
+    #: How often it has been found, and how many people up its being overdue has been told (`rectifying.STEPS`).
+    times = IntegerField(default=1)
+    overdue_step = IntegerField(default=0)
 
     class Meta:
         indexes = (
@@ -94,12 +102,15 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
             (("closed_at", "id"), False),
             (("hotel", "closed_at", "id"), False),
             (("origin_kind", "origin_id"), False),
+            (("rectification", "is_open", "due_on", "id"), False),
+            (("rectification", "closed_at", "id"), False),
         )
 
     @classmethod
     def visible_to(cls, person: Person):
-        """Officers, managers and the director read all; a liaison what is his department's or his own, and what he
-        wrote; a GM what is for the hotels he runs; an assistant what of it was given to him by name."""
+        """Officers, managers and the director read all; a liaison what is his department's or his own, what he wrote
+        and what it helps with, of quality every rectification; a GM what is for the hotels he runs; an assistant what
+        of it was given to him by name."""
         if not person.may("follow_ups.read"):
             return cls.none()
         if person.is_hotel_side:
@@ -108,7 +119,9 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
             return cls.select().where(cls.for_hotel & (cls.hotel.in_(run) | given))
         if person.role == Role.LIAISON:
             own = (cls.account == person.id) | (cls.by == person.id)
-            return cls.select().where(own | cls.department.in_(people.department_of(person.id)))
+            theirs = people.department_of(person.id)
+            found = cls.rectification & people.is_of_quality(person.id)
+            return cls.select().where(own | cls.department.in_(theirs) | cls.helper.in_(theirs) | found)
         return cls.select()
 
     @classmethod
@@ -137,10 +150,14 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
         complaint: bool = False,
         origin=None,
         at: datetime | None = None,
+        found: bool = False,
+        helper: Department | None = None,
     ) -> "FollowUp":
         """Notes what somebody owes a hotel or a hotel owes us, cut from the record `origin` or written anew. A
-        complaint wants an answer 24 hours after `at`, when it was made (default now; D22)."""
+        complaint wants an answer 24 hours after `at`, when it was made (default now; D22). `found`: by an inspection,
+        which tells of it as a whole."""
         facts = {"side": side, "department": department, "account": account, "for_hotel": for_hotel}
+        facts |= {"rectification": found, "helper": helper}
         facts |= {"wording": wording, "complaint": complaint, "due_on": due_on or NO_DAY}
         if origin is not None:
             facts |= {"origin_kind": audit.kind_of(origin), "origin_id": origin.id}
@@ -150,8 +167,9 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
         with db.together():
             row = cls.create(hotel=hotel, by=by.id, created_at=clock.now(), **facts)
             FollowUpEntry.put(by, row, "added", state=State.OPEN, record=origin)
-            Notice.put(by, row.told_owners(), News.COMPLAINT if complaint else News.GIVEN, row, hotel)
-            timeline.note(hotel, row, "added", by)
+            if not found:
+                Notice.put(by, row.told_owners(), News.COMPLAINT if complaint else News.GIVEN, row, hotel)
+                timeline.note(hotel, row, "added", by)
             told = {name: value for name, value in row.told_facts().items() if value is not None}
             audit.record(by, "follow_up.added", row, hotel=hotel.code, **told)
         return row
@@ -221,42 +239,6 @@ class FollowUp(Claims, Deeds, Undoing, Versioned):
             owner = {"side": row.side, "department": row.department, "account": to}
             reason = _("%(name)s has left.", name=account.name)
             row._give_to(by, row.version, "handed_over", reason, News.GIVEN, **owner)
-
-    @classmethod
-    def take_back(cls, by: Person, record) -> None:
-        """A record is undone: the states it gave are taken back where nothing came after, it no longer counts as a
-        contact, and what was cut from it and is still open is withdrawn."""
-        with db.together():
-            for raising in Raising.all_in(record):
-                cls.get_by_id(raising.follow_up_id)._take_back(by, raising)
-            for row in list(cls.select().where(cls.cut_from(record) & cls.opened()).order_by(cls.id)):
-                row.in_turn()
-                row._withdraw(by, _("The record it was cut from has been undone."))
-                timeline.forget(row)
-            # The next record may get its number.
-            FollowUpEntry.forget(record)
-            cls.update(origin_kind="", origin_id=None).where(cls.cut_from(record)).execute()
-
-    @classmethod
-    def move(cls, record, day: date, was: datetime, at: datetime) -> None:
-        """A record took place on another day or at another time: what it raised was raised on that day, and the
-        answer to a complaint made in it is due 24 hours after that time, unless somebody gave it another day."""
-        with db.together():
-            if was != at:
-                cls._move_complaints(record, was + ANSWERED_WITHIN, at + ANSWERED_WITHIN)
-            for raising in Raising.all_in(record):
-                raising.day = day
-                raising.save()
-                days = Raising.select(fn.MAX(Raising.day)).where(Raising.follow_up == raising.follow_up_id)
-                cls.update(raised_on=days).where(cls.id == raising.follow_up_id).execute()
-
-    @classmethod
-    def _move_complaints(cls, record, was_due: datetime, due: datetime) -> None:
-        here = (cls.origin_kind == audit.kind_of(record)) & (cls.origin_id == record.id)
-        redated = FollowUpEntry.select(FollowUpEntry.follow_up).where(FollowUpEntry.verb == "redated")
-        for row in cls.select().where(here & (cls.answer_due_at == was_due) & cls.id.not_in(redated)):
-            day = clock.local(due).date() if row.due_on == clock.local(was_due).date() else row.due_on
-            cls.update(answer_due_at=due, due_on=day, version=cls.version + 1).where(cls.id == row.id).execute()
 
     @classmethod
     def climb_due(cls) -> int:

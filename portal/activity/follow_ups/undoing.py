@@ -1,12 +1,14 @@
-"""A record is undone: what it said of follow-ups is taken back, and what was cut from it is withdrawn."""
+"""A record is undone or moved: what it said of follow-ups is taken back, or stands under another day."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from peewee import fn
 
 from portal.activity.follow_ups.entries import FollowUpEntry, Raising
-from portal.activity.follow_ups.words import State
+from portal.activity.follow_ups.words import ANSWERED_WITHIN, State
+from portal.foundation import clock, db
+from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.records import audit, timeline
 
@@ -15,7 +17,43 @@ MOMENTS = ("claimed_at", "climbed_at", "closed_at")
 
 
 class Undoing:
-    """Taking back, item by item."""
+    """Taking back what a record said, and moving it, item by item."""
+
+    @classmethod
+    def take_back(cls, by: Person, record) -> None:
+        """A record is undone: the states it gave are taken back where nothing came after, it no longer counts as a
+        contact, and what was cut from it and is still open is withdrawn."""
+        with db.together():
+            for raising in Raising.all_in(record):
+                cls.get_by_id(raising.follow_up_id)._take_back(by, raising)
+            for row in list(cls.select().where(cls.cut_from(record) & cls.opened()).order_by(cls.id)):
+                row.in_turn()
+                row._withdraw(by, _("The record it was cut from has been undone."))
+                timeline.forget(row)
+            # The next record may get its number.
+            FollowUpEntry.forget(record)
+            cls.update(origin_kind="", origin_id=None).where(cls.cut_from(record)).execute()
+
+    @classmethod
+    def move(cls, record, day: date, was: datetime, at: datetime) -> None:
+        """A record took place on another day or at another time: what it raised was raised on that day, and the
+        answer to a complaint made in it is due 24 hours after that time, unless somebody gave it another day."""
+        with db.together():
+            if was != at:
+                cls._move_complaints(record, was + ANSWERED_WITHIN, at + ANSWERED_WITHIN)
+            for raising in Raising.all_in(record):
+                raising.day = day
+                raising.save()
+                days = Raising.select(fn.MAX(Raising.day)).where(Raising.follow_up == raising.follow_up_id)
+                cls.update(raised_on=days).where(cls.id == raising.follow_up_id).execute()
+
+    @classmethod
+    def _move_complaints(cls, record, was_due: datetime, due: datetime) -> None:
+        here = (cls.origin_kind == audit.kind_of(record)) & (cls.origin_id == record.id)
+        redated = FollowUpEntry.select(FollowUpEntry.follow_up).where(FollowUpEntry.verb == "redated")
+        for row in cls.select().where(here & (cls.answer_due_at == was_due) & cls.id.not_in(redated)):
+            day = clock.local(due).date() if row.due_on == clock.local(was_due).date() else row.due_on
+            cls.update(answer_due_at=due, due_on=day, version=cls.version + 1).where(cls.id == row.id).execute()
 
     def _take_back(self, by: Person, raising: Raising) -> None:
         """The contact that raised it is as if it had never been. If nothing has given it another state since, it
@@ -30,8 +68,9 @@ class Undoing:
         if is_last:
             was = json.loads(raising.was)
             was |= {name: datetime.fromisoformat(was[name]) for name in MOMENTS if was[name]}
-            if was["claimed_id"] and not self._was_raised_in(was["claimed_kind"], was["claimed_id"]):
-                # The record in which it was claimed has been undone before this one.
+            claim = was["claimed_kind"], was["claimed_id"]
+            if claim[1] and (claim == (raising.kind, raising.record_id) or not self._was_raised_in(*claim)):
+                # The record in which it was claimed has been undone before this one, or is this one.
                 was |= {"claimed_kind": "", "claimed_id": None}
             if self.state == State.CONFIRMED:
                 timeline.forget(self, verb="confirmed")

@@ -3,7 +3,7 @@ him, otherwise another officer or the manager."""
 
 from dataclasses import dataclass, field
 
-from portal.activity.follow_ups.entries import Raising
+from portal.activity.follow_ups.entries import FollowUpEntry, Raising
 from portal.activity.follow_ups.words import Side, State
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function, Person, Role
@@ -14,24 +14,28 @@ from portal.records.hotels import Hotel, Posting
 
 #: Stands for a record that is about to be written: what may be confirmed in the call that is being noted down.
 TO_COME = object()
+#: The lines of an item's history that are somebody's own words.
+SAYING = ("answered", "remark")
 
 
 @dataclass(frozen=True)
 class Around:
     """What has to be known about a person and some items to say which of them he may confirm: hotel ids, but for
-    `proven` (items with a file that was hung on them since the claim) and `ours` (customer service's own id)."""
+    `proven` (items with a file that was hung on them since the claim), `worded` (rectifications with a text since
+    then) and `ours` (customer service's own id)."""
 
     posted: frozenset[int] = field(default_factory=frozenset)
     writes: frozenset[int] = field(default_factory=frozenset)
     runs: frozenset[int] = field(default_factory=frozenset)
     with_gm: frozenset[int] = field(default_factory=frozenset)
     proven: frozenset[int] = field(default_factory=frozenset)
+    worded: frozenset[int] = field(default_factory=frozenset)
     raised_on: dict = field(default_factory=dict)
     ours: int | None = None
 
     @classmethod
     def of(cls, person: Person, rows: list) -> "Around":
-        """Six statements at most, however many items; none if nothing is claimed done."""
+        """Seven statements at most, however many items; none if nothing is claimed done."""
         rows = [row for row in rows if row.state == State.CLAIMED]
         hotels = sorted({row.hotel_id for row in rows})
         if not hotels or not person.may("follow_ups.approve"):
@@ -42,11 +46,13 @@ class Around:
             return cls(runs=_among(runs, hotels), with_gm=_among(with_gm, hotels))
         written = Hotel.writable_by(person).select(Hotel.id).where(Hotel.id.in_(hotels))
         noted = [row for row in rows if row.recorded_by_id == person.id]
+        found = [row for row in rows if row.rectification]
         return cls(
             posted=_among(Posting.hotels_of(person, Function.OFFICER), hotels),
             writes=frozenset(number for (number,) in written.tuples()),
             with_gm=_among(with_gm, hotels),
-            proven=_proven(noted),
+            proven=_proven(list({row.id: row for row in noted + found}.values())),
+            worded=_worded(found),
             raised_on=_claimed_days(noted),
             ours=Department.select(Department.id).where(Department.word == CUSTOMER_SERVICE).scalar(),
         )
@@ -65,6 +71,16 @@ def _proven(rows: list) -> frozenset[int]:
     return frozenset(
         number for number, at in File.select(File.record_id, File.at).where(here).tuples() if at >= since[number]
     )
+
+
+def _worded(rows: list) -> frozenset[int]:
+    """Items of which somebody said something after the claim."""
+    if not rows:
+        return frozenset()
+    since = {row.id: row.claimed_at for row in rows}
+    here = FollowUpEntry.follow_up.in_(list(since)) & FollowUpEntry.verb.in_(SAYING) & (FollowUpEntry.text != "")
+    told = FollowUpEntry.select(FollowUpEntry.follow_up, FollowUpEntry.at).where(here)
+    return frozenset(number for number, at in told.tuples() if at >= since[number])
 
 
 def _claimed_days(rows: list) -> dict[int, object]:
@@ -87,9 +103,20 @@ def obstacle(row, person: Person, around: Around, record=None, proof=False, retu
         return _("Whoever says that it is done does not confirm it himself.")
     if sentence := _unentitled(row, person, around):
         return sentence
-    if returning or person.id != row.recorded_by_id:
+    if returning:
+        return None
+    if lacks_proof(row, around):
+        return _(
+            "A rectification is confirmed on proof: a photograph or a sentence added since it was said to be done."
+        )
+    if person.id != row.recorded_by_id:
         return None
     return _too_soon(row, around, record, proof)
+
+
+def lacks_proof(row, around: Around) -> bool:
+    """True for a rectification that is said to be done with nothing to show for it."""
+    return row.rectification and row.id not in around.proven and row.id not in around.worded
 
 
 def _owes(row, person: Person, around: Around) -> bool:

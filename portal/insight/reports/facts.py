@@ -5,16 +5,17 @@ from datetime import date, timedelta
 
 from portal.foundation import clock
 from portal.foundation.choices import Choice
-from portal.foundation.clock import Week
+from portal.foundation.clock import Month, Week
 from portal.foundation.i18n import gettext as _
 from portal.foundation.paging import Page
 from portal.foundation.roles import Person, Role
 from portal.insight.coverage import Count
-from portal.insight.reports import ahead, calls, coverage, items
+from portal.insight.reports import ahead, calls, coverage, items, visits
 from portal.insight.reports.ahead import Ahead, Event
 from portal.insight.reports.calls import Heard, Talks
 from portal.insight.reports.coverage import Held, Standing
 from portal.insight.reports.items import Figure, Items, Time
+from portal.insight.reports.visits import Visits
 from portal.records.accounts import Account
 from portal.records.hotel_words import Status
 from portal.records.hotels import Hotel
@@ -54,6 +55,11 @@ class Period:
     def key(self) -> str:
         """How the address names it: 2026-W47 or 2026-10."""
         return str(self.weeks[0]) if self.kind == Kind.WEEK else f"{self.first:%Y-%m}"
+
+    @property
+    def month(self) -> Month:
+        """Whose visits it tells of: a month itself, or that of a week's Thursday, as far as it has come."""
+        return Month.of(self.first if self.kind == Kind.MONTH else min(self.first + timedelta(days=3), self.until))
 
     @property
     def is_running(self) -> bool:
@@ -151,6 +157,7 @@ class Report:
     talks_of: dict[int, Talks]
     heard: list[Heard]
     topics: list[tuple[str, int]]
+    visits: Visits
     items: Items
     events: list[Event]
     ahead: Ahead
@@ -169,7 +176,8 @@ def items_page(
 
 def _held(person: Person, scope: Scope, period: Period) -> tuple[Held, list[int] | None]:
     """Whose hotels they are in the weeks that count, and their ids; None stands for all there are."""
-    held = coverage.held(person, scope.officers, (*period.before, *period.weeks, period.step(1).weeks[0]))
+    weeks = (*period.before, *period.weeks, period.step(1).weeks[0])
+    held = coverage.held(person, scope.officers, weeks, (period.month.plus(-1), period.month))
     return held, None if scope.officers is None else list(held.hotels)
 
 
@@ -196,6 +204,7 @@ def report(person: Person, scope: Scope, period: Period) -> Report:
         talks_of=calls.by_officer(told),
         heard=calls.heard(told, owed.cut_from, 12 if scope.is_one else 24),
         topics=calls.topics(told),
+        visits=visits.read(person, held, ids, period.month, period.first, period.last),
         items=owed,
         events=ahead.events(person, list(held.hotels), period.first, period.last),
         ahead=ahead.ahead(person, list(held.hotels), begin, after.last),

@@ -2,7 +2,7 @@
 
 from portal.foundation.documents import Bullet, Heading, Paragraph, Table
 from portal.foundation.i18n import gettext as _
-from portal.foundation.i18n import week_text
+from portal.foundation.i18n import month_text, week_text
 from portal.insight.coverage import Count, counts_as
 from portal.insight.reports.facts import Kind, Report
 from portal.insight.reports.section import BULLET, share
@@ -33,6 +33,8 @@ def tables(report: Report) -> list[Table]:
         found.append(_by_officer(report))
     elif report.standing:
         found.append(_by_hotel(report))
+    if report.visits.total.owed or report.visits.total.excused:
+        found.append(_visits(report))
     if report.items.counts:
         found.append(_by_department(report))
     return found
@@ -95,6 +97,24 @@ def _by_hotel(report: Report) -> Table:
     ]
     headings = [_("Code"), _("Hotel name"), _("This week"), _("Attempts"), _("Note")]
     return Table(_("Hotel by hotel"), headings, rows, frozenset((3,)))
+
+
+def _visits(report: Report) -> Table:
+    """The month's visits, officer by officer where there are several."""
+    found = report.visits
+    rows = []
+    if not report.scope.is_one:
+        told = [(report.names.get(who, "") if who else _("without an officer"), who or 0) for who in found.officers]
+        rows = [[name, *_of_visits(found.officers[who or None])] for name, who in sorted(told)]
+    rows.append([_("Together"), *_of_visits(found.total)])
+    headings = [_("Officer"), _("Visits owed"), _("Visits done"), _("Visits not done"), _("Excused")]
+    headings.append(_("Coverage of visits"))
+    return _table(_("Visits, %(month)s", month=month_text(found.month)), headings, rows)
+
+
+def _of_visits(count: Count) -> list[str]:
+    told = (count.owed, count.done, count.owed - count.done, count.excused)
+    return [*map(str, told), share(count.points)]
 
 
 def _by_department(report: Report) -> Table:

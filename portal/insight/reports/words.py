@@ -6,6 +6,7 @@ from portal.insight.reports import words_of_calls as calls
 from portal.insight.reports import words_of_items as items
 from portal.insight.reports.facts import Kind, Report
 from portal.insight.reports.section import Section
+from portal.insight.reports.words_of_visits import visits
 
 _NUMBERS = "一二三四五六七八九十"
 
@@ -51,5 +52,11 @@ def is_heading(line: str) -> bool:
 
 
 def sections(report: Report) -> list[Section]:
-    found = [calls.coverage(report), calls.heard(report), items.complaints(report), items.follow_ups(report)]
+    found = [
+        calls.coverage(report),
+        visits(report),
+        calls.heard(report),
+        items.complaints(report),
+        items.follow_ups(report),
+    ]
     return [*found, items.hotels(report), items.ahead(report)]

@@ -26,6 +26,7 @@ class ImportKind(Choice):
     PRINCIPALS = "principals", "Principals"
     ACCOUNTS = "accounts", "Accounts"
     CALLS = "calls", "Call records"
+    FIGURES = "figures", "Monthly figures"
 
 
 class State(Choice):

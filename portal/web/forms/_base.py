@@ -242,7 +242,8 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def process_formdata(self, valuelist):
-        super().process_formdata(list(dict.fromkeys(valuelist)))
+        # A draft keeps the ticks of one name together.
+        super().process_formdata(list(dict.fromkeys(one for text in valuelist for one in text.split("\n") if one)))
 
     def pre_validate(self, form):
         known = {str(value) for value, *_rest in self.iter_choices()}

@@ -37,10 +37,20 @@ def other_owners(person: Person, row, hotel: Hotel) -> list[tuple[str, str]]:
     now = f"{ACCOUNT}{row.account_id}" if row.account_id else THE_HOTEL
     if row.department_id and not row.account_id:
         now = f"{DEPARTMENT}{row.department.word}"
+    if row.rectification:
+        pairs = [(THE_HOTEL, _("The hotel")), *_of_the_hotel(hotel)]
+        return [pair for pair in pairs if pair[0] != now]
     if person.role != Role.LIAISON:
         return [pair for pair in owner_choices(person, hotel, people=True) if pair[0] != now]
     own = Account.of(person).department_id
     return [(f"{DEPARTMENT}{one.word}", one.name) for one in Department.in_order(person) if one.id != own]
+
+
+def _of_the_hotel(hotel: Hotel) -> list[tuple[str, str]]:
+    """Who of the hotel side may owe something by name."""
+    labels, there = Function.labels(), Posting.of_hotels([hotel]).get(hotel.id, ())
+    theirs = [row for row in there if row.function in (Function.GM, Function.ASSISTANT)]
+    return [(f"{ACCOUNT}{row.account_id}", f"{row.account.name} · {labels[row.function]}") for row in theirs]
 
 
 def owner_of(value: str, by: Person, hotel: Hotel | None = None) -> dict:

@@ -1,5 +1,7 @@
 """The sections of the settings, each a small form of its own."""
 
+from itertools import pairwise
+
 from wtforms import BooleanField
 
 from portal.foundation import i18n, settings
@@ -29,6 +31,7 @@ class CoverageForm(Form):
 
     target = Number(say("Target, in percent"), [required("Enter a number.")], low=1, high=100)
     warning_line = Number(say("Warning line, in percent"), [required("Enter a number.")], low=0, high=100)
+    visits_count = BooleanField(say("A visit counts as the talk of its week"))
 
     def validate(self, extra_validators=None) -> bool:
         valid = super().validate(extra_validators)
@@ -40,6 +43,28 @@ class CoverageForm(Form):
 
 class AccessForm(Form):
     second_factor = BooleanField(say("Administrators and directors sign in with a second factor"))
+
+
+class RectificationForm(Form):
+    """After an inspection (D10): the plan, and whom what is overdue climbs to."""
+
+    plan_days = Number(say("A plan is due after so many days"), [required("Enter a number.")], low=1, high=90)
+    plan_hours = Number(say("With a red line after so many hours"), [required("Enter a number.")], low=1, high=168)
+    climb_officer = Number(say("Days overdue: the officer is told"), [required("Enter a number.")], low=1, high=365)
+    climb_manager = Number(say("Days overdue: the manager is told"), [required("Enter a number.")], low=1, high=365)
+    climb_department = Number(
+        say("Days overdue: the department is told"), [required("Enter a number.")], low=1, high=365
+    )
+    climb_director = Number(say("Days overdue: the director is told"), [required("Enter a number.")], low=1, high=365)
+
+    def validate(self, extra_validators=None) -> bool:
+        valid = super().validate(extra_validators)
+        steps = (self.climb_officer, self.climb_manager, self.climb_department, self.climb_director)
+        for lower, upper in pairwise(steps):
+            if valid and lower.data > upper.data:
+                upper.errors = [_("Nobody is told before those below him.")]
+                return False
+        return valid
 
 
 class RetentionForm(Form):
@@ -55,4 +80,4 @@ class RetentionForm(Form):
 
 
 FORMS = {"brand": BrandForm, "time": TimeForm, "coverage": CoverageForm, "access": AccessForm}
-FORMS |= {"retention": RetentionForm}
+FORMS |= {"rectification": RectificationForm, "retention": RetentionForm}

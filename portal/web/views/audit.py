@@ -7,6 +7,10 @@ from flask import Blueprint, request
 from portal.activity.calls import Channel, Direction, Result
 from portal.activity.calls.checks import Verdict
 from portal.activity.follow_ups import Side, State
+from portal.activity.inspections import InspectionKind, InspectionState, Mark
+from portal.activity.inspections.scoring import shown
+from portal.activity.visits import State as VisitState
+from portal.activity.visits.minutes_words import Section
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import WEEKDAYS, day_text, language
 from portal.foundation.i18n import gettext as _
@@ -14,11 +18,12 @@ from portal.foundation.roles import Function, Role
 from portal.insight.trail import Line, trail
 from portal.records import audit_heads
 from portal.records.duties import Duty, Kept
-from portal.records.hotel_words import Gate, Grade, Kind, Status
+from portal.records.hotel_words import Gate, Grade, Kind, Owed, Status
 from portal.records.leaks import Severity
 from portal.records.principals import PrincipalFunction
 from portal.records.services import Terms
-from portal.web import render
+from portal.web import figure_words, render
+from portal.web.audit_verbs import verbs
 from portal.web.forms._base import label_of
 from portal.web.forms.hotels import percent
 from portal.web.forms.proposals import office_labels
@@ -46,124 +51,10 @@ class Kinds(Choice):
     IMPORT = "import", "Imports"
 
 
-def verbs() -> dict[str, str]:
-    """The deeds in words. A verb that is missing here is shown as it is stored."""
-    return {
-        "account.added": _("opened an account"),
-        "account.edited": _("changed an account"),
-        "account.deactivated": _("deactivated an account"),
-        "account.activated": _("activated an account"),
-        "account.password_set": _("set a password"),
-        "account.second_factor_set": _("set up a second factor"),
-        "account.second_factor_removed": _("took a second factor away"),
-        "account.recovery_codes_drawn": _("drew new recovery codes"),
-        "account.recovery_code_used": _("signed in or confirmed with a recovery code"),
-        "account.reset": _("ended a password"),
-        "account.signed_out": _("signed somebody out everywhere"),
-        "account.address_asked": _("asked for another e-mail address of a director"),
-        "account.director_asked": _("asked that somebody become director"),
-        "account.director_agreed": _("consented that somebody become director"),
-        "account.director_declined": _("declined that somebody become director"),
-        "account.director_withdrawn": _("withdrew that somebody become director"),
-        "accounts.exported": _("took the list of accounts away as a sheet"),
-        "link.issued": _("issued a one-time link"),
-        "hotel.added": _("opened a hotel file"),
-        "hotel.edited": _("changed a hotel file"),
-        "hotel.tagged": _("changed the tags of a hotel"),
-        "hotel.checked": _("looked a hotel file over"),
-        "hotel.status_changed": _("changed the status of a hotel"),
-        "plan.written": _("wrote a consulting plan"),
-        "duty.noted": _("noted duties of a hotel"),
-        "principal.edited": _("changed a principal"),
-        "hotels.exported": _("took away a list of hotels"),
-        "calls.exported": _("took away a list of calls"),
-        "follow_ups.exported": _("took away a list of follow-ups"),
-        "report.exported": _("took away a report"),
-        "posting.added": _("posted somebody"),
-        "posting.ended": _("ended a posting"),
-        "posting.moved": _("moved a GM to another hotel"),
-        "posting.put_back": _("put a posting back in force"),
-        "handover.written": _("opened a hand-over sheet"),
-        "handover.edited": _("wrote on a hand-over sheet"),
-        "cover.added": _("arranged cover"),
-        "cover.ended": _("ended a cover"),
-        "file.added": _("added a file"),
-        "file.shown": _("changed who reads a file"),
-        "file.removed": _("removed a file"),
-        "file.put_back": _("put a file back"),
-        "file.erased": _("removed a file for good"),
-        "file.renamed": _("renamed a file that told of somebody"),
-        "proposal.made": _("proposed a change to a hotel file"),
-        "proposal.withdrawn": _("withdrew a proposal"),
-        "proposal.accepted": _("accepted a proposal"),
-        "proposal.declined": _("declined a proposal"),
-        "principal.added": _("entered a principal"),
-        "principal.left": _("took a principal off the file"),
-        "principal.taken_back": _("took back a principal entered in a call just recorded"),
-        "call.recorded": _("recorded a call"),
-        "call.undone": _("took back a call just recorded"),
-        "call.corrected": _("corrected a call"),
-        "follow_up.added": _("noted a follow-up"),
-        "follow_up.state_given": _("gave the state of a follow-up"),
-        "follow_up.confirmed": _("confirmed a follow-up"),
-        "follow_up.returned": _("gave a follow-up back as not done"),
-        "follow_up.climbed": _("told the managers of a claim that has waited 14 days"),
-        "follow_up.remarked": _("wrote a remark on a follow-up"),
-        "follow_up.answered": _("answered a follow-up"),
-        "follow_up.redated": _("gave a follow-up another day"),
-        "follow_up.reworded": _("worded a follow-up anew"),
-        "follow_up.shown": _("changed whether the hotel reads a follow-up"),
-        "follow_up.handed_over": _("gave a follow-up another owner"),
-        "follow_up.split": _("split a follow-up"),
-        "follow_up.merged": _("merged a follow-up into another"),
-        "follow_up.withdrawn": _("withdrew a follow-up"),
-        "follow_up.taken_back": _("took back what a record had said of a follow-up"),
-        "to_tell.added": _("entered what to tell"),
-        "to_tell.edited": _("changed what to tell"),
-        "to_tell.ended": _("ended what was to be told"),
-        "excuse.asked": _("asked that a week be excused"),
-        "excuse.approved": _("excused a week"),
-        "excuse.declined": _("declined to excuse a week"),
-        "excuse.withdrawn": _("took back that a week be excused"),
-        "spot_check.recorded": _("checked a call"),
-        "coverage.exported": _("took coverage figures away as a sheet"),
-        "department.added": _("added a department"),
-        "department.edited": _("changed a department"),
-        "collaboration.added": _("added an item to the collaboration table"),
-        "collaboration.edited": _("changed an item of the collaboration table"),
-        "service.added": _("added a service item"),
-        "service.edited": _("changed a service item"),
-        "region.added": _("added a region"),
-        "region.edited": _("changed a region"),
-        "team.added": _("added a team"),
-        "team.edited": _("changed a team"),
-        "setting.changed": _("changed a setting"),
-        "erasure.asked": _("entered that somebody asks to be erased"),
-        "erasure.declined": _("declined to erase somebody"),
-        "erasure.done": _("erased somebody for good"),
-        "text.redacted": _("took a name out of a text"),
-        "leak.entered": _("entered a leak"),
-        "leak.edited": _("changed the entry of a leak"),
-        "leak.closed": _("closed a leak"),
-        "leaks.exported": _("took the register of leaks away as a sheet"),
-        "rule.added": _("added a cadence rule"),
-        "rule.ended": _("ended a cadence rule"),
-        "rule.removed": _("removed a cadence rule to come"),
-        "calendar.changed": _("changed the calendar of working days"),
-        "import.staged": _("uploaded a sheet"),
-        "import.applied": _("brought a sheet in"),
-        "import.undone": _("undid an import"),
-        "import.discarded": _("threw an uploaded sheet away"),
-        "import.exported": _("took away the rejected rows of a sheet"),
-        "backup.made": _("made a backup"),
-        "backup.restored": _("restored a backup"),
-        "demo.filled": _("filled in demo data"),
-    }
-
-
 CHOICES = {"role": Role, "kind": Kind, "kinds": Kind, "terms": Terms, "gate": Gate, "grade": Grade, "status": Status}
 CHOICES |= {"side": Side, "verdict": Verdict, "severity": Severity}
-STATES = {"follow_up": State}
+CHOICES |= {"mode": InspectionKind}
+STATES = {"follow_up": State, "visit": VisitState, "inspection": InspectionState}
 FUNCTIONS = {"handover": Function, "posting": Function, "principal": PrincipalFunction}
 CALLS = {"channel": Channel, "direction": Direction, "result": Result}
 DAYS = ("first", "last", "monday", "since", "until", "opened_on", "signed_on", "contract_until", "birthday", "due_on")
@@ -192,13 +83,22 @@ def changes(line: Line) -> list[tuple[str, str]]:
         "section": _("Section"),
         "monday": _("Week of"),
         "edition": _("Edition"),
+        "month": _("Month"),
+        "source": _("How it came in"),
+        "item": _("Service item"),
         "side": _("Who owes it"),
         "state": _("State"),
         "into": _("Merged into"),
         "proof": _("On proof"),
+        "times": _("Times found"),
+        "step": _("How far up it was told"),
         "entered": _("Entered in this call"),
         "again": _("On the file again"),
+        "mode": _("Announced or not"),
+        "score": _("Score"),
+        "wanting": _("Points found wanting"),
         **{f"duty_{duty}": duty.label for duty in Duty},
+        **({one.value: one.label for one in Section} | {"sections": _("Parts")} if about == "minutes" else {}),
     }
     found = []
     for name, change in line.told.items():
@@ -221,15 +121,23 @@ def _text(name: str, value, about: str) -> str:
         return day_text(date.fromisoformat(value), year=True)
     if about == "call" and name == "who":
         return value
-    if about == "call" and name == "day":
+    if about in ("call", "visit", "minutes", "inspection") and name == "day":
         return day_text(date.fromisoformat(value), year=True)
     if about == "call" and name in CALLS:
         return CALLS[name](value).label
+    if about == "inspection" and (name == "score" or value in set(Mark)):
+        return shown(value) if name == "score" else Mark(value).label
     if name.startswith("duty_"):
         kept, _sep, note = value.partition(" ")
         return f"{Kept(kept).label} {note}".strip()
     if name.endswith("best_days"):
         return " ".join(WEEKDAYS[language()][int(day) - 1] for day in value)
+    if about == "monthly_report" and name in figure_words.labels():
+        return figure_words.fact(name, value)
+    if about == "monthly_report" and name == "month":
+        return day_text(date.fromisoformat(value), year=True)
+    if about == "rule" and name == "kind":
+        return Owed(value).label
     if name == "nights_share":
         return f"{percent(value)}%"
     if name in ("in_difficulty", "for_hotel"):
@@ -263,9 +171,12 @@ def index():
         }
         | {"handover": _("Hand-over"), "cover": _("Cover"), "department": _("Department"), "team": _("Team")}
         | {"collaboration": _("Collaboration"), "service_item": _("Service item"), "region": _("Region")}
-        | {"excuse": _("Excused week"), "spot_check": _("Spot check")}
+        | {"visit": _("Visit"), "minutes": _("Minutes"), "excuse": _("Excused week"), "spot_check": _("Spot check")}
+        | {"inspection": _("Inspection"), "check_result": _("Point of an inspection")}
+        | {"inspection_template": _("Checklist")}
         | {"to_tell": _("What to tell"), "follow_up": _("Follow-up")}
-        | {"leak": _("Leak"), "erasure": _("Erasure")}
+        | {"leak": _("Leak"), "erasure": _("Erasure"), "monthly_report": _("Monthly figures")}
+        | {"service_delivery": _("Service delivered")}
         | {"setting": _("Setting"), "rule": _("Cadence rule"), "calendar_day": _("Working days"), "job": _("Backup")},
         changes=changes,
         url_of=url_of,

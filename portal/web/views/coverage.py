@@ -1,206 +1,135 @@
-"""Coverage: what was done of what was owed, by officer, team, region and company; every figure opens its rows."""
+"""Coverage: what was done of what was owed, calls or visits, by officer, team, region and company; every figure opens
+its rows."""
 
 from flask import Blueprint, request
 
 from portal.activity.calls import Channel
 from portal.activity.calls.checks import Verdict
-from portal.foundation import clock, settings
-from portal.foundation.clock import Week
-from portal.foundation.i18n import MONTHS, language, week_text
+from portal.activity.visits import State as VisitState
+from portal.foundation import settings
+from portal.foundation.i18n import MONTHS as MONTHS_NAMED
 from portal.foundation.i18n import gettext as _
-from portal.foundation.roles import Person
+from portal.foundation.i18n import language
 from portal.insight import coverage_rows
-from portal.insight.coverage import NOBODY, REGION, Scope, Span, week_of
+from portal.insight.coverage import MONTHS, WEEKS, Span, Unit
 from portal.insight.coverage_beside import records_of
-from portal.insight.coverage_board import Board, board, team_of
-from portal.insight.coverage_rows import Checks, Habit, Part, Wanted
+from portal.insight.coverage_board import Board, board
+from portal.insight.coverage_rows import OF_VISITS, Checks, Habit, Part, Wanted
 from portal.records import audit
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel
-from portal.records.teams import Region, Team
 from portal.web import charts, exports, render
+from portal.web.coverage_filter import (
+    asked_of,
+    filter_of,
+    name_of,
+    period_asked,
+    periods_of,
+    scope_of,
+    teams_of,
+    to_choose,
+    unit_asked,
+    words_of,
+    year_span,
+)
 from portal.web.exports import Column, Shape
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import Active, choice_arg, here, id_arg, paged, text_arg
+from portal.web.lists import Active, choice_arg, here, paged, text_arg
 from portal.web.saving import refuse_unseen
 
 blueprint = Blueprint("coverage", __name__, url_prefix="/coverage")
-
-#: Periods a tap away, in weeks; and the most that one asks for.
-PERIODS, MOST = (13, 26, 52), 106
-ALL = "all"
-
-
-def _scope(person: Person) -> Scope:
-    """Whose figures: of the address, else what a manager leads, else the company's."""
-    officer, team = text_arg("officer", 10), text_arg("team", 12)
-    if officer:
-        return Scope(officer=officer if officer == NOBODY else id_arg("officer"))
-    if team == ALL:
-        return Scope()
-    number = team.removeprefix(REGION)
-    if team == NOBODY or (number.isascii() and number.isdigit() and int(number) < 2**31):
-        return Scope(team=team)
-    return Scope(team=team_of(person))
-
-
-def _week(name: str) -> Week | None:
-    try:
-        week = Week.parse(text_arg(name, 8))
-    except ValueError:
-        return None
-    return week if 2000 <= week.year <= 2100 else None
-
-
-def _period(to_today: bool = False) -> Span:
-    """The weeks of the address: one, from–to, a year, or so many that are over; never one to come. Figures stand for
-    weeks that are over, rows may be asked for to this one."""
-    this = clock.this_week()
-    last = this if to_today else this.plus(-1)
-    if (week := _week("week")) is not None:
-        return Span.of(min(week, this), min(week, this))
-    first, end = _week("from"), _week("to")
-    if first is None or end is None:
-        year, weeks = text_arg("year", 4), text_arg("weeks", 3)
-        if year.isascii() and year.isdigit() and 2000 <= int(year) <= this.year:
-            first, end = Week(int(year), 1), Week(int(year), clock.weeks_in(int(year)))
-        else:
-            number = int(weeks) if weeks.isascii() and weeks.isdigit() and 0 < int(weeks) <= MOST else PERIODS[0]
-            first, end = last.plus(1 - number), last
-    span = Span.of(min(first, end, last), min(max(first, end), last))
-    return Span(max(span.first, span.last - MOST + 1), span.last)
-
-
-def _words(period: Span) -> str:
-    """A period as one reads it."""
-    first, last = period.begin, period.end
-    if first == last:
-        return _("%(week)s, week %(n)s of %(year)s", week=week_text(first), n=first.number, year=first.year)
-    return _(
-        "week %(first)s of %(year)s to week %(last)s of %(until)s (%(n)s weeks)",
-        first=first.number,
-        year=first.year,
-        last=last.number,
-        until=last.year,
-        n=len(period.weeks),
-    )
-
-
-def _name(person: Person, scope: Scope) -> str:
-    """What the scope is called."""
-    if scope.officer == NOBODY:
-        return _("without an officer")
-    if scope.officer:
-        # Of officers alone: the address may hold anybody's id.
-        return next((row.name for row in Account.officers() if str(row.id) == scope.officer), "")
-    return dict(_teams(person)).get(scope.team, "") if scope.team else _("The company")
-
-
-def _teams(person: Person) -> list[tuple[str, str]]:
-    regions = [(f"{REGION}{row.id}", row.name) for row in Region.in_order(person)]
-    teams = [(str(row.id), row.name) for row in Team.in_order(person)]
-    return [*regions, *teams, (NOBODY, _("without a team"))] if teams else []
-
-
-def _ask(scope: Scope) -> tuple[str, str]:
-    """The filter of the address that asks for a scope."""
-    return ("officer", scope.officer) if scope.officer else ("team", scope.team or ALL)
 
 
 @blueprint.get("")
 @allow("coverage.read")
 def index():
-    person, period = me(), _period()
-    scope = _scope(person)
+    person, period = me(), period_asked(unit_asked())
+    scope, unit = scope_of(person), period.unit
     found = board(person, scope, period)
-    teams = _teams(person)
+    this = unit.at(unit.now)
     return render.page(
         "coverage/index.html",
         board=found,
         scope=scope,
-        name=_name(person, scope),
-        ask=_ask(scope),
+        name=name_of(person, scope),
+        ask=filter_of(scope),
         period=period,
-        recorded=records_of(period),
-        words=_words(period),
-        now=Span.of(clock.this_week(), clock.this_week()),
-        this_week=clock.this_week(),
-        year_span=_year_span(),
-        asked=_asked(),
-        PERIODS=PERIODS,
-        to_choose=_to_choose(period),
-        years=[clock.this_week().year - n for n in range(2)],
-        teams=teams,
+        visits=unit is MONTHS,
+        title=title_of(unit),
+        of=charts.of(unit),
+        recorded=records_of(period) if unit is WEEKS else period,
+        words=words_of(period),
+        now=Span(unit.now, unit.now, unit),
+        this_year=this.year,
+        year_span=year_span(unit),
+        asked=asked_of(unit),
+        PERIODS=periods_of(unit),
+        to_choose=to_choose(period),
+        years=[this.year - n for n in range(2)],
+        teams=teams_of(person),
         all_officers=Account.officers(),
-        months=MONTHS[language()],
+        months=MONTHS_NAMED[language()],
         target=settings.target(),
         warning=settings.warning_line(),
         charts=charts,
-        week_of=week_of,
-        span_of=lambda week: Span(week, week),
+        span_of=lambda number: Span(number, number, unit),
         here=here,
-        fields=[_ask(scope), ("from", str(period.begin)), ("to", str(period.end))],
+        fields=[filter_of(scope), ("from", str(period.begin)), ("to", str(period.end)), *charts.of(unit).items()],
     )
-
-
-def _to_choose(period: Span) -> list[tuple[int, list[tuple[str, str]]]]:
-    """[(year, [(week, in words)])] of the weeks that are over, the last first, and of those that were asked for."""
-    last, found = clock.this_week().plus(-1), {}
-    weeks = {last.plus(-n) for n in range(MOST)} | {period.begin, period.end}
-    for week in sorted(weeks, reverse=True):
-        words = _("Week %(n)s, %(days)s", n=week.number, days=week_text(week))
-        found.setdefault(week.year, []).append((str(week), words))
-    return list(found.items())
-
-
-def _year_span() -> Span:
-    this = clock.this_week()
-    return Span.of(Week(this.year, 1), max(Week(this.year, 1), this.plus(-1)))
-
-
-def _asked() -> str:
-    """Which period is marked as chosen: a number of weeks, a year, or neither."""
-    if _week("from") and _week("to"):
-        return ""
-    year, weeks = text_arg("year", 4), text_arg("weeks", 3)
-    return year if year else weeks if weeks in [str(one) for one in PERIODS] else str(PERIODS[0])
 
 
 @blueprint.get("/hotels")
 @allow("coverage.read")
 def weeks():
-    person, span = me(), _period(to_today=True)
-    scope, wanted = _scope(person), choice_arg("state", Wanted, Wanted.UNDONE)
+    person, span = me(), period_asked(unit_asked(), to_today=True)
+    scope, wanted = scope_of(person), choice_arg("state", Wanted, Wanted.UNDONE)
     code = text_arg("hotel", 20)
     hotel = Hotel.find_for(person, code) if code else None
     page = coverage_rows.weeks_page(person, scope, span, wanted, request.args.get("after"), hotel)
     return render.page(
-        "coverage/weeks.html",
+        "coverage/months.html" if span.unit is MONTHS else "coverage/weeks.html",
         **paged(page),
-        name=_name(person, scope),
-        ask=_ask(scope),
-        words=_words(span),
+        name=name_of(person, scope),
+        ask=filter_of(scope),
+        words=words_of(span),
         hotel=hotel,
+        visits=span.unit is MONTHS,
+        title=title_of(span.unit),
         wanted=wanted,
-        Wanted=Wanted,
+        options=_options(span.unit),
+        heading=dict(_options(span.unit)).get(wanted, wanted.label),
         channels=Channel.labels(),
+        states=VisitState.labels(),
         here=here,
     )
+
+
+def _options(unit: Unit) -> list[tuple[Wanted, str]]:
+    """The states to choose from, each with its label."""
+    if unit is WEEKS:
+        return [(one, one.label) for one in Wanted]
+    words = {
+        Wanted.OWED: _("Visits owed"),
+        Wanted.DONE: _("Visits done"),
+        Wanted.UNDONE: _("Visits not done"),
+        Wanted.DUE: _("Still to visit"),
+    }
+    return [(one, words.get(one, one.label)) for one in OF_VISITS]
 
 
 @blueprint.get("/portfolio")
 @allow("coverage.read")
 def portfolio():
     person = me()
-    scope, part = _scope(person), choice_arg("part", Part, Part.ALL)
+    scope, part = scope_of(person), choice_arg("part", Part, Part.ALL)
     page = coverage_rows.hotels_page(person, scope, part, request.args.get("after"))
     return render.page(
         "coverage/portfolio.html",
         **paged(page),
         rows=coverage_rows.hotel_rows(person, page),
-        name=_name(person, scope),
-        ask=_ask(scope),
+        name=name_of(person, scope),
+        ask=filter_of(scope),
         part=part,
         Part=Part,
         here=here,
@@ -210,15 +139,15 @@ def portfolio():
 @blueprint.get("/calls")
 @allow("coverage.read")
 def calls():
-    person, span = me(), _period(to_today=True)
-    scope, habit = _scope(person), choice_arg("show", Habit, Habit.ALL)
+    person, span = me(), period_asked(to_today=True)
+    scope, habit = scope_of(person), choice_arg("show", Habit, Habit.ALL)
     page = coverage_rows.calls_page(person, scope, span, habit, request.args.get("after"))
     return render.page(
         "coverage/calls.html",
         **paged(page),
-        name=_name(person, scope),
-        ask=_ask(scope),
-        words=_words(span),
+        name=name_of(person, scope),
+        ask=filter_of(scope),
+        words=words_of(span),
         habit=habit,
         Habit=Habit,
         channels=Channel.labels(),
@@ -229,15 +158,15 @@ def calls():
 @blueprint.get("/checks")
 @allow("spot_checks.read")
 def checks():
-    person, span = me(), _period(to_today=True)
-    scope, wanted = _scope(person), choice_arg("show", Checks, Checks.ALL)
+    person, span = me(), period_asked(to_today=True)
+    scope, wanted = scope_of(person), choice_arg("show", Checks, Checks.ALL)
     page = coverage_rows.checks_page(person, scope, span, wanted, request.args.get("after"))
     return render.page(
         "coverage/checks.html",
         **paged(page),
-        name=_name(person, scope),
-        ask=_ask(scope),
-        words=_words(span),
+        name=name_of(person, scope),
+        ask=filter_of(scope),
+        words=words_of(span),
         wanted=wanted,
         Checks=Checks,
         verdicts=Verdict.labels(),
@@ -249,34 +178,45 @@ def checks():
 @blueprint.post("/export")
 @allow("coverage.read")
 def export():
-    """The figures of the page, a row for each officer and week; that they were taken away is noted."""
-    person, period = me(), _period()
+    """The figures of the page, a row for each officer and week or month; that they were taken away is noted."""
+    person, period = me(), period_asked(unit_asked())
     refuse_unseen()
-    scope = _scope(person)
-    active = [Active("of", _("Of"), _name(person, scope), ""), Active("period", _("Weeks"), _words(period), "")]
+    scope = scope_of(person)
+    active = [Active("of", _("Of"), name_of(person, scope), ""), Active("period", _("Period"), words_of(period), "")]
     rows = _flat(board(person, scope, period), period)
-    sheet = exports.sheet(person, _("Coverage"), active, _columns(), rows)
+    sheet = exports.sheet(person, title_of(period.unit), active, _columns(period.unit), rows)
     audit.record(person, "coverage.exported", Account.of(person), filter=sheet.words, count=sheet.count)
     return sheet.answer()
 
 
+def title_of(unit: Unit) -> str:
+    return _("Coverage of visits") if unit is MONTHS else _("Coverage")
+
+
 def _flat(found: Board, period: Span):
     for line in found.officers:
-        for week in period.weeks:
-            if week in line.weeks:
-                yield line, week_of(week), line.weeks[week]
+        for number in period.numbers:
+            if number in line.weeks:
+                yield line, period.unit.at(number), line.weeks[number]
 
 
-def _columns() -> list[Column]:
+def _columns(unit: Unit) -> list[Column]:
+    if unit is MONTHS:
+        when, tried = [Column(_("Month"), lambda row: str(row[1]), width=10)], []
+    else:
+        when = [
+            Column(_("Week"), lambda row: str(row[1]), width=10),
+            Column(_("Monday"), lambda row: row[1].monday, Shape.DAY),
+        ]
+        tried = [Column(_("Tried, nobody reached"), lambda row: row[2].tried, Shape.NUMBER, width=12)]
     return [
         Column(_("Officer"), lambda row: row[0].name or _("without an officer"), width=14),
         Column(_("Team"), lambda row: row[0].team, width=14),
-        Column(_("Week"), lambda row: str(row[1]), width=10),
-        Column(_("Monday"), lambda row: row[1].monday, Shape.DAY),
-        Column(_("Owed"), lambda row: row[2].owed, Shape.NUMBER, width=8),
-        Column(_("Done"), lambda row: row[2].done, Shape.NUMBER, width=8),
+        *when,
+        Column(_("Visits owed") if unit is MONTHS else _("Owed"), lambda row: row[2].owed, Shape.NUMBER, width=8),
+        Column(_("Visits done") if unit is MONTHS else _("Done"), lambda row: row[2].done, Shape.NUMBER, width=8),
         Column(_("Missed"), lambda row: row[2].missed, Shape.NUMBER, width=8),
-        Column(_("Tried, nobody reached"), lambda row: row[2].tried, Shape.NUMBER, width=12),
+        *tried,
         Column(_("Excused"), lambda row: row[2].excused, Shape.NUMBER, width=8),
-        Column(_("Coverage"), lambda row: row[2].points, Shape.SHARE, width=10),
+        Column(title_of(unit), lambda row: row[2].points, Shape.SHARE, width=10),
     ]

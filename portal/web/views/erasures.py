@@ -4,6 +4,9 @@ from flask import Blueprint, flash, request
 
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls import redacting as call_redacting
+from portal.activity.visits import redacting as minutes_redacting
+from portal.activity.visits.minutes import Minutes
+from portal.activity.visits.minutes_lines import MinutesEdition
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.insight import erasures, mention_files, mentions
@@ -184,5 +187,9 @@ def _redact(record, field: str, form: RedactionForm) -> None:
         call_redacting.redact_call(me(), record, form.why.data, field, form.words)
     elif isinstance(record, CallCorrection):
         call_redacting.redact_correction(me(), record, form.why.data, field, form.words)
+    elif isinstance(record, Minutes):
+        minutes_redacting.redact_minutes(me(), record, form.why.data, field, form.words)
+    elif isinstance(record, MinutesEdition):
+        minutes_redacting.redact_edition(me(), record, form.why.data, field, form.words)
     else:
         redact(me(), record, form.why.data, parents_of(record), **{field: form.words})

@@ -1,10 +1,10 @@
-"""Excused weeks: asked for by officers, decided by their manager, a manager's by the director."""
+"""Excused weeks and months: asked for by officers, decided by their manager, a manager's by the director."""
 
 from flask import Blueprint, flash, request
 
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
-from portal.foundation.i18n import ngettext, week_text
+from portal.foundation.i18n import month_text, ngettext, week_text
 from portal.records import excusing
 from portal.records.excuses import Excuse, ExcuseState
 from portal.records.hotels import Hotel
@@ -60,21 +60,33 @@ def new():
     if not code:
         return render.page("excuses/hotels.html", hotels=excusing.hotels_of(me()))
     hotel = _hotel(code)
-    form = ExcuseForm(formdata=None, weeks=[text_arg("week", 8)]).offer(excusing.offered(me(), hotel))
+    asked = {"weeks": [text_arg("week", 8)], "months": [text_arg("month", 7)]}
+    form = _offered(ExcuseForm(formdata=None, **asked), hotel)
     return render.page("excuses/new.html", hotel=hotel, form=form)
+
+
+def _offered(form: ExcuseForm, hotel: Hotel) -> ExcuseForm:
+    return form.offer(*excusing.offered(me(), hotel))
 
 
 @blueprint.post("")
 @allow("excuses.write")
 def create():
     hotel = _hotel(request.form.get("hotel", ""))
-    form = ExcuseForm().offer(excusing.offered(me(), hotel))
+    form = _offered(ExcuseForm(), hotel)
     if not form.validate():
         return render.page("excuses/new.html", status=422, hotel=hotel, form=form)
 
     def deed() -> str:
-        rows = excusing.ask(me(), hotel, form.mondays, form.reason.data)
-        flash(ngettext("%(n)s week is asked for.", "%(n)s weeks are asked for.", len(rows)), "good")
+        excusing.ask(me(), hotel, form.mondays, form.reason.data, form.firsts)
+        weeks, months = len(form.mondays), len(form.firsts)
+        if weeks:
+            flash(ngettext("%(n)s week is asked for.", "%(n)s weeks are asked for.", weeks), "good")
+        if months:
+            flash(
+                ngettext("The visit of %(n)s month is asked for.", "The visits of %(n)s months are asked for.", months),
+                "good",
+            )
         return "/excuses"
 
     try:
@@ -103,15 +115,13 @@ def decide(excuse_id: int):
 
     def deed() -> str:
         name = excuse.hotel.name
+        when = month_text(excuse.month) if excuse.of_visit else week_text(excuse.week)
         if verdict == "approved":
             excusing.approve(me(), excuse, form.answer.data)
-            flash(_("%(hotel)s, %(week)s: excused.", hotel=name, week=week_text(excuse.week)), "good")
+            flash(_("%(hotel)s, %(week)s: excused.", hotel=name, week=when), "good")
         else:
             excusing.decline(me(), excuse, form.answer.data)
-            flash(
-                _("%(hotel)s, %(week)s: declined, the week stays owed.", hotel=name, week=week_text(excuse.week)),
-                "good",
-            )
+            flash(_("%(hotel)s, %(week)s: not approved, it stays owed.", hotel=name, week=when), "good")
         return url_of(excuse)
 
     return once(deed)

@@ -22,7 +22,7 @@ from portal.web.forms.follow_ups import FollowUpForm, owner_choices, owner_of
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.links import url_of
-from portal.web.lists import Active, choice_arg, here, id_arg, paged, text_arg
+from portal.web.lists import Active, choice_arg, here, id_arg, paged, row_of, text_arg
 from portal.web.saving import once
 
 blueprint = Blueprint("follow_ups", __name__, url_prefix="/follow-ups")
@@ -82,12 +82,12 @@ class Asked:
         return cls(
             whose if whose in _offered(person) else FIRST[person.role],
             choice_arg("show", Show, Show.OPEN),
-            None if word == HOTELS else _found(Department, person, word),
+            None if word == HOTELS else row_of(Department, person, word),
             word == HOTELS,
             next((row for row in Account.officers() if str(row.id) == officer), None) if officer else None,
-            _found(Team, person, team),
+            row_of(Team, person, team),
             code,
-            _found(Hotel, person, code),
+            row_of(Hotel, person, code),
             text_arg("q"),
         )
 
@@ -128,14 +128,6 @@ class Asked:
 
 def _offered(person: Person) -> tuple[Whose, ...]:
     return OFFERED.get(person.role, tuple(Whose))
-
-
-def _found(table, person: Person, key: str):
-    """The row of an address's filter, or None if there is none of that name."""
-    try:
-        return table.find_for(person, key) if key else None
-    except db.Missing:
-        return None
 
 
 @blueprint.get("")

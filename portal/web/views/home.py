@@ -5,17 +5,23 @@ from flask import Blueprint, redirect, request
 from portal.activity.calls import Channel
 from portal.activity.follow_ups import Side
 from portal.activity.follow_ups import State as ItemState
+from portal.activity.inspections.rectification_words import PlanState
+from portal.activity.inspections.rectifications import RectificationPlan
+from portal.activity.visits import State as VisitState
 from portal.foundation import clock
 from portal.foundation.roles import Function, Person, Role
 from portal.insight.coverage import Span
 from portal.insight.head_office_home import home_of
 from portal.insight.head_office_waiting import hours_left
+from portal.insight.hotel_figures import own_figures
 from portal.insight.own_follow_ups import own_page
 from portal.insight.own_hotels import own_home
+from portal.insight.own_minutes import unanswered
+from portal.insight.own_visits import own_coming
 from portal.records.grants import DirectorGrant
 from portal.records.imports import ImportKind
 from portal.records.imports import State as ImportState
-from portal.web import charts, own, render
+from portal.web import charts, figure_words, own, render
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.lists import here, older_url
@@ -31,6 +37,7 @@ def head_office(person: Person):
     return render.page(
         "home/head_office.html",
         home=home_of(person),
+        plans=RectificationPlan.to_decide(person),
         consent=person.role == Role.DIRECTOR and DirectorGrant.waiting(),
         this_week=clock.this_week(),
         functions=Function.labels(),
@@ -55,6 +62,14 @@ def own_home_page(person: Person):
     return render.page(
         "home/own.html",
         to_do=to_do,
+        figures=own_figures(person),
+        words=figure_words,
+        minutes=unanswered(person) if person.may("minutes.approve") else [],
+        visits=own_coming(person) if person.may("appointments.write") else [],
+        visit_states=VisitState.labels(),
+        plans=RectificationPlan.owed_by(person) if person.may("rectifications.write") else [],
+        plan_states=PlanState.labels(),
+        now=clock.now(),
         several=person.hotels > 1 or len(home.assists) > 1,
         item_states=ItemState.labels(),
         file=home.file,

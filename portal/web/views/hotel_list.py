@@ -1,5 +1,6 @@
 """The list of hotels: filtered by its address, and taken away as a sheet with exactly that filter."""
 
+from datetime import date
 from functools import partial
 
 from flask import Blueprint, request
@@ -8,7 +9,7 @@ from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.insight import hotel_list
-from portal.insight.hotel_list import MINE, NOBODY, REGION, Due, Filter, Row, Sort
+from portal.insight.hotel_list import MINE, NOBODY, REGION, Due, Filter, Row, Sort, VisitDue
 from portal.insight.own_hotels import own_page, own_rows
 from portal.records import audit, tags
 from portal.records.accounts import Account
@@ -24,6 +25,9 @@ from portal.web.identity import me
 from portal.web.lists import Active, choice_arg, here, id_arg, older_url, one_of, paged, text_arg
 
 blueprint = Blueprint("hotel_list", __name__, url_prefix="/hotels")
+
+#: Orders that tell what only readers of the cadence may know.
+_OF_CADENCE = (Sort.DUE, Sort.VISIT)
 
 
 def _sort(officer: str) -> Sort:
@@ -44,6 +48,7 @@ def _filter(person: Person) -> Filter:
         tag=text_arg("tag", tags.LONGEST),
         status=one_of("status", Status),
         due=one_of("due", Due) if person.may("cadence.read") else "",
+        visit=one_of("visit", VisitDue) if person.may("cadence.read") else "",
     )
 
 
@@ -75,6 +80,7 @@ def _active(wanted: Filter, officers: list[Account], teams: list[tuple[str, str]
         ("tag", _("Tag"), wanted.tag),
         ("status", _("Status"), Status.labels().get(wanted.status)),
         ("due", _("This week"), Due.labels().get(wanted.due)),
+        ("visit", _("Visit"), VisitDue.labels().get(wanted.visit)),
     ]
     return [Active(name, label, text, value) for name, label, text in found if (value := getattr(wanted, name))]
 
@@ -107,7 +113,7 @@ def index():
         here=here,
         officers=officers,
         choices=_choices(person, wanted, officers, teams),
-        sorts=[(one, one.label) for one in Sort if one != Sort.DUE or person.may("cadence.read")],
+        sorts=[(one, one.label) for one in Sort if one not in _OF_CADENCE or person.may("cadence.read")],
         unstaffed=Hotel.without_officer() if person.may("hotels.admin") or person.role == "director" else 0,
         kinds=Kind.labels(),
         statuses=Status.labels(),
@@ -127,6 +133,7 @@ def _choices(person: Person, wanted: Filter, officers: list[Account], teams: lis
         ("officer", _("Officer"), people, True),
         ("city", _("City"), [(city, city) for city in cities], True),
         ("due", _("This week"), Due.options() if person.may("cadence.read") else [], True),
+        ("visit", _("Visit"), VisitDue.options() if person.may("cadence.read") else [], False),
         ("team", _("Team"), teams, False),
         ("kind", _("Kind"), Kind.options(), False),
         ("gate", _("Gate"), Gate.options(), False),
@@ -159,7 +166,7 @@ def _source(person: Person) -> exports.Source:
 def _columns(person: Person) -> list[Column]:
     """What the reader may read of a hotel, as columns; each takes (row, tags)."""
     kinds, gates, statuses = Kind.labels(), Gate.labels(), Status.labels()
-    functions, dues = PrincipalFunction.labels(), Due.labels()
+    functions, dues, visits = PrincipalFunction.labels(), Due.labels(), VisitDue.labels()
 
     def fact(name: str):
         return lambda each: getattr(each[0].hotel, name)
@@ -197,7 +204,9 @@ def _columns(person: Person) -> list[Column]:
         *columns,
         Column(_("Share of room nights we bring"), fact("nights_share"), Shape.SHARE),
         Column(_("This week"), lambda each: _this_week(each[0], dues), width=18),
-        Column(_("Call owed since"), lambda each: _since(each[0]), Shape.DAY),
+        Column(_("Call owed since"), lambda each: _since(each[0].hotel.next_call_on), Shape.DAY),
+        Column(_("Visit"), lambda each: visits[each[0].visit], width=18),
+        Column(_("Visit owed since"), lambda each: _since(each[0].hotel.next_visit_on), Shape.DAY),
     ]
 
 
@@ -205,7 +214,6 @@ def _this_week(row: Row, dues: dict[str, str]) -> str:
     return dues[row.state]
 
 
-def _since(row: Row):
-    """Since when a call is owed; nothing where none is, or the day lies ahead."""
-    day = row.hotel.next_call_on
+def _since(day: date) -> date | None:
+    """Since when a call or visit is owed; nothing where none is, or the day lies ahead."""
     return day if day != NEVER and day <= clock.today() else None

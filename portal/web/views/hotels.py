@@ -2,6 +2,10 @@
 
 from flask import Blueprint, flash, request
 
+from portal.activity.inspections import Inspection, InspectionKind
+from portal.activity.inspections.rectification_words import PlanState
+from portal.activity.inspections.rectifications import RectificationPlan
+from portal.activity.monthly_reports import MonthlyReport, last_month
 from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
 from portal.insight.hotel_file import hotel_file
@@ -13,7 +17,7 @@ from portal.records.hotel_words import Gate, Grade, Kind, Status
 from portal.records.hotels import Hotel
 from portal.records.principals import PrincipalFunction
 from portal.records.tags import HotelTag
-from portal.web import drafts, follow_up_page, own, render
+from portal.web import drafts, figure_words, follow_up_page, own, render
 from portal.web.forms._base import label_of
 from portal.web.forms.hotels import HotelForm, NewHotelForm, percent
 from portal.web.forms.postings import MoveForm
@@ -105,7 +109,14 @@ def file_page(hotel: Hotel, status: int = 200, move_form=None):
         **timeline.part(hotel, size=LINES),
         **proposals.part(hotel),
         **follow_up_page.part(hotel),
+        figures=MonthlyReport.latest_of(hotel, 3) if me().may("monthly_reports.read") else None,
+        last_month=last_month(),
+        inspected=Inspection.last_of(me(), hotel) if me().may("inspections.read") else None,
+        inspection_kinds=InspectionKind.labels(),
+        words=figure_words,
         attachments=File.of(me(), hotel),
+        plans=RectificationPlan.of_hotel(me(), hotel) if me().may("rectifications.read") else [],
+        plan_states=PlanState.labels(),
         kinds=Kind.labels(),
         gates=Gate.labels(),
         grades=Grade.labels(),

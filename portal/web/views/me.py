@@ -7,6 +7,7 @@ from portal.foundation.db import Refused
 from portal.foundation.i18n import LANGUAGES, speaking
 from portal.foundation.i18n import gettext as _
 from portal.records.accounts import Account
+from portal.records.feeds import Feed
 from portal.records.hotels import Posting
 from portal.records.links import Link
 from portal.records.second_factors import RecoveryCode, SecondFactor
@@ -34,6 +35,7 @@ def _page(form: ChangePasswordForm, status: int = 200):
         codes_left=RecoveryCode.left(person.id) if factor else 0,
         sessions=[(row, agents.words(row.agent), agents.icon(row.agent)) for row in Session.of(person)],
         this=identity.this_token(),
+        feed=Feed.visible_to(person).first(),
         language=LANGUAGES[person.language],
         zone=place_of(account.time_zone),
         company_zone=place_of(settings.time_zone()),

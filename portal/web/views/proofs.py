@@ -44,14 +44,15 @@ def create(follow_up_id: int):
     kind = choice_arg("as", Say, kind)
 
     def said() -> None:
+        # First the claim: what is sent with it is the proof that was hung since.
+        if kind == Say.DONE:
+            row.give_state(person, State.CLAIMED, for_hotel_side=row.side == Side.HOTEL and not person.is_hotel_side)
+            flash(_("Noted: done. Somebody else confirms it."), "good")
         if form.text.data and kind == Say.REMARK:
             row.remark(person, form.text.data)
         elif form.text.data:
             row.answer(person, form.text.data)
-        if kind == Say.DONE:
-            row.give_state(person, State.CLAIMED, for_hotel_side=row.side == Side.HOTEL and not person.is_hotel_side)
-            flash(_("Noted: done. Somebody else confirms it."), "good")
-        elif form.text.data:
+        if kind != Say.DONE and form.text.data:
             flash(_("Your remark is kept.") if kind == Say.REMARK else _("Your answer is sent."), "good")
 
     told = person.is_hotel_side or (row.for_hotel and kind != Say.REMARK)

@@ -1,15 +1,15 @@
-"""The rules of the cadence: how many calls a week, for whom; what a new one would mean; settling all hotels anew."""
+"""The rules of the cadence: how many calls a week and visits a month, for whom; what a new one would mean; settling all
+hotels anew."""
 
 from flask import Blueprint, flash, redirect, request
 
-from portal.foundation import clock
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
 from portal.records import rules
 from portal.records.cadence import Rule
-from portal.records.hotel_words import Gate, Grade
+from portal.records.hotel_words import Gate, Grade, Owed
 from portal.web import render
-from portal.web.forms.rules import RuleForm
+from portal.web.forms.rules import RuleForm, VisitRuleForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.saving import once, refuse_unseen
@@ -21,15 +21,24 @@ def _page(status: int = 200, trouble: str = ""):
     return render.page(
         "rules/index.html",
         status=status,
-        rules=rules.listed(me()),
+        rules=_by_kind(rules.listed(me())),
         trouble=trouble,
         progress=rules.Unsettled.progress(),
         step="/settings/rules/settle/step",
         gates=Gate.labels(),
         grades=Grade.labels(),
-        this_week=clock.this_week(),
         may_edit=me().may("settings.admin"),
     )
+
+
+def _by_kind(listed: list) -> list[tuple[Owed, list]]:
+    return [(kind, [(rule, force) for rule, force in listed if rule.kind == kind]) for kind in Owed]
+
+
+def _form(**given) -> RuleForm:
+    """That of calls, or of visits where the address or the form says so."""
+    kind = VisitRuleForm if request.values.get("kind") == Owed.VISIT else RuleForm
+    return kind(**given)
 
 
 @blueprint.get("")
@@ -43,7 +52,9 @@ def index():
 def new():
     """Empty at first; sent to itself, it shows what the rule would mean before anybody puts it in force."""
     asked = "times" in request.args
-    form = RuleForm(formdata=request.args if asked else None, since=clock.this_week().plus(1).monday)
+    form = _form(formdata=request.args if asked else None)
+    if not asked:
+        form.since.data = rules.begin_next(form.KIND)
     change = rules.preview(**form.facts()) if asked and form.validate() else None
     return render.page("rules/new.html", form=form, change=change)
 
@@ -51,7 +62,7 @@ def new():
 @blueprint.post("")
 @allow("settings.admin")
 def create():
-    form = RuleForm()
+    form = _form()
     if not form.validate():
         return render.page("rules/new.html", status=422, form=form, change=None)
 

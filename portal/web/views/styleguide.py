@@ -53,7 +53,7 @@ def index():
         sample_piece=PieceForm(None, "1", [("hotel", _("Hotel")), ("sales", "市场销售部")]),
         line=charts.coverage_line(*drawn),
         covered=charts.coverage_strip(*drawn),
-        to_choose=[(span.end.year, [(str(week_of(n)), week_text(week_of(n))) for n in reversed(span.weeks)])],
+        to_choose=[(span.end.year, [(str(week_of(n)), week_text(week_of(n))) for n in reversed(span.numbers)])],
         chosen=span.end,
     )
 
@@ -62,7 +62,7 @@ def _weeks() -> tuple[Span, dict[int, Count]]:
     """Half a year as it might have been: all done, most, a bad month, a feast."""
     last = clock.this_week().plus(-1)
     span = Span.of(last.plus(-25), last)
-    counts = [Count(done=20 - n % 4, missed=n % 4) for n in range(len(span.weeks))]
+    counts = [Count(done=20 - n % 4, missed=n % 4) for n in range(len(span.numbers))]
     counts[9:13] = [Count(done=12, tried=3, missed=5) for _week in range(4)]
     counts[17] = Count(excused=20)
-    return span, dict(zip(span.weeks, counts, strict=True))
+    return span, dict(zip(span.numbers, counts, strict=True))

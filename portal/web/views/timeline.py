@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 
 from portal.activity.calls import Channel, Result
+from portal.activity.inspections import InspectionKind
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Function
 from portal.insight.timeline import About, offered, timeline
@@ -36,6 +37,11 @@ def words() -> dict[str, str]:
         "handover.written": _("Hand-over"),
         "cover.added": _("Cover"),
         "cover.ended": _("Cover ended"),
+        "visit.held": _("Visit"),
+        "visit.cancelled": _("Visit called off"),
+        "visit.missed": _("Visit did not take place"),
+        "inspection.released": _("Inspection"),
+        "monthly_report.entered": _("Monthly figures"),
         "follow_up.added": _("Follow-up noted"),
         "follow_up.confirmed": _("Follow-up confirmed"),
     }
@@ -58,6 +64,7 @@ def part(hotel: Hotel, about: About = About.ALL, after: str | None = None, size:
             "gate": Gate.labels(),
             "grade": Grade.labels(),
             "status": Status.labels(),
+            "inspection": InspectionKind.labels(),
         },
     }
 

@@ -1,0 +1,113 @@
+"""What hangs on minutes: words said about them, their text before it was corrected, what of them was released."""
+
+import json
+
+from peewee import JOIN, BooleanField, CharField, DateTimeField, DeferredForeignKey, ForeignKeyField, TextField
+
+from portal.foundation import clock
+from portal.foundation.db import Table
+from portal.foundation.roles import Person
+from portal.records.accounts import Account
+
+
+class MinutesLine(Table):
+    """One line about minutes: a comment, a deed with its reason, the hotel's answer. Inside lines are never the hotel
+    side's."""
+
+    minutes = DeferredForeignKey("Minutes", backref="lines", index=False)
+    by = ForeignKeyField(Account, index=False)
+    at = DateTimeField(default=clock.now)
+    #: read, returned, corrected, commented, released, confirmed.
+    verb = CharField(max_length=10)
+    text = TextField(default="")
+    inside = BooleanField(default=True)
+
+    class Meta:
+        indexes = ((("minutes", "id"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        query = _of_minutes_seen(cls, person)
+        return query.where(~cls.inside) if person.is_hotel_side else query
+
+    @classmethod
+    def of(cls, person: Person, minutes) -> list["MinutesLine"]:
+        """The lines about minutes, oldest first, each with its writer."""
+        query = cls.visible_to(person).select(cls, Account.id, Account.name)
+        query = query.join(Account, JOIN.LEFT_OUTER, on=(cls.by == Account.id))
+        return list(query.where(cls.minutes == minutes.id).order_by(cls.id))
+
+    @classmethod
+    def put(cls, by: Person, minutes, verb: str, text: str = "", inside: bool = True) -> "MinutesLine":
+        """Writes a line. Call it in the transaction of the deed."""
+        told = {"verb": verb, "text": text, "inside": inside and not by.is_hotel_side}
+        return cls.create(minutes=minutes.id, by=by.id, at=clock.now(), **told)
+
+
+class MinutesEdition(Table):
+    """One correction: the fields it changed as they stood before, as JSON."""
+
+    minutes = DeferredForeignKey("Minutes", backref="editions", index=False)
+    by = ForeignKeyField(Account, index=False)
+    at = DateTimeField(default=clock.now)
+    reason = CharField(max_length=200)
+    before = TextField()
+
+    class Meta:
+        indexes = ((("minutes", "id"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        """The hotel side reads what was released, never what stood elsewhere before."""
+        return cls.none() if person.is_hotel_side else _of_minutes_seen(cls, person)
+
+    @classmethod
+    def of(cls, person: Person, minutes) -> list["MinutesEdition"]:
+        """How minutes were corrected, the last first, each with who did it."""
+        query = cls.visible_to(person).select(cls, Account.id, Account.name)
+        query = query.join(Account, JOIN.LEFT_OUTER, on=(cls.by == Account.id))
+        return list(query.where(cls.minutes == minutes.id).order_by(cls.id.desc()))
+
+    @classmethod
+    def put(cls, by: Person, minutes, reason: str, before: dict) -> None:
+        told = json.dumps(before, ensure_ascii=False)
+        cls.create(minutes=minutes.id, by=by.id, at=clock.now(), reason=reason, before=told)
+
+    @property
+    def was(self) -> dict:
+        """{field: what stood there before}."""
+        return json.loads(self.before)
+
+
+class MinutesPart(Table):
+    """One part as it was released: the hotel reads this copy, whatever becomes of the minutes."""
+
+    minutes = DeferredForeignKey("Minutes", backref="parts", index=False)
+    section = CharField(max_length=12)
+    text = TextField()
+
+    class Meta:
+        indexes = ((("minutes", "id"), False),)
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        return _of_minutes_seen(cls, person)
+
+    @classmethod
+    def of(cls, person: Person, minutes) -> list["MinutesPart"]:
+        """What was released of minutes, in its order."""
+        return list(cls.visible_to(person).where(cls.minutes == minutes.id).order_by(cls.id))
+
+    @classmethod
+    def put_all(cls, minutes, texts: dict[str, str]) -> None:
+        """Releases these parts in place of those that stood there."""
+        cls.delete().where(cls.minutes == minutes.id).execute()
+        cls.insert_many(
+            [{"minutes": minutes.id, "section": name, "text": text} for name, text in texts.items()]
+        ).execute()
+
+
+def _of_minutes_seen(table: type[Table], person: Person):
+    """The rows of the minutes that this person reads."""
+    minutes = table.minutes.rel_model
+    return table.select().where(table.minutes.in_(minutes.visible_to(person).select(minutes.id)))

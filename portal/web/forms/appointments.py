@@ -1,0 +1,18 @@
+"""The other time that a GM offers for a visit."""
+
+from portal.foundation import clock
+from portal.foundation.i18n import gettext as _
+from portal.web.forms._base import Line, required, say
+from portal.web.forms.visits import WhenForm, time_text, valid_time
+
+
+class OfferForm(WhenForm):
+    time = Line(say("Time"), [required("Enter the time."), valid_time], limit=8, filters=(time_text,))
+    word = Line(say("A word with it"), limit=200)
+
+    def validate(self, extra_validators=None) -> bool:
+        valid = super().validate(extra_validators)
+        if valid and self.at <= clock.now():
+            self.day.errors = [_("Offer a time that is still to come.")]
+            return False
+        return valid

@@ -1,0 +1,1 @@
+"""Minutes of a visit: filed, counted, reported upward, spoken of, released to the hotel."""

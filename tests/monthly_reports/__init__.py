@@ -1,0 +1,1 @@
+"""Monthly figures: entering, doubts, sheets, peers, the register, reminders."""
