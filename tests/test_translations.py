@@ -26,7 +26,7 @@ from tests.world import PASSWORD, Forms
 #: Which database is below makes no difference to what is said.
 sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 #: What Chinese texts write in Latin letters.
-LATIN = {"OTA", "PMS", "OCC", "ADR", "RevPAR", "SH001", "A", "B", "C", "XLSX", "XLS", "CSV", "MB"}
+LATIN = {"OTA", "VI", "PMS", "OCC", "ADR", "RevPAR", "SH001", "A", "B", "C", "XLSX", "XLS", "CSV", "MB"}
 #: Names of programs and formats, settings, and what stands for something to type.
 LATIN |= {
     "KB",
