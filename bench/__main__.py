@@ -23,6 +23,10 @@ NAMES = {
     "deep": "Call log, deep page",
     "week": "My week",
     "search": "Search, two characters",
+    "visits": "Register of visits",
+    "calendar": "Calendar of a month",
+    "preparation": "Preparation sheet",
+    "peers": "Peer sheet",
 }
 PACKED = {"HTTP_ACCEPT_ENCODING": "zstd"}
 SAID = ROOT / "docs" / "benchmark.md"

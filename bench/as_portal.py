@@ -14,11 +14,13 @@ from bench.places import Place
 from bench.subjects import Subject
 from portal import create_app
 from portal.activity.calls import Call
+from portal.activity.monthly_reports import MonthlyReport
+from portal.activity.visits import Visit
 from portal.foundation import clock, db
 from portal.foundation.paging import page_of
 from portal.foundation.roles import Function
 from portal.records.accounts import Account
-from portal.records.hotels import Posting
+from portal.records.hotels import Hotel, Posting
 from portal.records.sessions import Session
 from portal.web.log import logger
 
@@ -68,7 +70,20 @@ def subject(place: Place) -> Iterator[Portal]:
         cookie = cookie_of(app, who)
         pages = {"file": f"/hotels/{code}", "log": "/calls", "week": "/week", "search": f"/search?q={SEARCHED}"}
         pages["deep"] = deep(place)
+        pages |= at_hotel(next(row.hotel for row in first if row.hotel.code == code))
         yield Portal(place, app.wsgi_app, pages, cookie)
+
+
+def at_hotel(hotel: Hotel) -> dict[str, str]:
+    """The addresses of what stands about one hotel, its latest visit and figures, and of the officer's own."""
+    visit = Visit.select(Visit.id).where(Visit.hotel == hotel).order_by(Visit.day.desc())
+    report = MonthlyReport.select(MonthlyReport.id).where(MonthlyReport.hotel == hotel)
+    return {
+        "visits": "/visits",
+        "calendar": "/visits/calendar",
+        "preparation": f"/visits/{visit.limit(1).scalar()}/preparation",
+        "peers": f"/monthly-reports/{report.order_by(MonthlyReport.month.desc()).limit(1).scalar()}",
+    }
 
 
 def cookie_of(app: Flask, who: Account) -> str:

@@ -9,8 +9,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from bench.places import LARGE
+from portal.activity.follow_ups import FollowUp
+from portal.activity.monthly_reports import MonthlyReport
+from portal.activity.visits import Visit
+from portal.activity.visits.minutes import Minutes
 from portal.foundation import db
+from portal.records.cadence import Touch
 from portal.records.hotels import Hotel, Posting
+from portal.records.timeline import Line
 
 #: So many months of each size, and follow-ups of a hotel in a month.
 MONTHS_OF_LARGE, MONTHS_OF_SMALL, KEPT_A_MONTH = 120, 14, 4
@@ -37,7 +43,7 @@ def fill(calls: int, today: date, bar: Callable) -> None:
         f' FROM "{Hotel._meta.table_name}" h JOIN "{Posting._meta.table_name}" p ON p.hotel_id = h.id'
         " WHERE p.function = 'officer' AND p.until IS NULL"
     )
-    for table in ("monthly_report_correction", "monthly_report"):
+    for table in ("monthly_correction", "monthly_report"):
         # The demo's own, of which a hotel has one a month.
         run(f"DELETE FROM {table}")
     months = months_until(today, MONTHS_OF_LARGE if calls >= LARGE else MONTHS_OF_SMALL)
@@ -45,66 +51,75 @@ def fill(calls: int, today: date, bar: Callable) -> None:
         month = months[part.start]
         visits(run, month, today)
         if month < months[-1]:
-            figures(run, month)
-        follow_ups(run, month)
+            figures(month)
+        follow_ups(month)
+
+
+def put(table, told: dict[str, str], source: str, *params) -> None:
+    """Rows of a table out of a SELECT's `source`: columns by their SQL, those not told as the table begins them."""
+    columns = {}
+    for field in table._meta.sorted_fields:
+        if field.column_name in told:
+            columns[field.column_name] = told[field.column_name]
+        elif not (field.null or field.primary_key):
+            number = isinstance(field.default, int)
+            columns[field.column_name] = f"{int(field.default)}" if number else f"'{field.default or ''}'"
+    names = ", ".join(f'"{name}"' for name in columns)
+    db.database.execute_sql(
+        f'INSERT INTO "{table._meta.table_name}" ({names}) SELECT {", ".join(columns.values())} FROM {source}', params
+    )
 
 
 def visits(run, month: date, today: date) -> None:
     """A visit a hotel, with minutes where it is over."""
-    first = (run("SELECT COALESCE(MAX(id), 0) FROM visit").fetchone())[0]
-    day = "date(?, '+' || (hotel * 7 % 26) || ' days')"
-    run(
-        "INSERT INTO visit (version, hotel_id, by_id, by_role, day, at, state, purpose, topics, reason, word,"
-        " offered_word, proposed_at, agreed_at, arrived_at, ended_at, ended_by_id, entered_at)"
-        " SELECT 1, hotel, officer, 'staff', d, d || ' 06:00:00', CASE WHEN over THEN 'held' ELSE 'agreed' END,"
-        " '', '', '', '', '', ?, ?, CASE WHEN over THEN d || ' 05:55:00' END, CASE WHEN over THEN d || ' 06:00:00' END,"
-        " CASE WHEN over THEN officer END, ?"
-        f" FROM (SELECT hotel, officer, {day} AS d, {day} < ? AS over FROM served) ORDER BY d, hotel",
-        (*(f"{month} 01:00:00",) * 3, f"{month}", f"{month}", f"{today}"),
-    )
-    held = "FROM visit WHERE id > ? AND state = 'held' ORDER BY id"
-    run(
-        "INSERT INTO minutes (version, visit_id, hotel_id, by_id, by_role, at, day, worth, present, others, prepared,"
-        " raised, operations, management, service, needs, introduced, decisions, inside_note, for_director, state,"
-        " waits_for, filed_at, answer) SELECT 1, id, hotel_id, by_id, 'staff', at, day, 'talk', '', '', '', '', ?,"
-        " '', '', '', '', ?, '',"
-        f" 0, 'read', '', at, '' {held}",
-        (MINUTES, DECIDED, first),
-    )
-    run(
-        "INSERT INTO touch (hotel_id, day, channel, result, by_id, by_role, kind, record_id)"
-        f" SELECT hotel_id, day, 'visit', 'talk', by_id, 'staff', 'visit', id {held}",
-        (first,),
-    )
-    run(
-        "INSERT INTO line (hotel_id, at, kind, record_id, verb, by_id)"
-        f" SELECT hotel_id, at, 'visit', id, 'held', by_id {held}",
-        (first,),
-    )
+    first = run("SELECT COALESCE(MAX(id), 0) FROM visit").fetchone()[0]
+    day = f"date('{month}', '+' || (hotel * 7 % 26) || ' days')"
+    asked, held = f"'{month} 01:00:00'", "CASE WHEN over THEN {} END"
+    told = {"hotel_id": "hotel", "by_id": "officer", "by_role": "'staff'", "day": "d", "at": "d || ' 06:00:00'"}
+    told |= {"state": "CASE WHEN over THEN 'held' ELSE 'agreed' END", "proposed_at": asked, "agreed_at": asked}
+    told |= {"arrived_at": held.format("d || ' 05:55:00'"), "ended_at": held.format("d || ' 06:00:00'")}
+    told |= {"ended_by_id": held.format("officer"), "entered_at": asked, "version": "1"}
+    put(Visit, told, f"(SELECT hotel, officer, {day} AS d, {day} < '{today}' AS over FROM served) ORDER BY d, hotel")
+    over = f"visit WHERE id > {first} AND state = 'held' ORDER BY id"
+    told = {"visit_id": "id", "hotel_id": "hotel_id", "by_id": "by_id", "by_role": "'staff'", "at": "at", "day": "day"}
+    told |= {"operations": "?", "decisions": "?", "state": "'read'", "filed_at": "at", "worth": "'talk'"}
+    put(Minutes, told | {"version": "1"}, over, MINUTES, DECIDED)
+    told = {"hotel_id": "hotel_id", "day": "day", "channel": "'visit'", "result": "'talk'", "by_id": "by_id"}
+    put(Touch, told | {"by_role": "'staff'", "kind": "'visit'", "record_id": "id"}, over)
+    told = {
+        "hotel_id": "hotel_id",
+        "at": "at",
+        "kind": "'visit'",
+        "record_id": "id",
+        "verb": "'held'",
+        "by_id": "by_id",
+    }
+    put(Line, told, over)
 
 
-def figures(run, month: date) -> None:
+def figures(month: date) -> None:
     """A month's figures of each hotel: between 58 and 97 of a hundred rooms at 150 to 270 yuan."""
     after = (month + timedelta(days=32)).replace(day=1)
-    share = "(58 + (hotel * 13 + ?) % 40)"
-    run(
-        "INSERT INTO monthly_report (version, hotel_id, month, available, sold, revenue, ota, platform, direct,"
-        " corporate, walk_in, other, analysis, source, doubts, kind, size, tier, by_id, by_role, entered_at)"
-        " SELECT 1, hotel, ?, a, a * s / 100, a * s / 100 * (15000 + hotel * 97 % 12000), 4200, 1800, 1500, 1500,"
-        " 700, 300, ?, 'typed', '', kind, CASE WHEN rooms < 60 THEN 's' WHEN rooms < 120 THEN 'm' ELSE 'l' END, '2',"
-        f" officer, 'staff', ? FROM (SELECT *, rooms * ? AS a, {share} AS s FROM served) ORDER BY hotel",
-        (f"{month}", ANALYSIS, f"{after} 02:00:00", (after - month).days, month.month * 7 + month.year),
-    )
+    told = {"hotel_id": "hotel", "month": f"'{month}'", "available": "a", "sold": "a * s / 100", "kind": "kind"}
+    told |= {"revenue": "a * s / 100 * (15000 + hotel * 97 % 12000)", "analysis": "?", "by_id": "officer"}
+    told |= {"ota": "4200", "platform": "1800", "direct": "1500", "corporate": "1500", "walk_in": "700", "other": "300"}
+    told |= {"size": "CASE WHEN rooms < 80 THEN 's' WHEN rooms < 150 THEN 'm' ELSE 'l' END", "tier": "'2'"}
+    told |= {"by_role": "'staff'", "entered_at": f"'{after} 02:00:00'", "version": "1"}
+    share = f"(58 + (hotel * 13 + {month.month * 7 + month.year}) % 40)"
+    rooms = f"(SELECT *, rooms * {(after - month).days} AS a, {share} AS s FROM served) ORDER BY hotel"
+    put(MonthlyReport, told, rooms, ANALYSIS)
 
 
-def follow_ups(run, month: date) -> None:
+def follow_ups(month: date) -> None:
     """What was promised that month and has been seen kept."""
-    run(
-        "INSERT INTO follow_up (version, hotel_id, wording, side, for_hotel, complaint, state, is_open, due_on,"
-        " origin_kind, by_id, created_at, raised, claimed_for_hotel, claimed_kind, closed_at, rectification, times,"
-        " overdue_step) SELECT 1, hotel, ?, CASE n % 2 WHEN 0 THEN 'us' ELSE 'hotel' END, 0, 0, 'confirmed', 0,"
-        " date(d, '+14 days'), '', officer, d || ' 03:00:00', 1, 0, '', date(d, '+16 days') || ' 03:00:00', 0, 1, 0"
-        " FROM (SELECT *, date(?, '+' || ((hotel * 5 + n * 6) % 27) || ' days') AS d FROM served CROSS JOIN"
-        " (SELECT k AS n FROM copy WHERE k < ?)) ORDER BY d, hotel",
-        (PROMISED, f"{month}", KEPT_A_MONTH),
-    )
+    told = {
+        "hotel_id": "hotel",
+        "wording": "?",
+        "side": "CASE n % 2 WHEN 0 THEN 'us' ELSE 'hotel' END",
+        "by_id": "officer",
+    }
+    told |= {"state": "'confirmed'", "is_open": "0", "due_on": "date(d, '+14 days')", "raised": "1", "version": "1"}
+    told |= {"created_at": "d || ' 03:00:00'", "closed_at": "date(d, '+16 days') || ' 03:00:00'"}
+    day = f"date('{month}', '+' || ((hotel * 5 + n * 6) % 27) || ' days')"
+    several = f"served CROSS JOIN (SELECT k AS n FROM copy WHERE k < {KEPT_A_MONTH})"
+    put(FollowUp, told, f"(SELECT *, {day} AS d FROM {several}) ORDER BY d, hotel", PROMISED)

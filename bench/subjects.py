@@ -7,7 +7,7 @@ from io import BytesIO
 
 from bench.places import Place
 
-HOT = ("file", "log", "deep", "week", "search")
+HOT = ("file", "log", "deep", "week", "search", "visits", "calendar", "preparation", "peers")
 
 
 def environ_of(path: str, cookie: str = "") -> dict:
