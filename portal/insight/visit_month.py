@@ -9,7 +9,6 @@ from portal.activity.visits.register import Filter, Row, page_for
 from portal.foundation.calendar import CalendarDay, is_weekday
 from portal.foundation.clock import Month
 from portal.foundation.i18n import dated
-from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 
 #: More than one person goes to in a month; of a department's what is beyond stands in the register.

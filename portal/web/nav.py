@@ -91,6 +91,7 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
     several = [(_("Your hotels"), "/hotels", "building-2")] if person.hotels > 1 else []
     to_do = [follow_ups] if person.may("follow_ups.read") else []
     own = [figures] if person.may("monthly_reports.read") else []
+    own += [visits] if person.may("visits.read") else []
     own += [inspections] if person.may("inspections.read") else []
     # A telephone has room for five: what is asked for each day, and oneself.
     return [[home, *to_do, *several, notices, account, *own]]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from portal.activity.visits import State
 from portal.foundation import clock
 from portal.foundation.clock import Month
-from portal.foundation.i18n import MONTHS, day_text, language, ngettext, weekday_text
+from portal.foundation.i18n import MONTHS, dated, language, ngettext
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.insight.visit_plan import A_DAY, Day, Plan, Row, Show, groups, plan_of
@@ -100,7 +100,7 @@ def _picks(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _pick(day: Day) -> str:
-    parts = [f"{weekday_text(day.day)} {day_text(day.day, year=False)}"]
+    parts = [dated(day.day, year=False)]
     if day.special is not None:
         parts.append(_("working day") if day.working else day.special.name or _("holiday"))
     elif not day.working:
@@ -114,7 +114,7 @@ def _options_of(picks: list[tuple[str, str]], chosen: date | None) -> Markup:
     """The days of a row's select; a chosen one that is over stands there too."""
     pairs = list(picks)
     if chosen and all(value != chosen.isoformat() for value, _text in picks):
-        pairs.insert(0, (chosen.isoformat(), f"{weekday_text(chosen)} {day_text(chosen, year=False)}"))
+        pairs.insert(0, (chosen.isoformat(), dated(chosen, year=False)))
     return options(pairs, chosen.isoformat() if chosen else "")
 
 

@@ -144,8 +144,9 @@ def with_items(books: Books, code: str) -> None:
     for wording in ("Replace the pump", "Train the front desk"):
         books.write(
             "INSERT INTO follow_up (version, hotel_id, wording, side, for_hotel, complaint, state, is_open, due_on,"
-            " origin_kind, by_id, created_at, raised, claimed_for_hotel, claimed_kind)"
-            " VALUES (1, ?, ?, 'hotel', 0, 0, 'open', 1, '2020-01-01', '', ?, '2020-01-01 00:00:00', 0, 0, '')",
+            " origin_kind, by_id, created_at, raised, claimed_for_hotel, claimed_kind, rectification,"
+            " times, overdue_step) VALUES (1, ?, ?, 'hotel', 0, 0, 'open', 1, '2020-01-01', '', ?,"
+            " '2020-01-01 00:00:00', 0, 0, '', 0, 1, 0)",
             hotel, wording, officer,
         )  # fmt: skip
     books.write(

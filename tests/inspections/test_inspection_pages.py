@@ -64,12 +64,17 @@ def test_the_gm_reads_what_is_announced_and_the_report_once_it_is_released(quali
     gm, owner = quality.world.browser(quality.gm), quality.world.browser(quality.owner)
     address = f"/inspections/{row.id}"
     assert "Please name somebody of your hotel" in gm.get(address).text
+    secret = quality.plan(InspectionKind.UNANNOUNCED)
+    assert (f'"{address}"' in gm.get("/").text, f"/inspections/{secret.id}" in gm.get("/").text) == (True, False)
+    assert f'"{address}"' not in owner.get("/").text
     assert owner.get(address).status_code == 404
     row = quality.finish(row, S2="half")
+    assert f'"{address}"' not in gm.get("/").text
     for reader in (gm.get("/inspections").text, gm.get(address).text):
         assert "A note." not in reader and "98.5" not in reader and "Excellent" not in reader
     assert ask(gm, "POST", f"{address}/document").status_code == 404
     assert browser.send(address, f"{address}/release").status_code == 303
+    assert f'"{address}"' in quality.world.browser(quality.officer).get("/hotels/INS-1").text
     for reader in (gm, owner):
         assert "A note." in reader.get(address).text
         assert row.score_text in reader.get("/inspections").text

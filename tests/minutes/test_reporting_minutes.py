@@ -95,10 +95,13 @@ def test_the_gm_confirms_or_comments_and_nobody_else_does(world, visit, officer,
     assert (again(row).answer, again(row).answered_by_id) == ("confirmed", gm.id)
 
 
-def test_the_hotel_never_reads_what_is_said_inside(world, visit, officer, manager, gm):
+def test_the_hotel_never_reads_what_is_said_inside_nor_the_owner_what_passes_with_his_gm(
+    world, visit, officer, manager, gm, owner
+):
     row, boss = released(world, visit, officer, manager), world.person(manager)
     row.comment(boss, "He is difficult.")
     row.comment(boss, "Thank you.", for_hotel=True)
+    assert MinutesLine.of(world.person(owner), row) == []
     assert [line.text for line in MinutesLine.of(world.person(gm), row)] == ["Thank you."]
     assert [line.text for line in MinutesLine.of(boss, row) if line.text] == ["He is difficult.", "Thank you."]
 

@@ -50,6 +50,12 @@ def test_the_days_of_a_month_are_added_up_and_shares_weighed(hotel):
     assert one.facts == {"available": 200, "sold": 100, "revenue": 2_200_000, "ota": 6000}
 
 
+def test_a_heading_in_tens_of_thousands_counts_for_its_column(hotel):
+    rows = "月份\t可售间夜\t已售间夜\t客房收入（万元）\n2026-09\t3000\t2310\t55.44\n2026-10\t3100\t2480\t59.52万"
+    found = pasted_rows.months_of(hotel, rows)
+    assert [one.facts["revenue"] for one in found.months] == [55_440_000, 59_520_000]
+
+
 def test_what_is_there_is_corrected_and_kept(world, hotel, gm):
     entered(hotel, sold=2000)
     world.browser(gm).send(FROM, PAGE, pasted=MONTHS, step="save")
@@ -103,8 +109,8 @@ def importer(world, hotel):
     return world.person(world.account(Role.ADMIN))
 
 
-def brought(world, by, *rows) -> Import:
-    head = ("酒店编号", "月份", "可售房数", "出租间夜", "客房收入", "平台占比")
+def brought(world, by, *rows, revenue="客房收入") -> Import:
+    head = ("酒店编号", "月份", "可售房数", "出租间夜", revenue, "平台占比")
     job = world.sheet(world.account(Role.ADMIN), "figures", (head, *rows))
     job.map(by, 0, job.fields)
     while job.is_busy:
@@ -133,6 +139,14 @@ def test_a_sheet_of_all_hotels_is_judged_brought_in_and_undone(world, hotel, imp
     undoing.undo(IMPORTERS["figures"], importer, Import.get_by_id(job.id))
     assert [row.sold for row in MonthlyReport.select()] == [2000]
     assert MonthlyCorrection.select().count() == 0
+
+
+def test_of_all_hotels_too_a_heading_in_tens_of_thousands_counts(world, hotel, importer):
+    rows = (("SZ001", "2026-10", "3100", "2480", "59.52", ""), ("SZ002", "2026-10", "3100", "2480", "60万", ""))
+    job = brought(world, importer, *rows, revenue="客房收入（万元）")
+    import_steps.deed(IMPORTERS["figures"], importer, job)()
+    told = MonthlyReport.select(MonthlyReport.revenue).order_by(MonthlyReport.revenue)
+    assert [row.revenue for row in told] == [59_520_000, 60_000_000]
 
 
 def test_the_administrator_brings_it_in_by_the_imports_page(world, hotel):

@@ -189,7 +189,7 @@ def test_the_calendar_and_the_travel_list_tell_a_month_day_by_day(house, chen):
     page = chen.get("/visits/calendar?month=2026-11").text
     assert page.index("09:30 Tower") < page.index("14:00 Garden") and page.count('class="visit ') == 2
     form = Forms.of(chen.get("/visits/travel-list?month=2026-11").text)["/visits/travel-list/document"]
-    assert form["text"].split("\n")[1:] == ["Tue 24 Nov  苏州  09:30 Tower; 14:00 Garden"]
+    assert form["text"].split("\n")[1:] == ["Tue 24 Nov  苏州  09:30 Tower · 14:00 Garden"]
     answer = chen.post("/visits/travel-list/document", data={**form, "text": "My own words\nBy train."})
     document = Document(BytesIO(answer.data))
     assert [paragraph.text for paragraph in document.paragraphs][:2] == ["My own words", "By train."]

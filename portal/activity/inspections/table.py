@@ -173,11 +173,11 @@ class Inspection(Versioned):
         return page_of(query, (cls.day, cls.id), after, size, descending=True)
 
     @classmethod
-    def coming_of(cls, person: Person, hotel: Hotel) -> "Inspection | None":
-        """The next announced inspection of a hotel."""
+    def coming_for(cls, person: Person, most=5) -> list["Inspection"]:
+        """The announced inspections to come that this person reads, the next first, each with its hotel."""
         coming = (cls.kind == InspectionKind.ANNOUNCED) & (cls.state == InspectionState.PLANNED)
-        query = cls.visible_to(person).where((cls.hotel == hotel) & coming & (cls.day >= clock.today()))
-        return query.order_by(cls.day, cls.id).first()
+        query = cls.visible_to(person).select(cls, Hotel.id, Hotel.name).join_from(cls, Hotel)
+        return list(query.where(coming & (cls.day >= clock.today())).order_by(cls.day, cls.id).limit(most))
 
     @classmethod
     def last_of(cls, person: Person, hotel: Hotel, before: "Inspection | None" = None) -> "Inspection | None":

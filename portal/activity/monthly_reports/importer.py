@@ -8,7 +8,7 @@ from portal.activity.monthly_reports.cities import tier_of
 from portal.activity.monthly_reports.corrections import MonthlyCorrection
 from portal.activity.monthly_reports.doubts import doubts
 from portal.activity.monthly_reports.reminders import MonthlyReminder
-from portal.activity.monthly_reports.sheet import COLUMNS_OF_ALL, completed, month_read
+from portal.activity.monthly_reports.sheet import COLUMNS_OF_ALL, LARGE, completed, month_read
 from portal.activity.monthly_reports.table import FACTS, MonthlyReport
 from portal.activity.monthly_reports.words import Source, days_in, plus, size_of
 from portal.foundation import bulk, clock
@@ -23,6 +23,8 @@ from portal.records.timeline import Line
 
 #: What was kept of a correction says why in one language: it is the company's.
 REASON = "导入表格"
+#: Ten thousand yuan: no hotel's month comes to that many tens of thousands.
+ONE_UNIT = 10_000 * 100
 
 
 def twin(facts: dict) -> str:
@@ -49,11 +51,20 @@ def _fit(one: Candidate, hotels: Hotels) -> None:
         one.refuse(wrong, "hotel")
     try:
         one.facts["month"] = month_read(one.facts["month"])
+        _in_yuan(one)
         one.facts = completed(one.facts)
     except Wrong as wrong:
         one.refuse(wrong, "month")
     if one.stands:
         one.label = f"{hotels.faces[one.facts['hotel_id']][1]} · {one.facts['month']:%Y-%m}"
+
+
+def _in_yuan(one: Candidate) -> None:
+    """What its heading announces in tens of thousands (`客房收入（万元）`), and the cell has not said itself."""
+    for name in LARGE:
+        told = one.facts.get(name)
+        if told is not None and "万" in one.headings.get(name, "") and abs(told) < ONE_UNIT:
+            one.facts[name] = told * 10_000
 
 
 def _judge(one: Candidate, there: dict, rooms: dict[int, int | None]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from portal.activity.monthly_reports.importer import IMPORTER
-from portal.activity.monthly_reports.sheet import COLUMNS, completed, month_read
+from portal.activity.monthly_reports.sheet import COLUMNS, LARGE, completed, month_read
 from portal.activity.monthly_reports.words import SHARES
 from portal.foundation.sheets import Unreadable, Wrong, cells, table
 from portal.foundation.sheets.reading import Row, Sheet
@@ -77,10 +77,11 @@ def months_of(hotel: Hotel, text: str) -> Found:
     if lacking := [column for column in COLUMNS if column.needed and column.name not in fields]:
         raise lacks(lacking)
     place = {name: n for n, name in enumerate(fields) if name}
+    large = [place[name] for name in LARGE if name in place and "万" in grid.headings[place[name]]]
     found, by_month = Found(), {}
     for row in grid.rows:
         try:
-            _add(hotel, by_month, row, place)
+            _add(hotel, by_month, _in_tens_of_thousands(row, large), place)
         except Wrong as wrong:
             found.wrong.append((row.number, wrong))
     found.months = [Month(month, _added(by_month[month]), len(by_month[month])) for month in sorted(by_month)]
@@ -89,6 +90,12 @@ def months_of(hotel: Hotel, text: str) -> Found:
     if not found.months and not found.wrong:
         raise Unreadable("Under the headings stands no row. Choose the sheet with the rows in it.")
     return found
+
+
+def _in_tens_of_thousands(row: Row, places: list[int]) -> Row:
+    """The row with the unit in its cells that its headings name (`客房收入（万元）`)."""
+    told = [f"{cell}万" if n in places and cell[-1:].isdigit() else cell for n, cell in enumerate(row.cells)]
+    return row._replace(cells=told)
 
 
 def _add(hotel: Hotel, by_month: dict, row: Row, place: dict[str, int]) -> None:

@@ -101,6 +101,8 @@ def nights(text: str) -> int:
     return int(value.to_integral_value(ROUND_HALF_UP))
 
 
+#: What a heading may announce in tens of thousands.
+LARGE = ("revenue", "profit")
 READERS = {
     Field.HOTEL: cells.at_most(120),
     Field.MONTH: cells.day,

@@ -6,13 +6,14 @@ from peewee import JOIN, BooleanField, CharField, DateTimeField, DeferredForeign
 
 from portal.foundation import clock
 from portal.foundation.db import Table
-from portal.foundation.roles import Person
+from portal.foundation.roles import Function, Person
 from portal.records.accounts import Account
+from portal.records.hotels import Posting
 
 
 class MinutesLine(Table):
     """One line about minutes: a comment, a deed with its reason, the hotel's answer. Inside lines are never the hotel
-    side's."""
+    side's; the others pass between us and its GM, and the owner reads none of them."""
 
     minutes = DeferredForeignKey("Minutes", backref="lines", index=False)
     by = ForeignKeyField(Account, index=False)
@@ -28,7 +29,11 @@ class MinutesLine(Table):
     @classmethod
     def visible_to(cls, person: Person):
         query = _of_minutes_seen(cls, person)
-        return query.where(~cls.inside) if person.is_hotel_side else query
+        if not person.is_hotel_side:
+            return query
+        minutes = cls.minutes.rel_model
+        run = minutes.select(minutes.id).where(minutes.hotel.in_(Posting.hotels_of(person, Function.GM)))
+        return query.where(~cls.inside & cls.minutes.in_(run))
 
     @classmethod
     def of(cls, person: Person, minutes) -> list["MinutesLine"]:

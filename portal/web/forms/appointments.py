@@ -1,12 +1,20 @@
 """The other time that a GM offers for a visit."""
 
+from wtforms.validators import StopValidation
+
 from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
-from portal.web.forms._base import Line, required, say
-from portal.web.forms.visits import WhenForm, time_text, valid_time
+from portal.web.forms._base import Day, Line, required, say
+from portal.web.forms.visits import WhenForm, near, time_text, valid_time
+
+
+def _to_come(form, field):
+    if field.data and field.data < clock.today():
+        raise StopValidation(_("Offer a time that is still to come."))
 
 
 class OfferForm(WhenForm):
+    day = Day(say("Day of the visit"), [required("Enter the day."), _to_come, near])
     time = Line(say("Time"), [required("Enter the time."), valid_time], limit=8, filters=(time_text,))
     word = Line(say("A word with it"), limit=200)
 

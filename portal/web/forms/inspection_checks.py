@@ -3,7 +3,7 @@
 from portal.activity.inspections import Accompanied, InspectionItem, Mark
 from portal.activity.inspections.deeds import Given
 from portal.foundation.i18n import gettext as _
-from portal.web.forms._base import CONTROL, Choose, Form, Line, clean, say
+from portal.web.forms._base import CONTROL, Choose, Form, Line, clean, expected, say
 
 #: So long a note may be.
 NOTE = 500
@@ -12,7 +12,7 @@ NOTE = 500
 class ClosingForm(Form):
     """Who of the hotel came along, and three things that it does well."""
 
-    accompanied = Choose(say("Somebody of the hotel came along"), options=Accompanied)
+    accompanied = Choose(say("Somebody of the hotel came along"), [expected], options=Accompanied)
     accompanied_by = Line(say("Name"), limit=40)
     accompanied_post = Line(say("Position at the hotel"), limit=40)
     well_1 = Line(say("First thing done well"), limit=200)

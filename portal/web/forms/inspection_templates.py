@@ -6,7 +6,7 @@ from portal.activity.inspections import InspectionItem, Means
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.records.departments import Department
-from portal.web.forms._base import Choose, Form, Line, Number, Text, Ticks, one_of_two, required, say
+from portal.web.forms._base import Choose, Form, Line, Number, Text, Ticks, expected, one_of_two, required, say
 
 
 class NamesForm(Form):
@@ -29,7 +29,7 @@ class NamesForm(Form):
 class ChecklistForm(NamesForm):
     """One point of a checklist."""
 
-    section = Choose(say("Part of the checklist"))
+    section = Choose(say("Part of the checklist"), [expected])
     check_zh = Text(say("What is checked, in Chinese"), limit=200, rows=2)
     check_en = Text(say("What is checked, in English"), limit=300, rows=2)
     weight = Number(say("Weight"), [required("Enter the weight.")], low=1, high=50)

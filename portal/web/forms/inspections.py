@@ -5,7 +5,8 @@ from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.records.hotels import Hotel
-from portal.web.forms._base import Choose, Day, Form, Line, Text, expected, narrow, required, say
+from portal.web.forms._base import Choose, Day, Form, Line, Text, expected, required, say
+from portal.web.forms.hotels import code_text
 
 
 class DayForm(Form):
@@ -27,7 +28,7 @@ class DayForm(Form):
 class InspectionForm(DayForm):
     """Built for the one who plans it: he is offered as the inspector first."""
 
-    hotel = Line(say("Hotel code"), [required("Enter the code of the hotel.")], limit=20, filters=(narrow,))
+    hotel = Line(say("Hotel code"), [required("Enter the code of the hotel.")], limit=20, filters=(code_text,))
     kind = Choose(say("Announced or not"), [expected], options=InspectionKind)
     template = Choose(say("Checklist"), [expected])
 

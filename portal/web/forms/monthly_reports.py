@@ -9,7 +9,7 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.sheets import Wrong
 from portal.records.hotel_words import Kind
 from portal.web.figure_words import typed
-from portal.web.forms._base import Form, Line, Number, Text, required, say
+from portal.web.forms._base import Form, Line, Number, Text, one_of_two, required, say
 from portal.web.forms.hotels import Percent
 
 
@@ -77,8 +77,8 @@ class CorrectionForm(MonthlyReportForm):
 class SheetForm(Form):
     """Rows out of the PMS, pasted or as a file."""
 
-    pasted = Text(say("Rows with their headings"), limit=60_000, rows=8)
-    file = FileField(say("Or the file"), render_kw={"accept": ".xlsx,.xls,.csv,.txt,.tsv"})
+    pasted = Text(say("Rows with their headings"), [one_of_two], limit=60_000, rows=8)
+    file = FileField(say("Or the file"), [one_of_two], render_kw={"accept": ".xlsx,.xls,.csv,.txt,.tsv"})
 
     @property
     def sent(self):

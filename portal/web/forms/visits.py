@@ -31,7 +31,7 @@ def valid_time(form, field):
         raise StopValidation(_("A time such as 09:30."))
 
 
-def _near(form, field):
+def near(form, field):
     today = clock.today()
     if field.data and not today - BACK <= field.data <= today + AHEAD:
         raise StopValidation(_("At most 60 days back and a year ahead."))
@@ -45,7 +45,7 @@ def _to_come(form, field):
 class WhenForm(Form):
     """A day, and a time if one is known."""
 
-    day = Day(say("Day of the visit"), [required("Enter the day."), _near])
+    day = Day(say("Day of the visit"), [required("Enter the day."), near])
     time = Line(say("Time"), [valid_time], limit=8, filters=(time_text,))
 
     @property
@@ -67,7 +67,7 @@ class VisitEditForm(Form):
 
 
 class MoveForm(WhenForm):
-    day = Day(say("New day of the visit"), [required("Enter the day."), _near, _to_come])
+    day = Day(say("New day of the visit"), [required("Enter the day."), _to_come, near])
     reason = Line(say("Why, for head office alone"), [required("Say why in a few words.")], limit=200)
     word = Line(say("A word to the hotel"), limit=200)
 

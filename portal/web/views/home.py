@@ -5,6 +5,7 @@ from flask import Blueprint, redirect, request
 from portal.activity.calls import Channel
 from portal.activity.follow_ups import Side
 from portal.activity.follow_ups import State as ItemState
+from portal.activity.inspections import Inspection
 from portal.activity.inspections.rectification_words import PlanState
 from portal.activity.inspections.rectifications import RectificationPlan
 from portal.activity.visits import State as VisitState
@@ -67,6 +68,7 @@ def own_home_page(person: Person):
         minutes=unanswered(person) if person.may("minutes.approve") else [],
         visits=own_coming(person) if person.may("appointments.write") else [],
         visit_states=VisitState.labels(),
+        inspections=Inspection.coming_for(person) if person.may("inspections.read") else [],
         plans=RectificationPlan.owed_by(person) if person.may("rectifications.write") else [],
         plan_states=PlanState.labels(),
         now=clock.now(),

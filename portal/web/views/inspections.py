@@ -39,7 +39,7 @@ blueprint = Blueprint("inspections", __name__, url_prefix="/inspections")
 def _asked(person: Person) -> tuple[Filter, list[Active]]:
     """The filter of the address, and what of it is in force in words."""
     show, kind, band = choice_arg("show", Shown, Shown.ALL), one_of("kind", InspectionKind), one_of("band", Band)
-    code, city, inspector = text_arg("hotel", 20), text_arg("city", 30), id_arg("inspector")
+    code, city, inspector = text_arg("hotel", 20).upper(), text_arg("city", 30), id_arg("inspector")
     hotel = _hotel(person, code) if code else None
     active = [Active("show", _("State"), show.label, show.value)] if show.value else []
     active += [Active("kind", _("Announced or not"), InspectionKind(kind).label, kind)] if kind else []
@@ -74,7 +74,7 @@ def index():
         active=active,
         fields=[(one.name, one.value) for one in active],
         wanted=wanted,
-        code=text_arg("hotel", 20),
+        code=text_arg("hotel", 20).upper(),
         shows=list(Shown),
         kinds=InspectionKind.labels(),
         states=InspectionState.labels(),

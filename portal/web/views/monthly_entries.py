@@ -169,6 +169,10 @@ def update(monthly_report_id: int):
 
 def _sheet_page(hotel: Hotel, form: SheetForm, status: int = 200, found: Found | None = None):
     there = MonthlyReport.of_months(hotel, [one.month for one in found.months]) if found else {}
+    # Once they are read, the rows alone are sent.
+    flags = form.pasted.flags
+    flags.required = bool(found and found.months)
+    flags.one_of_two = not flags.required
     return render.page(
         "monthly_reports/sheet.html",
         status=status,

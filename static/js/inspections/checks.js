@@ -66,7 +66,11 @@
       return;
     }
     // Refused for good (a note too long, somebody else's mark): its sentence stands there. Else it goes out again.
-    if (status >= 400 && status < 500 && status !== 429) return;
+    if (status >= 400 && status < 500 && status !== 429) {
+      // Said elsewhere on the page (sign in again): here nothing is being saved any more.
+      if (form.querySelector(".kept")?.textContent === marking.dataset.saving) say(form, "", false);
+      return;
+    }
     say(form, marking.dataset.failed, true);
     state.timer = setTimeout(() => send(form), state.wait);
     state.wait = Math.min(state.wait * 2, LONGEST);
