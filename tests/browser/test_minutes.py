@@ -54,7 +54,7 @@ def test_minutes_are_written_without_a_network_and_filed_when_it_is_back(journey
         assert TEXT in json.loads(books.one("SELECT fields FROM draft WHERE form LIKE 'minutes:%'"))["decisions"]
         page.wait_for_function(f"async () => !(await ({STORED})()).count")
         clicks = _file(page) + 1
-        expect(page.locator("article.minutes-text")).to_contain_text(TEXT)
+        expect(page.locator(".minutes-text")).to_contain_text(TEXT)
     assert (loads.urls, clicks <= 10) == ([], True)
     assert books.one("SELECT COUNT(*) FROM raising WHERE kind = 'minutes'") >= 3
     assert books.one("SELECT state FROM visit WHERE id = ?", number) == "held"
