@@ -2,7 +2,7 @@
 
 from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, Model, TextField
 
-MADE = ("minutes_part", "minutes_edition", "minutes_line", "minutes")
+MADE = ("minutes_part", "minutes_correction", "minutes_line", "minutes")
 
 
 def up(migrator, db):
@@ -71,7 +71,7 @@ def up(migrator, db):
         class Meta:
             indexes = ((("minutes", "id"), False),)
 
-    class MinutesEdition(Table):
+    class MinutesCorrection(Table):
         minutes = ForeignKeyField(Minutes, index=False)
         by = ForeignKeyField(Account, index=False)
         at = DateTimeField()
@@ -89,7 +89,7 @@ def up(migrator, db):
         class Meta:
             indexes = ((("minutes", "id"), False),)
 
-    db.create_tables([Minutes, MinutesLine, MinutesEdition, MinutesPart])
+    db.create_tables([Minutes, MinutesLine, MinutesCorrection, MinutesPart])
 
 
 def down(migrator, db):

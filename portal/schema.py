@@ -19,7 +19,7 @@ from portal.activity.monthly_reports.importer import IMPORTER as MONTHLY_IMPORTE
 from portal.activity.to_tell import Told, ToTell
 from portal.activity.visits import Visit
 from portal.activity.visits.minutes import Minutes
-from portal.activity.visits.minutes_lines import MinutesEdition, MinutesLine, MinutesPart
+from portal.activity.visits.minutes_lines import MinutesCorrection, MinutesLine, MinutesPart
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.jobs import Job
 from portal.foundation.outbox import Mail
@@ -145,7 +145,7 @@ TABLES = [
     Visit,
     Minutes,
     MinutesLine,
-    MinutesEdition,
+    MinutesCorrection,
     MinutesPart,
 ]
 

@@ -16,7 +16,7 @@ from portal.activity.monthly_reports import MonthlyCorrection, MonthlyReport
 from portal.activity.to_tell import ToTell
 from portal.activity.visits import Visit
 from portal.activity.visits.minutes import Minutes
-from portal.activity.visits.minutes_lines import MinutesEdition, MinutesLine, MinutesPart
+from portal.activity.visits.minutes_lines import MinutesCorrection, MinutesLine, MinutesPart
 from portal.activity.visits.minutes_words import SECTIONS
 from portal.foundation import db, fulltext
 from portal.foundation.roles import Person
@@ -55,7 +55,7 @@ TEXTS = {
     Visit: ("purpose", "topics", "reason", "word", "offered_word"),
     Minutes: (*SECTIONS, "others", "inside_note"),
     MinutesLine: ("text",),
-    MinutesEdition: ("before", "reason"),
+    MinutesCorrection: ("before", "reason"),
     MinutesPart: ("text",),
     Inspection: ("accompanied_by", "well_1", "well_2", "well_3", "remark"),
     CheckResult: ("note",),
@@ -115,7 +115,7 @@ def _in(table, words: list[str], hotels: set[int]) -> list[Mention]:
     calls = Call.select(Call.id).where(Call.hotel.in_(ids))
     minutes = Minutes.select(Minutes.id).where(Minutes.hotel.in_(ids))
     where = {
-        **{one: partial(one.minutes.in_, minutes) for one in (MinutesLine, MinutesEdition, MinutesPart)},
+        **{one: partial(one.minutes.in_, minutes) for one in (MinutesLine, MinutesCorrection, MinutesPart)},
         CallCorrection: lambda: CallCorrection.call.in_(calls),
         SpotCheck: lambda: SpotCheck.call.in_(calls),
         FollowUpEntry: lambda: FollowUpEntry.follow_up.in_(FollowUp.select(FollowUp.id).where(FollowUp.hotel.in_(ids))),

@@ -5,7 +5,7 @@ from datetime import date
 from portal.activity.follow_ups import FollowUp, Raising, Side, State
 from portal.activity.visits import Visit
 from portal.activity.visits.minutes import Minutes
-from portal.activity.visits.minutes_lines import MinutesEdition, MinutesLine, MinutesPart
+from portal.activity.visits.minutes_lines import MinutesCorrection, MinutesLine, MinutesPart
 from portal.activity.visits.minutes_words import Answer, MinutesState, Section, Waits
 from portal.foundation import clock, vault
 from portal.foundation.db import Missing
@@ -122,7 +122,7 @@ def filed(minutes: Minutes, status: int = 200, photographs=None, refused=None):
         sections=texts_of(minutes),
         inside=inside(),
         lines=MinutesLine.of(person, minutes),
-        earlier=[(row, _was(row)) for row in MinutesEdition.of(person, minutes)],
+        earlier=[(row, _was(row)) for row in MinutesCorrection.of(person, minutes)],
         released={part.section for part in MinutesPart.of(person, minutes)},
         cut=FollowUp.of_record(person, minutes),
         raised=Raising.of_record(person, minutes),
@@ -180,7 +180,7 @@ def texts_of(minutes: Minutes) -> list[tuple[str, str, str]]:
     return [(name, labels[name], text) for name, text in minutes.sections.items()]
 
 
-def _was(row: MinutesEdition) -> list[tuple[str, str]]:
+def _was(row: MinutesCorrection) -> list[tuple[str, str]]:
     """(field, what stood there) in words, of what this reader may read."""
     labels, found = Section.labels(), []
     for name, text in row.was.items():

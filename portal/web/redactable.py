@@ -30,7 +30,7 @@ def kinds() -> dict[str, str]:
         "visit": _("Visit"),
         "minutes": _("Minutes"),
         "minutes_line": _("Line of minutes"),
-        "minutes_edition": _("Correction of minutes"),
+        "minutes_correction": _("Correction of minutes"),
         "minutes_part": _("Released part of minutes"),
         "inspection": _("Inspection"),
         "check_result": _("Point of an inspection"),

@@ -7,7 +7,7 @@ import pytest
 from portal.activity.follow_ups import FollowUp, Raising, Side, State
 from portal.activity.visits import Visit
 from portal.activity.visits.minutes import Minutes
-from portal.activity.visits.minutes_lines import MinutesEdition
+from portal.activity.visits.minutes_lines import MinutesCorrection
 from portal.activity.visits.redacting import redact_minutes
 from portal.foundation.db import Conflict, Refused
 from portal.foundation.roles import Role
@@ -71,7 +71,7 @@ def test_a_correction_keeps_the_earlier_text_and_counts_anew(world, visit, offic
     facts = {name: getattr(row, name) for name in ("topics", "raised", "operations", "management", "service")}
     before = row.correct(by, 1, "Wrong day.", at=row.at.replace(day=17), principals=[], **facts, decisions="By Monday.")
     assert before == {"day": "2026-11-18", "present": "Lin Hai", "decisions": "It is repaired by Friday."}
-    (edition,) = MinutesEdition.of(by, row)
+    (edition,) = MinutesCorrection.of(by, row)
     assert (edition.reason, edition.was) == ("Wrong day.", before)
     assert touch(visit)[:2] == ("attempt", date(2026, 11, 17))
     assert Raising.get().day == date(2026, 11, 17)
@@ -116,5 +116,5 @@ def test_a_name_taken_out_of_minutes_is_gone_from_their_earlier_text_too(world, 
     row.correct(by, 1, "Clearer.", at=row.at, principals=[], needs="Mr Lin wants two boilers.")
     redact_minutes(by, again(row), "He asked.", "needs", "He wants two boilers.")
     assert again(row).needs == "He wants two boilers."
-    assert "needs" not in MinutesEdition.get().was
+    assert "needs" not in MinutesCorrection.get().was
     assert "Lin" not in "".join(entry.body for entry in AuditEntry.select().where(AuditEntry.kind == "minutes"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from portal.activity.follow_ups import FollowUp, people
-from portal.activity.visits.minutes_lines import MinutesEdition, MinutesLine, MinutesPart
+from portal.activity.visits.minutes_lines import MinutesCorrection, MinutesLine, MinutesPart
 from portal.activity.visits.minutes_words import ATTENDEES, SECTIONS, Answer, MinutesState, Waits
 from portal.foundation import clock, db
 from portal.foundation.db import Conflict, Refused
@@ -132,7 +132,7 @@ class MinutesDeeds:
             now = self.told()
             before = {name: text for name, text in told.items() if now[name] != text}
             if before:
-                MinutesEdition.put(by, self, reason, before)
+                MinutesCorrection.put(by, self, reason, before)
                 self._move(by, was_at, principals)
             if before or again:
                 changes = {name: [text, now[name]] for name, text in before.items()}

@@ -1,13 +1,12 @@
 """What hangs on minutes: words said about them, their text before it was corrected, what of them was released."""
 
-import json
-
 from peewee import JOIN, BooleanField, CharField, DateTimeField, DeferredForeignKey, ForeignKeyField, TextField
 
 from portal.foundation import clock
 from portal.foundation.db import Table
 from portal.foundation.roles import Function, Person
 from portal.records.accounts import Account
+from portal.records.corrections import Correction
 from portal.records.hotels import Posting
 
 
@@ -49,10 +48,12 @@ class MinutesLine(Table):
         return cls.create(minutes=minutes.id, by=by.id, at=clock.now(), **told)
 
 
-class MinutesEdition(Table):
-    """One correction: the fields it changed as they stood before, as JSON."""
+class MinutesCorrection(Correction, Table):
+    """One correction of minutes."""
 
-    minutes = DeferredForeignKey("Minutes", backref="editions", index=False)
+    CORRECTS = "minutes"
+
+    minutes = DeferredForeignKey("Minutes", backref="corrections", index=False)
     by = ForeignKeyField(Account, index=False)
     at = DateTimeField(default=clock.now)
     reason = CharField(max_length=200)
@@ -64,24 +65,7 @@ class MinutesEdition(Table):
     @classmethod
     def visible_to(cls, person: Person):
         """The hotel side reads what was released, never what stood elsewhere before."""
-        return cls.none() if person.is_hotel_side else _of_minutes_seen(cls, person)
-
-    @classmethod
-    def of(cls, person: Person, minutes) -> list["MinutesEdition"]:
-        """How minutes were corrected, the last first, each with who did it."""
-        query = cls.visible_to(person).select(cls, Account.id, Account.name)
-        query = query.join(Account, JOIN.LEFT_OUTER, on=(cls.by == Account.id))
-        return list(query.where(cls.minutes == minutes.id).order_by(cls.id.desc()))
-
-    @classmethod
-    def put(cls, by: Person, minutes, reason: str, before: dict) -> None:
-        told = json.dumps(before, ensure_ascii=False)
-        cls.create(minutes=minutes.id, by=by.id, at=clock.now(), reason=reason, before=told)
-
-    @property
-    def was(self) -> dict:
-        """{field: what stood there before}."""
-        return json.loads(self.before)
+        return cls.none() if person.is_hotel_side else cls.seen_with_record(person)
 
 
 class MinutesPart(Table):

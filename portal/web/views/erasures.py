@@ -6,7 +6,7 @@ from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls import redacting as call_redacting
 from portal.activity.visits import redacting as minutes_redacting
 from portal.activity.visits.minutes import Minutes
-from portal.activity.visits.minutes_lines import MinutesEdition
+from portal.activity.visits.minutes_lines import MinutesCorrection
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.insight import erasures, mention_files, mentions
@@ -189,7 +189,7 @@ def _redact(record, field: str, form: RedactionForm) -> None:
         call_redacting.redact_correction(me(), record, form.why.data, field, form.words)
     elif isinstance(record, Minutes):
         minutes_redacting.redact_minutes(me(), record, form.why.data, field, form.words)
-    elif isinstance(record, MinutesEdition):
-        minutes_redacting.redact_edition(me(), record, form.why.data, field, form.words)
+    elif isinstance(record, MinutesCorrection):
+        minutes_redacting.redact_correction(me(), record, form.why.data, field, form.words)
     else:
         redact(me(), record, form.why.data, parents_of(record), **{field: form.words})
