@@ -27,6 +27,9 @@ NAMES = {
     "calendar": "Calendar of a month",
     "preparation": "Preparation sheet",
     "peers": "Peer sheet",
+    "cycles": "Cycles of the evaluation",
+    "answers": "List of answers",
+    "results": "Results of a cycle",
 }
 PACKED = {"HTTP_ACCEPT_ENCODING": "zstd"}
 SAID = ROOT / "docs" / "benchmark.md"

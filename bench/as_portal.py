@@ -14,6 +14,7 @@ from bench.places import Place
 from bench.subjects import Subject
 from portal import create_app
 from portal.activity.calls import Call
+from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.monthly_reports import MonthlyReport
 from portal.activity.visits import Visit
 from portal.foundation import clock, db
@@ -71,7 +72,9 @@ def subject(place: Place) -> Iterator[Portal]:
         pages = {"file": f"/hotels/{code}", "log": "/calls", "week": "/week", "search": f"/search?q={SEARCHED}"}
         pages["deep"] = deep(place)
         pages |= at_hotel(next(row.hotel for row in first if row.hotel.code == code))
-        yield Portal(place, app.wsgi_app, pages, cookie)
+        judged = of_evaluations()
+        directors = cookie_of(app, Account.get(Account.sign_in == "director"))
+        yield Portal(place, app.wsgi_app, pages | judged, cookie, dict.fromkeys(judged, directors))
 
 
 def at_hotel(hotel: Hotel) -> dict[str, str]:
@@ -83,6 +86,16 @@ def at_hotel(hotel: Hotel) -> dict[str, str]:
         "calendar": "/visits/calendar",
         "preparation": f"/visits/{visit.limit(1).scalar()}/preparation",
         "peers": f"/monthly-reports/{report.order_by(MonthlyReport.month.desc()).limit(1).scalar()}",
+    }
+
+
+def of_evaluations() -> dict[str, str]:
+    """The addresses of the evaluation's lists and of the results of the last cycle."""
+    last = EvaluationCycle.select(EvaluationCycle.id).order_by(EvaluationCycle.deadline.desc()).limit(1).scalar()
+    return {
+        "cycles": "/evaluations/cycles",
+        "answers": f"/evaluations/answers?cycle={last}",
+        "results": f"/evaluations/cycles/{last}/results",
     }
 
 

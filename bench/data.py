@@ -17,7 +17,7 @@ from portal import demo
 from portal.activity.calls import Call
 from portal.activity.follow_ups import FollowUp
 from portal.demo import plan, stage
-from portal.foundation import clock, db, migrations
+from portal.foundation import clock, db, keyring, migrations
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.fulltext import pairs
 from portal.records.accounts import Account
@@ -73,6 +73,9 @@ def seed(place: Place) -> None:
 def connect(place: Place) -> None:
     place.folder.mkdir(parents=True, exist_ok=True)
     db.connect(f"sqlite:///{place.path}")
+    # The demo's answers are sealed.
+    keyring.use_file(place.folder / "vault.key")
+    keyring.make_once()
 
 
 def make(place: Place, source: Place) -> None:

@@ -8,6 +8,7 @@ months, so a page has as much to sort and to sum as in life. The small size has 
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from bench import evaluated
 from bench.places import LARGE
 from portal.activity.follow_ups import FollowUp
 from portal.activity.monthly_reports import MonthlyReport
@@ -53,6 +54,7 @@ def fill(calls: int, today: date, bar: Callable) -> None:
         if month < months[-1]:
             figures(month)
         follow_ups(month)
+    evaluated.fill(calls, today, bar, put)
 
 
 def put(table, told: dict[str, str], source: str, *params) -> None:

@@ -8,6 +8,8 @@ from io import BytesIO
 from bench.places import Place
 
 HOT = ("file", "log", "deep", "week", "search", "visits", "calendar", "preparation", "peers")
+#: Pages of the evaluation, as the director opens them.
+HOT += ("cycles", "answers", "results")
 
 
 def environ_of(path: str, cookie: str = "") -> dict:
@@ -36,14 +38,14 @@ def environ_of(path: str, cookie: str = "") -> dict:
 
 
 class Subject:
-    """An application and the addresses of its pages."""
+    """An application and the addresses of its pages; `others` are the cookies of pages that somebody else opens."""
 
-    def __init__(self, application, pages: dict[str, str], cookie: str = ""):
-        self.application, self.pages, self.cookie = application, pages, cookie
+    def __init__(self, application, pages: dict[str, str], cookie: str = "", others: dict[str, str] | None = None):
+        self.application, self.pages, self.cookie, self.others = application, pages, cookie, others or {}
 
     def get(self, page: str, **headers) -> bytes:
         said = []
-        environ = environ_of(self.pages[page], self.cookie) | headers
+        environ = environ_of(self.pages[page], self.others.get(page, self.cookie)) | headers
         answer = self.application(environ, lambda status, _headers, _error=None: said.append(status))
         try:
             body = b"".join(answer)

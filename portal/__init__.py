@@ -7,7 +7,7 @@ from flask_compress import Compress
 
 from portal import cli
 from portal.config import ROOT, Config
-from portal.foundation import clock, db, outbox, settings, storage, vault
+from portal.foundation import clock, db, keyring, outbox, settings, storage, vault
 from portal.records import erasure_journal
 from portal.web import assets, compiling, errors, filters, guard, headers, log, nav, render
 from portal.web.views import BLUEPRINTS
@@ -34,6 +34,9 @@ def create_app(config: Config | None = None) -> Flask:
     clock.use_zone(config.TIME_ZONE)
     settings.use_defaults(config.BRAND, config.TIME_ZONE)
     vault.use_key(config.SECRET_KEY)
+    keyring.use_file(config.VAULT_KEY_FILE)
+    if not config.PRODUCTION:
+        keyring.make_once()
     outbox.use(config.MAIL_URL, config.MAIL_FROM, config.BASE_URL)
     db.connect(config.DATABASE_URL)
     storage.use(config.FILES_URL)

@@ -79,6 +79,9 @@ class Config:
         if not self.SECRET_KEY:
             self.SECRET_KEY = _kept_secret(instance / "secret_key")
 
+        #: What seals evaluations: outside database and backups. In development it is made at the start.
+        self.VAULT_KEY_FILE = environ.get("VAULT_KEY_FILE") or str(instance / "vault.key")
+
         # With this prefix a browser takes the cookie from this very host alone, and by HTTPS alone.
         self.SESSION_COOKIE_NAME = "__Host-portal" if base.scheme == "https" else "portal"
         self.SESSION_COOKIE_HTTPONLY = True

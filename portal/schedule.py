@@ -2,6 +2,14 @@
 
 from datetime import timedelta
 
+from portal.activity.evaluations import (
+    cycle_deeds,
+    freezing,
+    improvement_deeds,
+    invitation_deeds,
+    reminders,
+    reply_deeds,
+)
 from portal.activity.follow_ups import FollowUp
 from portal.activity.inspections.rectifications import RectificationPlan
 from portal.activity.monthly_reports import reminding
@@ -77,6 +85,11 @@ TASKS = (
     Task("news", timedelta(minutes=1), digests.send_news),
     Task("digests", timedelta(minutes=5), _send_digests),
     Task("reminders", timedelta(minutes=5), _send_reminders),
+    Task("open-evaluations", timedelta(minutes=1), cycle_deeds.open_due),
+    Task("close-evaluations", timedelta(minutes=1), cycle_deeds.close_due),
+    Task("succeed-evaluations", timedelta(minutes=1), invitation_deeds.succeed_due),
+    Task("remind-evaluations", timedelta(minutes=5), reminders.remind_due),
+    Task("mail-evaluations", timedelta(minutes=1), invitation_deeds.mail_due),
     Task("send-mail", timedelta(minutes=1), Mail.send_due),
     Task("director-grants", timedelta(minutes=1), DirectorGrant.give_due),
     Task("sweep", timedelta(hours=1), _sweep),
@@ -91,5 +104,8 @@ TASKS = (
     Task("climb-rectifications", timedelta(hours=1), FollowUp.climb_overdue),
     Task("climb-plans", timedelta(hours=1), RectificationPlan.climb_due),
     Task("remind-figures", timedelta(hours=1), reminding.send_due),
+    Task("remind-replies", timedelta(hours=1), reply_deeds.remind_due),
+    Task("climb-improvements", timedelta(hours=1), improvement_deeds.climb_due),
+    Task("freeze-officers-years", timedelta(hours=1), freezing.freeze_years),
     Task("open-years", timedelta(hours=1), _open_years),
 )

@@ -3,6 +3,16 @@
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls.checks import SpotCheck
 from portal.activity.calls.importer import IMPORTER as CALL_IMPORTER
+from portal.activity.evaluations.answers import EvaluationAnswer, EvaluationReading, EvaluationScan
+from portal.activity.evaluations.comments import EvaluationComment, ReleasedComment
+from portal.activity.evaluations.cycles import CycleReminder, EvaluationCycle
+from portal.activity.evaluations.forms import EvaluationEdition, EvaluationForm, EvaluationItem, EvaluationSection
+from portal.activity.evaluations.improvements import Improvement, ImprovementEntry
+from portal.activity.evaluations.invitations import EvaluationInvitation
+from portal.activity.evaluations.questions import EvaluationQuestion
+from portal.activity.evaluations.replies import EvaluationReply
+from portal.activity.evaluations.results import EvaluationResult, EvaluationTable
+from portal.activity.evaluations.seals import SEALS as EVALUATION_SEALS
 from portal.activity.follow_ups import FollowUp, FollowUpEntry, Raising
 from portal.activity.inspections import (
     CheckResult,
@@ -43,6 +53,7 @@ from portal.records.feeds import Feed
 from portal.records.files import File
 from portal.records.grants import DirectorGrant
 from portal.records.handovers import Handover
+from portal.records.holder_checks import HolderCheck
 from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.imports import ColumnMap, Import, ImportRow
@@ -105,6 +116,7 @@ TABLES = [
     Session,
     Link,
     Feed,
+    HolderCheck,
     DirectorGrant,
     Draft,
     Import,
@@ -147,6 +159,24 @@ TABLES = [
     MinutesLine,
     MinutesCorrection,
     MinutesPart,
+    EvaluationForm,
+    EvaluationEdition,
+    EvaluationSection,
+    EvaluationItem,
+    EvaluationCycle,
+    CycleReminder,
+    EvaluationInvitation,
+    EvaluationAnswer,
+    EvaluationScan,
+    EvaluationReading,
+    EvaluationResult,
+    EvaluationTable,
+    EvaluationComment,
+    ReleasedComment,
+    EvaluationQuestion,
+    EvaluationReply,
+    Improvement,
+    ImprovementEntry,
 ]
 
 #: Word → table, for rows that hang on `(kind, id)` and for the addresses of records.
@@ -157,6 +187,13 @@ KINDS = {
     "visit": Visit,
     "minutes": Minutes,
     "follow_up": FollowUp,
+    "evaluation_form": EvaluationForm,
+    "evaluation_cycle": EvaluationCycle,
+    "evaluation_invitation": EvaluationInvitation,
+    "released_comment": ReleasedComment,
+    "evaluation_question": EvaluationQuestion,
+    "evaluation_reply": EvaluationReply,
+    "improvement": Improvement,
     "inspection": Inspection,
     "check_result": CheckResult,
     "inspection_template": InspectionTemplate,
@@ -181,6 +218,9 @@ KINDS = {
     "erasure": Erasure,
     "leak": Leak,
 }
+
+#: What lies sealed under the key file: a change of the key seals all of it anew.
+SEALS = EVALUATION_SEALS
 
 #: Word → what fills its table from a sheet.
 IMPORTERS = {

@@ -32,6 +32,7 @@ KINDS = ("sqlite", "postgresql")
 #: What the migrations fill, those first that others point at.
 SEEDED = ("calendar_day", "rule", "department", "collaboration", "assistance", "service_item", "service_kind")
 SEEDED += ("inspection_template", "inspection_edition", "inspection_section", "inspection_item")
+SEEDED += ("evaluation_form", "evaluation_edition", "evaluation_section", "evaluation_item")
 
 
 def pytest_configure(config):
@@ -143,12 +144,14 @@ BY_PAGES = {
     "access", "account_lists", "bucket", "cli", "codes_at_the_door", "confirmation", "consents", "corrections",
     "covers", "cut_from_notes", "deciding_proposals", "departures", "drafts", "duties", "editing_accounts",
     "entering_items", "finding_people", "forms", "guard", "handover_sheets", "histories", "home", "hotel_facts",
-    "hotel_files", "hotel_lists", "i18n", "imports", "inspection_pages", "invitations", "item_pages", "items_of_others",
+    "holder_checks", "hotel_files", "hotel_lists", "i18n", "imports", "inspection_pages", "invitations", "item_pages",
+    "items_of_others",
     "keeping_reports", "leaks", "likely_people", "links", "lists", "long_exports", "me", "minutes_pages",
     "month_reports", "moving_gms", "one_click", "opening_accounts", "pages", "pasting", "plans", "posting_many",
     "plan_pages",
-    "posting_somebody", "principals", "proofs", "proposing", "reading_files", "recording_calls", "register_pages",
-    "reported_items", "rights", "rules_in_force", "sections", "sending_files", "services", "setting_up",
+    "posting_somebody", "principals", "proofs", "proposing", "raw_answers", "reading_files", "recording_calls",
+    "register_pages",
+    "reported_items", "results", "rights", "rules_in_force", "sections", "sending_files", "services", "setting_up",
     "sheets_taken", "sign_in", "sign_in_again", "spot_checks", "statuses", "taking_back", "taking_files", "teams",
     "preparation_sheets", "to_tell", "typing_figures", "visit_pages", "week_reports", "welcome_calls",
 }  # fmt: skip

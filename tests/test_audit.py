@@ -16,6 +16,8 @@ from portal.records.audit import AuditEntry
 from portal.records.audit_chain import AuditLink
 from portal.records.hotels import Hotel, Posting
 from portal.records.principals import Principal
+from portal.schema import KINDS
+from portal.web.audit_nouns import nouns
 from portal.web.views.audit import verbs
 from tests.world import PASSWORD
 
@@ -163,3 +165,9 @@ def test_whoever_reads_the_trail_finds_the_line_that_seals_it_and_how_it_is_chec
     assert "was last mailed" in page
     outbox.use("", "", "http://localhost")
     assert "None was mailed yet" in browser.get("/audit/seal").text
+
+
+def test_the_audit_has_a_word_for_each_kind_of_record():
+    """Whoever reads it reads "Rectification plan 7", not the name of a table."""
+    # What is done with an invitation stands under its cycle: who was asked and when is nobody's business else.
+    assert set(KINDS) - {"evaluation_invitation"} <= set(nouns())

@@ -89,6 +89,8 @@ class Walk:
             self._answered.add(_kind(path))
         if page.status_code != 200 or page.mimetype != "text/html" or not self._shown:
             return page.status_code
+        if self.column not in ("director", "gm"):
+            self.wrong += [f"{path} tells: {text}" for text in self.company.confided if text in page.text]
         self._hold_parts_against(path, page.text, self._shown[0])
         self._ask_for_what_it_asks(path, page.text)
         # The styleguide's samples lead nowhere on purpose.

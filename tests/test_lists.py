@@ -12,6 +12,10 @@ from peewee import fn
 
 from portal.activity.calls import Call, Result
 from portal.activity.calls.checks import SpotCheck, Verdict
+from portal.activity.evaluations import comment_deeds, comment_sealing, improvement_deeds, invitation_deeds
+from portal.activity.evaluations.comment_sealing import Told
+from portal.activity.evaluations.comments import EvaluationComment
+from portal.activity.evaluations.invitations import EvaluationInvitation
 from portal.activity.follow_ups import FollowUp, Side
 from portal.activity.follow_ups import State as ItemState
 from portal.activity.inspections import Inspection, findings
@@ -26,12 +30,14 @@ from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.cadence import Touch
 from portal.records.covers import Cover
+from portal.records.holder_checks import HolderCheck
 from portal.records.hotels import NEVER, Hotel
 from portal.records.notices import News, Notice
 from portal.records.sessions import Session
 from portal.records.tags import HotelTag
 from portal.records.teams import Region, Team
 from tests.company import Company, ask
+from tests.evaluations import rounds
 from tests.world import HASHED, days_ago
 
 #: They have a row more for everything that happens.
@@ -62,7 +68,7 @@ def asked():
 #: Page → who may see it, and how many statements it may cost with all that a request costs anyway (one to know who
 #: is asking, for the hotel side a second to know what he is).
 COSTS = {
-    "/": (("manager", "liaison", "director", "admin", "gm", "owner", "assistant"), 28),
+    "/": (("manager", "liaison", "director", "admin", "gm", "owner", "assistant"), 34),
     "/hotels": (("staff", "manager", "liaison", "director", "admin", "gm", "owner"), 14),
     "/hotels?officer=me": (("staff",), 14),
     "/hotels?officer=none": (("manager", "director", "admin"), 13),
@@ -98,6 +104,7 @@ COSTS = {
     "/spot-checks": (("staff", "manager", "director"), 11),
     "/visits": (("staff", "manager", "liaison", "director", "gm", "owner"), 9),
     "/visits?hotel=OWN-1&team=1&state=planned": (("staff", "manager", "director"), 11),
+    "/visits?state=gone": (("staff", "manager", "director"), 11),
     "/visits/minutes": (("staff", "manager", "liaison", "director", "gm", "owner"), 10),
     "/visits/minutes?show=waiting&hotel=OWN-1": (("staff", "manager", "director"), 10),
     "/visits/plan": (("staff", "manager"), 12),
@@ -110,6 +117,20 @@ COSTS = {
     "/monthly-reports/of/OWN-1": (("staff", "manager", "liaison", "director", "gm", "owner", "assistant"), 13),
     "/monthly-reports/1": (("staff", "manager", "liaison", "director", "gm", "owner", "assistant"), 18),
     "/visits/1/preparation": (("staff", "manager"), 20),
+    "/evaluations": (("staff", "manager", "liaison", "director", "gm", "owner"), 24),
+    "/evaluations/cycles": (("staff", "manager", "liaison", "director", "gm", "owner"), 6),
+    "/evaluations/cycles/1": (("staff", "manager", "liaison", "director", "gm", "owner"), 12),
+    "/evaluations/cycles/1/invitations": (("staff", "manager", "director"), 11),
+    "/evaluations/cycles/1/invitations?show=all&q=Court": (("director",), 11),
+    "/evaluations/answers": (("director",), 9),
+    "/evaluations/answers?cycle=2&hotel=OWN-1&kind=member": (("director",), 10),
+    "/evaluations/forms": (("director",), 5),
+    "/evaluations/comments": (("manager", "liaison", "director"), 11),
+    "/evaluations/comments?topic=Hours&q=say&praise=1": (("manager", "liaison", "director"), 11),
+    "/evaluations/questions": (("manager", "liaison", "director", "gm", "owner"), 10),
+    "/evaluations/cycles/2/replies": (("staff", "manager", "liaison", "director", "gm", "owner"), 16),
+    "/improvements": (("staff", "manager", "liaison", "director"), 9),
+    "/improvements?show=overdue&department=quality": (("staff", "manager", "liaison", "director"), 9),
     "/leaks": (("staff", "director", "admin"), 6),
     "/erasures": (("manager", "director", "admin"), 12),
     "/proposals": (("staff", "manager", "director", "admin", "gm"), 6),
@@ -121,6 +142,8 @@ COSTS = {
     "/accounts/invitations": (("admin",), 8),
     "/accounts/mails": (("admin",), 3),
     "/accounts/consents": (("director",), 3),
+    "/holder-checks": (("director",), 9),
+    "/holder-checks?show=addresses&q=Own": (("director",), 9),
     "/hotels/OWN-1/postings/new": (("manager", "admin"), 8),
     "/hotels/OWN-1/access": (("manager", "director", "admin"), 7),
     "/hotels/OWN-1/principals": (("staff", "manager", "liaison", "director", "admin"), 7),
@@ -137,7 +160,7 @@ COSTS = {
     "/reports": (("staff", "manager", "director"), 24),
     "/reports?kind=month": (("staff", "manager", "director"), 24),
     "/reports/follow-ups?figure=open&department=hotels": (("staff", "manager", "director"), 13),
-    "/audit": (("admin", "director"), 40),
+    "/audit": (("admin", "director"), 48),
     "/departments": (("staff", "manager", "liaison", "director", "admin"), 10),
     "/services": (("staff", "manager", "liaison", "director", "admin"), 7),
     "/services?kind=member": (("staff", "admin"), 7),
@@ -158,15 +181,34 @@ def _grow(company, n: int) -> None:
         company.world.posted(company.own, company.people["staff"])
 
 
+def _grow_outcome(company, number: int) -> None:
+    """A comment that is passed on, and an improvement that answers to it."""
+    director, liaison = (company.world.person(company.people[one]) for one in ("director", "liaison"))
+    told = {"invitation": EvaluationInvitation.get(EvaluationInvitation.cycle == company.told).id, "item": "open_keep"}
+    comment_sealing.put(company.told, [Told(text=f"Words {number}", **told)])
+    comment = EvaluationComment.select().order_by(EvaluationComment.id.desc()).get()
+    quality, due = company.people["liaison"].department, clock.today() + timedelta(days=number)
+    with clock.at(clock.now() - timedelta(hours=1)):
+        comment_deeds.release(director, comment, 1, quality, f"They say {number}", topic="Hours", praise=True)
+    about = {"cycle": company.told, "item": "qa_inspect"}
+    improvement_deeds.add(liaison, quality, company.people["liaison"], f"Promise {number}", due, **about)
+
+
 def _grow_one(company, number: int) -> None:
     world, people = company.world, company.people
     hotel = world.hotel(name=f"Court {number}")
     world.posted(hotel, people["staff"])
     for column in ("gm", "owner", "assistant"):
         world.posted(hotel, people[column], Function(column))
+    invitation_deeds.succeed(hotel)
+    rounds.prepared(world.person(people["director"]))
+    _grow_outcome(company, number)
     person = world.principal(hotel, f"Mr {number}")
     company._held(hotel, people["staff"])
     account = Account.add(COMMAND_LINE, f"grown{world.count}", f"Grown {number}", "staff")
+    handled = world.gm_of(hotel, function=Function.ASSISTANT, name=f"Own handled {number}")
+    HolderCheck.let_in(handled, people["admin"].id)
+    HolderCheck.readdressed_all([handled.id])
     for by in ("staff", "manager", "liaison"):
         world.call(hotel, people[by], days_ago(number % 20), principal=person)
         world.call(company.own, people[by], days_ago(number % 20), principal=company.person)
@@ -216,9 +258,9 @@ def _costs(company, readers=None) -> dict[tuple[str, str], int]:
 def _skips_nothing(sql: str, params) -> None:
     """No OFFSET but nought, no COUNT that is not capped by a LIMIT inside."""
     if "OFFSET" in sql:
-        assert sql.endswith("LIMIT ? OFFSET ?") and params[-1] == 0, sql
+        assert sql.endswith("LIMIT 1 OFFSET 0") or (sql.endswith("LIMIT ? OFFSET ?") and params[-1] == 0), sql
     if "COUNT(" in sql.upper():
-        assert re.search(r"COUNT\(\w+\) FROM \(.* LIMIT \?\)", sql), sql
+        assert re.search(r"COUNT\(\w+\) FROM \(.* LIMIT (\?|\d+)\)", sql), sql
 
 
 @sqlite

@@ -10,6 +10,7 @@ from portal.foundation.submissions import Submission
 from portal.foundation.throttle import Failure
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
+from portal.records.feeds import Feed
 from portal.records.sessions import Session
 from portal.web import agents
 from tests.world import PASSWORD, Forms, days_ago
@@ -46,6 +47,15 @@ def test_a_new_password_holds_and_the_old_one_does_not(world):
     ]
 
 
+def test_a_new_password_ends_the_calendar_address_and_says_so(world):
+    staff = world.account(Role.STAFF)
+    browser, secret = world.browser(staff), Feed.make(world.person(staff), staff)
+    change(browser)
+    assert "The calendar address holds no longer." in browser.get("/me").text
+    with pytest.raises(LookupError):
+        Feed.holder(secret)
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
@@ -79,13 +89,23 @@ def test_a_double_click_on_the_new_password_is_answered_like_the_first_click(wor
 
 
 def test_of_a_password_nothing_is_kept_that_is_quick_to_try(world):
-    """A submission keeps a plain digest of what was typed: passwords are no part of it."""
+    """A submission keeps a digest of what was typed: passwords are no part of it."""
     digests = set()
     for new in (NEW, "another password of my own"):
         browser = world.browser(world.account(Role.STAFF))
-        assert change(browser, password=new, again=new).status_code == 303
+        said = {"password_now": PASSWORD, "password": new, "password_again": new, "submission_id": "k" * 20}
+        assert browser.send("/me", "/me/password", **said).status_code == 303
         digests |= {row.digest for row in Submission.select()}
     assert len(digests) == 1
+
+
+def test_what_was_typed_cannot_be_tried_against_what_is_kept_of_it(world):
+    """The same form says the same twice, and no row shows it: only who sent it knows what it was drawn with."""
+    digests = set()
+    for _time in range(2):
+        assert change(world.browser(world.account(Role.STAFF))).status_code == 303
+        digests |= {row.digest for row in Submission.select()}
+    assert len(digests) == 2
 
 
 def test_a_wrong_password_is_counted_though_nothing_else_of_the_form_is_kept(world):

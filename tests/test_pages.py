@@ -96,8 +96,15 @@ SHARED = {
     "calls/_earlier.html",
     "calls/_items.html",
     "errors/_again.html",
+    "evaluation_cycles/_list.html",
+    "evaluation_replies/_told.html",
+    "evaluation_sheets/_answers.html",
+    "evaluation_sheets/_form.html",
+    "evaluation_sheets/_receipt.html",
+    "evaluations/_waiting.html",
     "follow_ups/_items.html",
     "follow_ups/_own_rows.html",
+    "home/_evaluation.html",
     "home/_pressing.html",
     "hotels/_covers.html",
     "hotels/_duties.html",
@@ -116,16 +123,19 @@ SHARED = {
     "hotels/_proposals.html",
     "hotels/_unstaffed.html",
     "hotels/_visits.html",
+    "improvements/_about.html",
     "inspections/_own_list.html",
     "inspections/_report.html",
     "leaks/_fields.html",
     "minutes/_filed.html",
     "minutes/_form.html",
     "monthly_reports/_asked.html",
+    "monthly_reports/_beside.html",
     "monthly_reports/_charts.html",
     "monthly_reports/_fields.html",
     "monthly_reports/_own_month.html",
     "monthly_reports/_own_months.html",
+    "monthly_reports/_shares.html",
     "principals/_fields.html",
     "rectifications/_line.html",
     "second_factors/_way_out.html",
@@ -198,6 +208,9 @@ def test_a_call_saved_on_a_page_of_its_own_leads_to_the_file(company):
     done = browser.post("/calls", data={**browser.token(), **typed}, headers=elsewhere)
     answer = browser.get(done.headers["Location"], headers=elsewhere)
     assert (answer.data, answer.headers["HX-Redirect"]) == (b"", f"/hotels/{code}")
+    # What no browser says of where it is, is elsewhere, too.
+    strange = browser.get(done.headers["Location"], headers={**elsewhere, "HX-Current-URL": "http://["})
+    assert (strange.data, strange.headers["HX-Redirect"]) == (b"", f"/hotels/{code}")
     page = browser.get(answer.headers["HX-Redirect"]).text
     assert "Said on a page of its own." in page and "Saved: the call counts for its week." in page
 

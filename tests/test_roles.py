@@ -87,6 +87,7 @@ def test_the_hotel_side_holds_nothing_of_the_officers():
     own |= {"inspections.read", "inspection_remarks.write", "rectifications.read", "rectifications.write"}
     own |= {"minutes.read", "minutes.approve"}
     own |= {"monthly_reports.read", "monthly_reports.write"}
+    own |= {"evaluations.read", "evaluations.write", "evaluation_questions.read"}
     assert outside == {"home.read", "me.read", "me.write", "hotels.read"} | own
 
 
@@ -119,6 +120,10 @@ def test_only_a_few_routes_are_open_to_visitors(shared_app):
 
     assert open_as(PUBLIC) == {
         "assets.show",
+        "evaluation_links.draft",
+        "evaluation_links.send",
+        "evaluation_links.show",
+        "evaluation_links.withdraw",
         "feeds.show",
         "links.show",
         "links.consume",
@@ -162,7 +167,8 @@ def test_every_route_asks_the_matrix(company, column):
         held = permission in (PUBLIC, MACHINE) or (column != NOBODY and column in MATRIX[permission])
         (granted if held else refused).append((method, path, endpoint))
     assert (column == NOBODY) == all(
-        endpoint.partition(".")[0] in ("assets", "links", "feeds", "sign_in", "health") for *_, endpoint in granted
+        endpoint.partition(".")[0] in ("assets", "links", "evaluation_links", "feeds", "sign_in", "health")
+        for *_, endpoint in granted
     )
 
     before = everything()
@@ -234,9 +240,17 @@ def _asked_and_expected(company, column, path, endpoint) -> tuple[str, set[int]]
     others |= endpoint == "exports.show" and column != "manager"
     # Of the register of leaks one sees what one entered, unless one leads it.
     others |= endpoint in ("leaks.show", "leaks.edit") and column in ("manager", "liaison")
+    # A released comment is its department's, an improvement its department's, its owner's and customer service's.
+    others |= (endpoint, column) in (("evaluation_questions.show", "manager"), ("improvements.show", "staff"))
+    # A department's results are its own and the director's.
+    others |= endpoint == "evaluation_results.department" and column != "director"
+    # A form of the evaluation is whose it is, and nobody else's.
+    others |= endpoint.startswith("evaluation_sheets.") and column != "gm"
     expected = {404} if others else {200, 303}
     # What to tell is changed by who entered it, minutes by who wrote them.
-    return path, expected | ({403} if endpoint in ("to_tell.edit", "minutes.correction") else set())
+    return path, expected | (
+        {403} if endpoint in ("to_tell.edit", "minutes.correction", "improvements.edit") else set()
+    )
 
 
 @once

@@ -130,7 +130,7 @@ INSIDE = ["/hotels?q=a&sort=city", "/calls?hotel=SZ001", "/me"]
 OUTSIDE = [
     "//evil.example", "/\\evil.example", "https://evil.example/", "http:evil.example", "javascript:alert(1)",
     "/\t/evil.example", "\t//evil.example", "/\n/evil.example", "/\r/evil.example", "evil.example", "//[", "/\t/[",
-    "\\\\evil.example", "",
+    "\\\\evil.example", "", "/calls\rX: 1", "/calls\r\nX: 1", "/calls\x00",
 ]  # fmt: skip
 
 

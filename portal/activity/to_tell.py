@@ -137,14 +137,8 @@ class ToTell(Versioned):
     def open_for(cls, hotels: Iterable[int], ids: Iterable[int] | None = None) -> dict[int, list[Item]]:
         """{hotel id: what it is to be told today and has not been, the most pressing first} of hotels by their ids,
         in one statement."""
-        today, hotels = clock.today(), list(hotels)
-        done = Told.select(Told.id).where((Told.to_tell == cls.id) & (Told.hotel == Posting.hotel))
-        query = cls._concerned().where(Posting.hotel.in_(hotels) & (cls.since <= today) & (cls.until >= today))
-        query = query.select(Posting.hotel, cls.id, cls.text, cls.until).where(~fn.EXISTS(done))
-        if ids is not None:
-            query = query.where(cls.id.in_(list(ids)))
         found: dict[int, list[Item]] = {}
-        for hotel, *item in query.order_by(cls.until, cls.id).tuples():
+        for hotel, *item in _open_for(list(hotels), None if ids is None else list(ids), clock.today()):
             found.setdefault(hotel, []).append(Item(*item))
         return found
 
@@ -227,3 +221,14 @@ class Told(Table):
     @classmethod
     def visible_to(cls, person: Person):
         return cls.select().where(cls.to_tell.in_(ToTell.visible_to(person).select(ToTell.id)))
+
+
+@db.ready
+def _open_for(hotels, ids, today):
+    row = ToTell
+    done = Told.select(Told.id).where((Told.to_tell == row.id) & (Told.hotel == Posting.hotel))
+    query = row._concerned().where(Posting.hotel.in_(hotels) & (row.since <= today) & (row.until >= today))
+    query = query.select(Posting.hotel, row.id, row.text, row.until).where(~fn.EXISTS(done))
+    if ids is not None:
+        query = query.where(row.id.in_(ids))
+    return query.order_by(row.until, row.id).tuples()

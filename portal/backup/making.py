@@ -12,9 +12,11 @@ from portal.foundation import archive, clock, db, dump, migrations, outbox, stor
 from portal.foundation.archive import FILES, Writer
 from portal.foundation.jobs import Job
 from portal.foundation.roles import COMMAND_LINE
+from portal.foundation.seals import needed
 from portal.records import audit
 from portal.records import files as attachments
 from portal.records.files import File
+from portal.schema import SEALS
 
 #: A file taken off a record so long ago is about to be forgotten: it would go while it is being copied.
 ABOUT_TO_GO = attachments.KEPT - timedelta(days=1)
@@ -28,6 +30,8 @@ class Made(NamedTuple):
     files: int
     bytes: int
     missing: list[str]
+    #: The names of the keys that its sealed rows need.
+    keys: list[str]
     #: It is noted in the portal; a database that takes no writes can be backed up all the same.
     noted: bool
 
@@ -41,7 +45,7 @@ def make(path: Path, each: Callable[[Iterable, str, int], Iterable]) -> Made:
         facts, rows, names = _database(out, each)
         files, size, missing = _files(out, names, each)
         out.finish(**facts, files_bytes=size, missing=missing)
-    return Made(path, rows, files, archive.size_of(path), missing, _note(path, rows, files))
+    return Made(path, rows, files, archive.size_of(path), missing, facts["vault"], _note(path, rows, files))
 
 
 def _database(out: Writer, each) -> tuple[dict, int, list[str]]:
@@ -56,6 +60,8 @@ def _database(out: Writer, each) -> tuple[dict, int, list[str]]:
             "database": "sqlite" if db.is_sqlite() else "postgresql",
             "schema": schema,
             "key": vault.fingerprint(),
+            # By name alone: the keys lie in no backup.
+            "vault": sorted(needed(SEALS)),
         }
         for name in kept():
             tables.append({"name": name, "columns": dump.columns(name)})

@@ -1,4 +1,4 @@
-"""The commands of `flask --app wsgi`: the schema, accounts, rosters, demo data and a look at the whole.
+"""The commands of `flask --app wsgi`: the schema, accounts, rosters, keys, demo data and a look at the whole.
 
 Exit codes: 0 done or well · 1 failed, or something is to be mended · 2 asked for something that cannot be done,
 and nothing has changed · 3 brought in, but some rows were refused.
@@ -6,7 +6,7 @@ and nothing has changed · 3 brought in, but some rows were refused.
 
 from flask import Flask
 
-from portal.cli import accounts, audit, backups, database, demo, imports, jobs
+from portal.cli import accounts, audit, backups, database, demo, imports, jobs, vault
 
 COMMANDS = (
     database.group,
@@ -19,6 +19,7 @@ COMMANDS = (
     imports.group,
     audit.group,
     jobs.group,
+    vault.group,
 )
 
 

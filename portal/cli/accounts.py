@@ -7,10 +7,11 @@ import unicodedata
 import click
 from flask.cli import AppGroup
 
+from portal.activity.visits import staffing
 from portal.cli._base import Sentence, deed, needs_schema
 from portal.foundation import db, passwords
 from portal.foundation.roles import COMMAND_LINE, HOTEL_SIDE, Function, Role
-from portal.records import grants, invitations, postings
+from portal.records import grants, invitations
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel
 from portal.records.second_factors import SecondFactor
@@ -69,7 +70,7 @@ def create(ctx: click.Context, sign_in: str, role: str, shown: str | None, hotel
     with db.together():
         account = Account.add(COMMAND_LINE, sign_in, shown, Role(role), password)
         for where, what in posts:
-            postings.post(COMMAND_LINE, where, account, what)
+            staffing.post(COMMAND_LINE, where, account, what)
         if account.role == Role.DIRECTOR:
             grants.tell_of_new(COMMAND_LINE, account)
     click.echo(f"Account {account.sign_in} opened: {Role(role).label}.")

@@ -11,7 +11,7 @@ from flask import current_app
 
 from portal.backup import making, restoring
 from portal.cli._base import FAILED, Sentence, deed, needs_schema, progress
-from portal.foundation import clock, db, migrations, vault
+from portal.foundation import clock, db, keyring, migrations, vault
 from portal.foundation.archive import Archive, Unfit
 from portal.foundation.db import database
 
@@ -48,6 +48,8 @@ def backup(file: Path):
         f"in {monotonic() - began:.1f} s."
     )
     click.echo(f"It needs the SECRET_KEY {vault.fingerprint()}, which is not in it: keep that elsewhere.")
+    if made.keys:
+        click.echo(f"What it holds of evaluations needs the key file ({', '.join(made.keys)}), which is not in it.")
     if not made.noted:
         click.echo("The database takes no writes, so the backup is not noted in it. Run: flask --app wsgi doctor")
     if made.missing:
@@ -69,6 +71,7 @@ def restore(file: Path, check: bool, replace: bool):
         _say_what(packed)
         restoring.fits(packed)
         packed.verify(each)
+        _say_vault(packed)
         if check:
             click.echo("It is whole, and this release can restore it.")
             return
@@ -116,6 +119,20 @@ def _say_key(packed: Archive) -> None:
         click.echo(
             f"! It needs the SECRET_KEY {there}; here it is {here}. With this one second factors do not open and have "
             "to be set up anew. Set the other before the portal starts, if you have it."
+        )
+
+
+def _say_vault(packed: Archive) -> None:
+    """Which keys of the key file the sealed rows need, and whether they are here."""
+    wanted = packed.manifest.get("vault") or []
+    if not wanted:
+        return
+    held = keyring.names() if keyring.ready() else []
+    click.echo(f"Its evaluations are sealed under {', '.join(wanted)}.")
+    if missing := [name for name in wanted if name not in held]:
+        click.echo(
+            f"! Not in {keyring.path()}: {', '.join(missing)}. Until the copy of that key file is back nobody opens "
+            "them; nothing of them is lost by restoring."
         )
 
 

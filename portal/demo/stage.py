@@ -15,6 +15,7 @@ from portal.activity.calls import search as call_search
 from portal.demo import (
     checking,
     desk,
+    evaluations,
     inspections,
     minutes,
     months,
@@ -90,6 +91,7 @@ def put_on(plan: Plan, password: str, each: Callable[[Iterable], Iterable], in_b
         sheet.lay(stage)
         privacy.lay(stage)
         takings.lay(stage)
+        evaluations.lay(stage)
 
 
 class Stage:
@@ -115,7 +117,7 @@ class Stage:
                     audit.record(COMMAND_LINE, FILLED, account, **told, until=self.plan.until)
                 self.accounts[sign_in], self.people[sign_in] = account, person_for(account)
             officers = [self.accounts[sign_in] for sign_in, _name in self.plan.officers]
-            organisation.build(self.people["admin"], officers, self.accounts["manager"], self.accounts["liaison"])
+            organisation.build(self.people["admin"], officers, self.accounts["liaison"])
             Account.update(password=generate_password_hash(password)).execute()
 
     def hotel_deeds(self) -> list[Deed]:

@@ -9,6 +9,9 @@ from portal.activity.monthly_reports.words import Source, days_in, month_of
 from portal.demo.plan import instant
 from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Function, Role
+from portal.insight.hotel_figures import month_page
+from portal.insight.peer_sheets import kept
+from portal.insight.peers import Group
 from portal.records.deliveries import ServiceDelivery
 from portal.records.hotel_words import Kind, Status
 from portal.records.hotels import Hotel, Posting
@@ -126,7 +129,11 @@ def _send_sheets(stage, hotels: list[Hotel], last: date) -> None:
     there = MonthlyReport.of_hotels(served, month)
     with clock.at(instant(stage.plan.until - timedelta(days=6), 20)):
         for hotel in served:
-            if hotel.id in there and ServiceDelivery.book(officer, "industry", hotel, there[hotel.id]):
+            report = there.get(hotel.id)
+            if report is None:
+                continue
+            body = kept(month_page(officer, report, Group.KIND))
+            if ServiceDelivery.book(officer, "industry", hotel, report, body):
                 people = Posting.of_hotels([hotel]).get(hotel.id, [])
                 told = [one.account_id for one in people if one.account.role == Role.GM]
-                Notice.put(officer, told, News.PEER_SHEET, there[hotel.id], hotel)
+                Notice.put(officer, told, News.PEER_SHEET, report, hotel)

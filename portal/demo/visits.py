@@ -12,8 +12,9 @@ from portal.foundation.clock import Month
 from portal.records.hotel_words import Status
 from portal.records.hotels import Hotel
 
-#: Above so many hotels only the first officers have visits: each goes in by its deeds.
-MOST = 60
+#: Each goes in by its deeds. Above so many hotels those of the later officers have one behind them, above so many more
+#: none at all.
+WHOLE, MOST = 60, 200
 TIMES = (time(9, 30), time(10, 30), time(14, 0), time(15, 30))
 TOPICS = (
     "上月经营数据；渠道价格；整改进度",
@@ -36,12 +37,16 @@ AHEAD = ("agreed", "proposed", "planned", "due", "agreed", "offered", "planned",
 def lay(stage) -> None:
     """Call it when postings and calls stand: `stage` is `demo.stage.Stage`."""
     visits = _Visits(stage)
+    many = len(stage.plan.hotels)
     for place, planned in enumerate(stage.plan.hotels):
-        if planned.holder is None or planned.holder > 2 and len(stage.plan.hotels) > MOST:
+        first = planned.holder is not None and (planned.holder < 3 or many <= WHOLE)
+        if planned.holder is None or not first and many > MOST:
             continue
         hotel = stage.hotels[place]
         if hotel.status == Status.ACTIVE:
-            visits.of_hotel(place, hotel, stage.people[stage.plan.officers[planned.holder][0]])
+            # Of the later officers every second hotel; the others were visited this month.
+            behind = (2, 1) if first else (1,) * (place % 2)
+            visits.of_hotel(place, hotel, stage.people[stage.plan.officers[planned.holder][0]], behind)
     visits.of_department()
 
 
@@ -53,8 +58,9 @@ class _Visits:
         #: Hotels whose demo GM has something to answer.
         self.asked = set(posted)
 
-    def of_hotel(self, place: int, hotel: Hotel, officer) -> None:
-        for back in (2, 1):
+    def of_hotel(self, place: int, hotel: Hotel, officer, behind: tuple[int, ...]) -> None:
+        """`behind`: the months back in which it was visited."""
+        for back in behind:
             days = self._working(self.month.plus(-back))
             self._agreed(place, hotel, officer, days[(place * 5 + back) % len(days)])
         past = [day for day in self._working(self.month) if day < self.until]

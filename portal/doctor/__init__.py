@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portal.doctor import books, machine, running
+from portal.doctor import books, machine, running, sealed
 from portal.doctor.findings import Finding
 from portal.doctor.recounting import recount
 from portal.foundation import db, migrations
@@ -25,6 +25,7 @@ def look(config) -> Iterator[Finding]:
     yield from machine.clocks()
     yield from running.people()
     yield from running.keys()
+    yield from sealed.key_file(config)
     yield from running.jobs(config)
     yield from running.mail(config)
     yield from running.attachments()

@@ -49,7 +49,7 @@ def disk(config) -> Iterator[Finding]:
     """Room where database and attachments lie; each disk is told of once."""
     seen = set()
     size = database_file().stat().st_size if db.is_sqlite() and database_file().exists() else 0
-    for folder, needed in ((_data(config), max(ROOM, 2 * size)), (_files(config), ROOM)):
+    for folder, needed in ((_data(config), max(ROOM, 2 * size)), (files_folder(config), ROOM)):
         if folder is None or not folder.exists() or folder.stat().st_dev in seen:
             continue
         seen.add(folder.stat().st_dev)
@@ -79,7 +79,7 @@ def permissions(config) -> Iterator[Finding]:
     for file in private:
         if file.exists() and file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
             yield Finding(f"{file.name} can be read by everybody on this machine. Run: chmod 600 {file}")
-    files = _files(config)
+    files = files_folder(config)
     if files is not None and files.exists():
         if not os.access(files, os.W_OK | os.X_OK):
             yield Finding(f"{files} cannot be written by this user. Give it to the user that the portal runs as.")
@@ -113,7 +113,7 @@ def _data(config) -> Path:
     return database_file().parent if db.is_sqlite() else Path(config["INSTANCE_PATH"])
 
 
-def _files(config) -> Path | None:
+def files_folder(config) -> Path | None:
     """The folder of attachments; None where they lie in a bucket."""
     parts = urlsplit(config["FILES_URL"])
     return Path(unquote(parts.path)) if parts.scheme == "file" else None

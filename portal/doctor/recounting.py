@@ -6,6 +6,7 @@ from itertools import chain
 
 from portal.activity.calls import Call
 from portal.activity.calls import search as call_search
+from portal.activity.evaluations import freezing
 from portal.activity.follow_ups import FollowUp
 from portal.activity.visits import Visit
 from portal.activity.visits.minutes import Minutes
@@ -27,7 +28,9 @@ def recount(each: Callable[[Iterable], Iterable] = iter) -> Iterator[Finding]:
     """Whether what is kept is what follows from the records. `each` wraps the records, to show progress; only the
     first findings are told, with the number of the others."""
     others = 0
-    everything = chain(recounts.recount(_records(each)), _lines(), _follow_ups(), _found(), _reached(), _contents())
+    everything = chain(
+        recounts.recount(_records(each)), _lines(), _follow_ups(), _found(), _reached(), _frozen(), _contents()
+    )
     for number, found in enumerate(everything):
         if number < TOLD:
             yield Finding(f"{found.about}: kept is {_said(found.kept)}, right is {_said(found.right)}. {_mend(found)}")
@@ -69,6 +72,18 @@ def _reached() -> Iterator[recounts.Finding]:
         yield recounts.Finding(f"reach of principal {number}", tuple(kept), tuple(right))
 
 
+def _frozen() -> Iterator[recounts.Finding]:
+    """Results of evaluations that are others than their answers give, or that would give a small group away."""
+    for cycle in freezing.frozen_cycles():
+        kept, right = freezing.kept(cycle), freezing.recomputed(cycle)
+        for name in sorted({*kept, *right}):
+            if kept.get(name) != right.get(name):
+                told = " ".join(str(one) for one in name if one)
+                yield recounts.Finding(
+                    f"result of evaluation cycle {cycle.id}: {told}", kept.get(name), right.get(name)
+                )
+
+
 def _contents() -> Iterator[recounts.Finding]:
     """Attachments that are no longer what was sent; those that are not there at all `look` tells of."""
     rows = File.select(File.id, File.stored, File.sha256).where(File.stored != "").order_by(File.id).tuples()
@@ -90,6 +105,6 @@ def _mend(found: recounts.Finding) -> str:
         return "Its disk is at fault: restore the last backup beside and copy this file."
     if found.about.startswith("reach of"):
         return "Saving his card with another number, and then with the right one, settles it anew."
-    if not found.about.startswith(("touch of", "timeline of", "search of", "follow_up ")):
+    if not found.about.startswith(("touch of", "timeline of", "search of", "follow_up ", "result of")):
         return "Recording a call at this hotel, or saving its file, settles it anew."
     return "Only the database can be at fault: restore the last backup, or report it with this line."

@@ -49,6 +49,17 @@ def local(instant: datetime, tz: ZoneInfo | None = None) -> datetime:
     return instant.replace(tzinfo=UTC).astimezone(tz or zone).replace(tzinfo=None)
 
 
+def time_of(instant: datetime | None) -> str:
+    """A stored instant as a time on the company's wall clock, `HH:MM`; empty for None."""
+    return _time_of(instant, zone) if instant else ""
+
+
+@lru_cache(maxsize=2048)
+def _time_of(instant: datetime, tz: ZoneInfo) -> str:
+    """Appointments stand at few times of few days, and a list has dozens of them."""
+    return f"{local(instant, tz):%H:%M}"
+
+
 def instant(wall: datetime) -> datetime:
     """The stored instant of a company wall-clock time."""
     return wall.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)

@@ -64,7 +64,33 @@ def _sql_of(query) -> tuple[str, list]:
     """A query's SQL and its values, with markers where parameters stand."""
     # Bound to the concrete database, not the proxy, so that the placeholder style is the right one.
     sql, places = database.obj.get_sql_context().sql(query).query()
-    return sql, [_bare(place) for place in places]
+    places = [_bare(place) for place in places]
+    return _settled(sql, places) if isinstance(database.obj, peewee.SqliteDatabase) else (sql, places)
+
+
+def _settled(sql: str, places: list) -> tuple[str, list]:
+    """From 3.48 on SQLite looks at the values it is given to choose its way, and prepares such a statement anew each
+    time that takes longer than running it. So what never changes is written into it, and what changes stands behind a
+    plus, where it is not looked at: that is the value itself."""
+    parts = sql.split("?")
+    if len(parts) != len(places) + 1:
+        return sql, places
+    written, left = [parts[0]], []
+    for place, part in zip(places, parts[1:], strict=True):
+        text = _literal(place)
+        if text is None:
+            left.append(place)
+        written += ["+?" if text is None else text, part]
+    return "".join(written), left
+
+
+def _literal(value) -> str | None:
+    """A constant as SQL; None for what stays a parameter."""
+    if type(value) is int:
+        return str(value)
+    if type(value) is str and "\x00" not in value:
+        return "'{}'".format(value.replace("'", "''"))
+    return None
 
 
 def _bare(value):

@@ -12,6 +12,8 @@ from portal.foundation.lazy import docx, docx_enum, docx_ns, docx_oxml, docx_sha
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: What every Chinese desk has: the letters, the characters of the text, those of the headings.
 LATIN, SONG, HEI = "Arial", "宋体", "黑体"
+#: So long the properties of a document may be.
+PROPERTY = 255
 #: What no document can hold.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -56,12 +58,8 @@ def document(
     page.left_margin = page.right_margin = docx_shared.Mm(24)
     page.top_margin = page.bottom_margin = docx_shared.Mm(22)
     props = made.core_properties
-    props.title, props.author, props.last_modified_by, props.comments = (
-        _fit(title),
-        _fit(author),
-        _fit(author),
-        _fit(marked),
-    )
+    for name, text in {"title": title, "author": author, "last_modified_by": author, "comments": marked}.items():
+        setattr(props, name, _fit(text)[:PROPERTY])
     props.created = props.modified = created
     made.add_paragraph(_fit(title), style="Title")
     for block in blocks:

@@ -111,6 +111,31 @@ MATRIX: dict[str, frozenset[str]] = {
     "rectifications.read": _only("staff", "manager", "liaison", "director", "gm", "owner"),
     "rectifications.write": _only("gm"),
     "rectifications.approve": _only("staff", "manager", "liaison"),
+    # The evaluation (D23–D29). Whoever reads it reads what is published: the company's row, and each his own groups;
+    # raw answers are the director's alone (D26), an administrator has none of it.
+    "evaluations.read": _only("staff", "manager", "liaison", "director", "gm", "owner"),
+    "evaluations.write": _only("gm", "owner"),
+    "evaluation_forms.read": _only("director"),
+    "evaluation_forms.admin": _only("director"),
+    "evaluation_cycles.admin": _only("director"),
+    "evaluation_answers.read": _only("director"),
+    "evaluation_answers.write": _only("director"),
+    # Who has not answered, from half time on, without times.
+    "evaluation_invitations.read": _only("staff", "manager", "director"),
+    "evaluation_results.read": _only("manager", "liaison", "director"),
+    "evaluation_comments.read": _only("manager", "liaison", "director"),
+    "evaluation_comments.admin": _only("director"),
+    # Blind replies: a department asks, the GM answers unnamed.
+    "evaluation_questions.read": _only("manager", "liaison", "director", "gm", "owner"),
+    "evaluation_questions.write": _only("manager", "liaison", "director"),
+    # You said, we did.
+    "evaluation_replies.write": _only("manager", "liaison", "director"),
+    "improvements.read": _only("staff", "manager", "liaison", "director"),
+    "improvements.write": _only("staff", "manager", "liaison", "director"),
+    "improvements.admin": _only("manager", "liaison", "director"),
+    # Whose account somebody else has handled: the director opens it with a code, its holder enters the code.
+    "holder_checks.read": _only("director"),
+    "holder_checks.admin": _only("director"),
     "coverage.read": _only("staff", "manager", "director"),
     "excuses.read": _only("staff", "manager", "director"),
     "excuses.write": _only("staff", "manager"),

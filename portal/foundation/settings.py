@@ -25,6 +25,8 @@ DEFAULTS: dict[str, dict] = {
     "brand": {"brand_zh": "加盟酒店客户服务", "brand_en": "Hotel relations"},
     "time": {"time_zone": "Asia/Shanghai"},
     "coverage": {"target": 100, "warning_line": 70, "visits_count": True},
+    # So many visits fill an officer's day; more are marked in his plan.
+    "visits": {"visits_a_day": 3},
     "access": {"second_factor": False},
     # The plan after an inspection: in days, in hours with a red line; and after how many days overdue who is told.
     "rectification": {
@@ -184,6 +186,12 @@ def visits_count() -> bool:
     """True if a visit counts as the talk of its week (D15)."""
     refresh()
     return _value("coverage", "visits_count")
+
+
+def visits_a_day() -> int:
+    """How many visits fill an officer's day."""
+    refresh()
+    return _value("visits", "visits_a_day")
 
 
 def second_factor_required() -> bool:

@@ -1,6 +1,8 @@
 """One form sent is one record: a double click, a reload or a resend is answered like the first time."""
 
+import hmac
 from collections.abc import Callable
+from hashlib import sha256
 
 from peewee import CharField, DateTimeField, IntegerField, TextField
 
@@ -18,7 +20,8 @@ class AlreadySaved(Exception):
 
 
 class Submission(Table):
-    """A form that was sent: `key` was drawn when it was shown, `digest` is what it said, `answer` where it led."""
+    """A form that was sent: `key` is the hash of what was drawn when it was shown, `digest` what it said, under what
+    was drawn: who holds the row cannot try words against it. `answer` is where it led."""
 
     key = CharField(max_length=64)
     by_id = IntegerField()
@@ -42,6 +45,7 @@ class Submission(Table):
 
 def answered(by_id: int, key: str, digest: str) -> str | None:
     """Where this very form led, if it was saved before."""
+    key, digest = _hidden(key, digest)
     query = Submission.select(Submission.answer).where((Submission.by_id == by_id) & (Submission.key == key))
     return query.where(Submission.digest == digest).scalar()
 
@@ -49,6 +53,7 @@ def answered(by_id: int, key: str, digest: str) -> str | None:
 def once(by_id: int, key: str, digest: str, deed: Callable[[], str]) -> str:
     """Runs `deed` in one transaction and returns the address it answers; for a key already used, returns the
     address of the first time. Raises AlreadySaved if the form was changed since it was saved."""
+    key, digest = _hidden(key, digest)
     with together():
         # On PostgreSQL this waits for a twin that is being saved at this moment.
         if not _begun(key=key, by_id=by_id, digest=digest, at=clock.now()):
@@ -59,6 +64,12 @@ def once(by_id: int, key: str, digest: str, deed: Callable[[], str]) -> str:
         answer = deed()
         _led(answer=answer, by_id=by_id, key=key)
         return answer
+
+
+def _hidden(key: str, digest: str) -> tuple[str, str]:
+    """Both as the row keeps them. The key came with the page and goes with the form: only who sends it knows it."""
+    drawn = key.encode()
+    return sha256(drawn).hexdigest(), hmac.digest(drawn, digest.encode(), sha256).hex()
 
 
 @prepared_write

@@ -42,7 +42,6 @@ def _event(person: Person, row: Visit, base_url: str, place: str) -> Event:
     hotel = row.hotel
     told = {"hotel": hotel.name, "name": row.by.name}
     what = _("Visit by %(name)s", **told) if person.is_hotel_side else _("Visit: %(hotel)s", **told)
-    parts = [hotel.city, hotel.district, hotel.address] if not hotel.address.startswith(hotel.city) else [hotel.address]
     standing = STANDINGS[State(row.state)]
     return Event(
         uid=f"visit-{row.id}@{place}",
@@ -51,11 +50,17 @@ def _event(person: Person, row: Visit, base_url: str, place: str) -> Event:
         day=row.day,
         at=row.at,
         summary=what if standing == Standing.CONFIRMED else _("%(what)s (%(state)s)", what=what, state=_state(row)),
-        location=" ".join(part for part in (hotel.name, *parts) if part),
+        location=_place(hotel),
         text=row.topics,
         url=f"{base_url}/visits/{row.id}",
         standing=standing,
     )
+
+
+def _place(hotel: Hotel) -> str:
+    """Name, city, district and address, as far as the address does not say the others itself."""
+    around = [part for part in (hotel.city, hotel.district) if part and part not in hotel.address]
+    return " ".join(part for part in (hotel.name, *around, hotel.address) if part)
 
 
 def _state(row: Visit) -> str:

@@ -8,6 +8,7 @@ from peewee import JOIN, Case, fn
 from portal.activity.calls import Call
 from portal.activity.follow_ups import Filter as ItemFilter
 from portal.activity.follow_ups import FollowUp
+from portal.activity.visits.register import count_gone
 from portal.foundation import clock
 from portal.foundation.paging import Page
 from portal.foundation.roles import Function, Person, Role
@@ -60,6 +61,8 @@ class Home:
     """What a first page shows; what somebody has nothing to do with is None."""
 
     unstaffed: int = 0
+    #: Visits still ahead of somebody who has left, counted up to a hundred.
+    gone: int = 0
     all: Load | None = None
     teams: list[Load] = field(default_factory=list)
     officers: list[Load] | None = None
@@ -98,6 +101,7 @@ def _manager(person: Person) -> Home:
     officers = [load for _team, load in loads]
     return Home(
         unstaffed=Hotel.without_officer(),
+        gone=count_gone(person),
         all=_sum("", _scope(account), officers, covered.all) if _scope(account) else _total(person, covered.all),
         teams=_by_team(person, loads, covered),
         officers=officers,
@@ -116,6 +120,7 @@ def _director(person: Person) -> Home:
     late = hotel_list.page_for(person, Filter(due=Due.LATE.value), Sort.DUE, size=NAMES)
     return Home(
         unstaffed=Hotel.without_officer(),
+        gone=count_gone(person),
         all=_total(person, covered.all),
         teams=teams,
         welcomes=handovers.rows(person, Show.OVERDUE),

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from portal.activity.monthly_reports import MonthlyReport, due_on, last_month, plus
+from portal.activity.monthly_reports import Figures, MonthlyReport, due_on, last_month, plus
 from portal.activity.monthly_reports.words import FIRST
 from portal.foundation import clock
 from portal.foundation.roles import Function, Person
@@ -25,6 +26,15 @@ class MonthRow:
     month: date
     report: MonthlyReport | None
     before: MonthlyReport | None
+
+    @cached_property
+    def now(self) -> Figures | None:
+        """Its figures, reckoned once for all drawings of it."""
+        return self.report.figures if self.report else None
+
+    @cached_property
+    def then(self) -> Figures | None:
+        return self.before.figures if self.before else None
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ class Month:
 
 def month_page(person: Person, report: MonthlyReport, group: Group) -> Month:
     """All of a month's page, in a constant number of statements."""
-    hotel, month = report.hotel, report.month
+    hotel, month = Hotel.pointed_at(report.hotel_id), report.month
     span = [plus(month, n) for n in range(1 - MONTHS, 1)]
     there = MonthlyReport.of_months(hotel, [*span, *(plus(one, -12) for one in span)])
     rows = [MonthRow(one, there.get(one), there.get(plus(one, -12))) for one in span]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from peewee import JOIN, fn
+from peewee import JOIN, Select, fn
 
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
 from portal.foundation.finding import holding
@@ -199,9 +199,19 @@ def full_page(person: Person, wanted: Filter, sort: Sort, *, after: str | None, 
 
 def cities(person: Person) -> list[str]:
     """The cities of the hotels this person sees, in the order of a Chinese dictionary."""
-    query = Hotel.visible_to(person).select(Hotel.city).where(Hotel.city != "").distinct().limit(1_000)
     # GB 18030 began as a dictionary: its common characters stand in the order of their reading.
-    return sorted((city for (city,) in query.tuples()), key=lambda city: city.encode("gb18030", "replace"))
+    return sorted((city for (city,) in _cities(person)), key=lambda city: city.encode("gb18030", "replace"))
+
+
+@db.ready
+def _cities(person):
+    """Each city from the one before it: some dozens of looks into an index, where all hotels would be read."""
+    seen = Hotel.visible_to(person).select(fn.MIN(Hotel.city).alias("city"))
+    found = seen.where(Hotel.city > "").cte("found", recursive=True)
+    after = Select([found], [seen.where(Hotel.city > found.c.city)]).where(found.c.city.is_null(False))
+    found = found.union_all(after)
+    query = Hotel.select(found.c.city).from_(found).where(found.c.city.is_null(False)).limit(1_000)
+    return query.with_cte(found).tuples()
 
 
 def tally(found: list[Row]) -> dict[str, int]:

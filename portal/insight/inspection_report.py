@@ -7,7 +7,8 @@ from typing import NamedTuple
 from portal.activity.inspections import CheckResult, Inspection, InspectionItem, InspectionSection, Mark
 from portal.activity.inspections.deeds import scored
 from portal.activity.inspections.scoring import Score, SectionScore
-from portal.activity.inspections.words import WANTING, severity_of
+from portal.activity.inspections.words import WANTING, InspectionState, severity_of
+from portal.foundation import db
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
 from portal.records.departments import Collaboration, Department
@@ -104,8 +105,22 @@ def report(person: Person, inspection: Inspection) -> Report:
         if points:
             parts.append(Part(section, points, scores[str(section.id)]))
     ids = {inspection.inspector_id, inspection.released_by_id, inspection.remark_by_id}
-    last = Inspection.last_of(person, inspection.hotel, inspection)
+    last = last_of(person, inspection.hotel_id, inspection)
     return Report(parts, came, last, Account.names(ids))
+
+
+def last_of(person: Person, hotel: int, before: Inspection | None = None) -> Inspection | None:
+    """The latest released inspection of a hotel, by its id, that this person reads (before another one)."""
+    return next(iter(_released(person, hotel, *((before.day, before.id) if before else (None, None)))), None)
+
+
+@db.ready
+def _released(person, hotel, day, number):
+    row = Inspection
+    query = row.visible_to(person).where((row.hotel == hotel) & (row.state == InspectionState.RELEASED))
+    if day is not None:
+        query = query.where((row.day < day) | ((row.day == day) & (row.id < number)))
+    return query.order_by(row.day.desc(), row.id.desc()).limit(1)
 
 
 def _looked(inspection: Inspection, item: InspectionItem) -> bool:

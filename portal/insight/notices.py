@@ -5,6 +5,8 @@ from datetime import datetime
 
 from portal.activity.calls import Call
 from portal.activity.calls.checks import SpotCheck
+from portal.activity.evaluations.cycles import EvaluationCycle
+from portal.activity.evaluations.improvements import Improvement
 from portal.activity.follow_ups import FollowUp
 from portal.activity.inspections import Inspection, InspectionKind
 from portal.activity.inspections.rectification_words import PlanState
@@ -38,6 +40,8 @@ TABLES = (
     Erasure,
     MonthlyReport,
     MonthlyReminder,
+    EvaluationCycle,
+    Improvement,
 )
 
 
@@ -97,7 +101,9 @@ def _wording(record) -> str:
     if isinstance(record, Erasure):
         # It says of nobody who he is.
         return day_text(record.asked_on)
-    if isinstance(record, Leak):
+    if isinstance(record, EvaluationCycle):
+        return f"{record.name} · {time_text(record.deadline)}"
+    if isinstance(record, Leak | Improvement):
         return record.title
     if isinstance(record, Inspection):
         return f"{InspectionKind(record.kind).label} · {dated(record.day)}"

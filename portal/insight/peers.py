@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from portal.activity.monthly_reports import Figures, MonthlyReport, Size, Tier
+from portal.activity.monthly_reports import MonthlyReport, Size, Tier
 from portal.foundation import db
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
@@ -56,14 +56,10 @@ class Peers:
 
 
 def peers_of(report: MonthlyReport, group: Group, months: Iterable[date]) -> dict[date, Peers]:
-    """{month: the others of the report's group, without the hotel itself}; one statement."""
-    months = list(months)
-    wanted = {name: str(getattr(report, name)) if name in group.same else None for name in ("kind", "size", "tier")}
-    found: dict[date, list[tuple[Figures, int | None]]] = {month: [] for month in months}
-    for month, available, sold, revenue, platform in _others(report.hotel_id, months, *wanted.values()):
-        found[db.day_of(month)].append((Figures(available, sold, revenue), platform))
+    """{month: the others of the report's group, without the hotel itself}; a statement for each month."""
+    wanted = [str(getattr(report, name)) if name in group.same else None for name in ("kind", "size", "tier")]
     words = words_of(report, group)
-    return {month: _peers(group, words, rows) for month, rows in found.items()}
+    return {month: _peers(group, words, _others(report.hotel_id, month, *wanted)) for month in months}
 
 
 def words_of(report: MonthlyReport, group: Group) -> str:
@@ -81,30 +77,34 @@ def why_not(peers: Peers) -> str:
     )
 
 
-def _peers(group: Group, words: str, rows: list[tuple[Figures, int | None]]) -> Peers:
+def _peers(group: Group, words: str, rows: list[tuple]) -> Peers:
+    """A group has hundreds of hotels: each figure is reckoned as `Figures` does, but rounded only in the middle."""
     if len(rows) < LEAST:
         return Peers(group, len(rows), words, None)
-    of = {name: [getattr(one, name) for one, _platform in rows] for name in ("occupancy", "adr", "revpar")}
-    of["platform"] = [platform for _figures, platform in rows]
-    return Peers(group, len(rows), words, Medians(**{name: _middle(values) for name, values in of.items()}))
+    available, sold, revenue, platform = zip(*rows, strict=True)
+    medians = Medians(
+        occupancy=_middle([one * 10_000 / of for one, of in zip(sold, available, strict=True) if of]),
+        adr=_middle([one / of for one, of in zip(revenue, sold, strict=True) if of]),
+        revpar=_middle([one / of for one, of in zip(revenue, available, strict=True) if of]),
+        platform=_middle([one for one in platform if one is not None]),
+    )
+    return Peers(group, len(rows), words, medians)
 
 
-def _middle(values: list[int | None]) -> int | None:
-    """Of those that tell, if they are enough by themselves."""
-    told = [value for value in values if value is not None]
-    return round(median(told)) if len(told) >= LEAST else None
+def _middle(told: list[float]) -> int | None:
+    """Of those that tell, if they are enough by themselves. Rounded they stand in the same order, so it is enough to
+    round what stands in the middle."""
+    if len(told) < LEAST:
+        return None
+    told.sort()
+    half = len(told) // 2
+    return round(median(map(round, told[half - 1 + len(told) % 2 : half + 1])))
 
 
 @db.ready
-def _others(hotel, months, kind, size, tier):
-    query = MonthlyReport.select(
-        MonthlyReport.month,
-        MonthlyReport.available,
-        MonthlyReport.sold,
-        MonthlyReport.revenue,
-        MonthlyReport.platform,
-    )
-    query = query.where(MonthlyReport.month.in_(months) & (MonthlyReport.hotel != hotel))
+def _others(hotel, month, kind, size, tier):
+    columns = (MonthlyReport.available, MonthlyReport.sold, MonthlyReport.revenue, MonthlyReport.platform)
+    query = MonthlyReport.select(*columns).where((MonthlyReport.month == month) & (MonthlyReport.hotel != hotel))
     for name, value in (("kind", kind), ("size", size), ("tier", tier)):
         if value is not None:
             query = query.where(getattr(MonthlyReport, name) == value)

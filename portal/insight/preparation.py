@@ -81,7 +81,7 @@ class Preparation:
 
 def preparation(person: Person, visit: Visit) -> Preparation:
     """All of a visit's sheet, for somebody of head office, in a constant number of statements."""
-    hotel = visit.hotel
+    hotel = Hotel.pointed_at(visit.hotel_id)
     since = clock.now() - PROMISED
     items = [(row, _item(row)) for row in _items(person, hotel.id, since)]
     called = [told for row, told in items if row.origin_kind == "call" and row.created_at >= since]
@@ -123,10 +123,14 @@ def _months(hotel: Hotel) -> list[MonthRow]:
 
 def _neighbours(hotel: Hotel) -> tuple[list[PrepNeighbour], list[PrepNeighbour]]:
     """Those of the same district, then those of the city."""
-    rows = _in_city(hotel.city, hotel.id) if hotel.city else []
-    near = [one for district, *one in rows if hotel.district and district == hotel.district]
-    far = [one for district, *one in rows if not (hotel.district and district == hotel.district)]
-    return [PrepNeighbour(*one) for one in near[:NEAR]], [PrepNeighbour(*one) for one in far[:NEAR]]
+    near, far = [], []
+    for district, *one in _in_city(hotel.city, hotel.id) if hotel.city else []:
+        some = near if hotel.district and district == hotel.district else far
+        if len(some) < NEAR:
+            some.append(PrepNeighbour(*one))
+        elif len(near) == len(far):
+            break
+    return near, far
 
 
 @db.ready

@@ -61,6 +61,11 @@ def search(person: Person, q: str) -> Found:
     )
 
 
+def hotels_called(person: Person, q: str) -> list[Hotel]:
+    """The hotels that hold all the words typed, the likeliest first; of nothing typed the first by name."""
+    return _hotels(person, q, words_of(q))[:SHOWN]
+
+
 def _said(call: call_log.Row, words: list[str]) -> str:
     """The text of a call in which the words stand; who reads the call may read it."""
     texts = (call.summary, call.spoke_with, call.inside_note)

@@ -97,7 +97,9 @@ def timeline(person: Person, hotel: Hotel, about: About = About.ALL, after: str 
     kinds = [kind for kind in KINDS[about] if person.may(READ_WITH[kind])]
     own = [one for one in kinds if one in ITS_OWN and person.role == Role.LIAISON]
     page = Line.page_of(hotel, [one for one in kinds if one not in own], own, person.id, after, size)
-    ids = {one: {line.record_id for line in page if line.kind == one} for one in kinds}
+    ids: dict[str, set[int]] = {one: set() for one in kinds}
+    for line in page:
+        ids[line.kind].add(line.record_id)
     found = {one: _records(person, hotel, one, ids[one]) for one in kinds}
     names = Account.names(_people(page, found))
     sheets = _principals(found)

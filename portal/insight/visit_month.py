@@ -1,8 +1,8 @@
 """A month of visits day by day: the calendar, and the travel list drafted from it (差旅清单)."""
 
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from portal.activity.visits import State
 from portal.activity.visits.register import Filter, Row, page_for
@@ -17,8 +17,7 @@ MOST = 400
 STANDS = (State.PLANNED, State.PROPOSED, State.AGREED, State.HELD)
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A day of the calendar; `special` is a holiday or make-up day, or None."""
 
     day: date
@@ -39,9 +38,9 @@ def days_of(person: Person, by: int | None, month: Month) -> list[Day]:
     rows = sorted((row for row in page if row.state != State.CANCELLED), key=_order)
     by_day = {day: list(some) for day, some in groupby(rows, lambda row: row.day)}
     special = {row.day: row for row in CalendarDay.between(month.first, month.last)}
-    found = []
+    first, found = month.first, []
     for number in range(month.last.day):
-        day = month.first.replace(day=number + 1)
+        day = first + timedelta(days=number)
         told = special.get(day)
         found.append(Day(day, told.working if told else is_weekday(day), told, by_day.get(day, [])))
     return found

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from peewee import JOIN, fn
 
 from portal.activity.visits import OPEN, State, Visit
-from portal.foundation import clock, db
+from portal.foundation import clock, db, settings
 from portal.foundation.calendar import CalendarDay, is_weekday
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Month, Week
@@ -23,9 +23,6 @@ from portal.records.hotel_words import Status
 from portal.records.hotel_years import NO_MARK, HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.reckoning import DONE, EXCUSED, NOT_OWED, owes
-
-#: So many visits fill a day; more are marked.
-A_DAY = 3
 
 
 class Show(Choice):
@@ -110,7 +107,7 @@ class Day(NamedTuple):
 
     @property
     def full(self) -> bool:
-        return self.visits >= A_DAY
+        return self.visits >= settings.visits_a_day()
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from portal.foundation import clock
 from portal.foundation.calendar import CalendarDay, is_weekday
 from portal.foundation.choices import Choice
 from portal.foundation.clock import Week
-from portal.insight.week_rows import OWED, Reach, Row, Whom, due_count, lasts_of, rows_of, whom_of
+from portal.insight.week_rows import OWED, Reach, Row, Whom, lasts_of, rows_of, whom_of
 
-__all__ = ["OWED", "MyWeek", "Reach", "Row", "Show", "Whom", "due_count", "fits", "reach", "week_of"]
+__all__ = ["OWED", "MyWeek", "Reach", "Row", "Show", "Whom", "fits", "reach", "week_of"]
 
 #: A call back agreed for a time stands at the top from so long before on.
 NEAR = timedelta(minutes=30)

@@ -95,11 +95,6 @@ class Row:
         return self.state in OWED
 
 
-def due_count(officer: int) -> int:
-    """How many hotels he still has to call this week: stands on each of his pages, counted to a hundred."""
-    return len(_due(officer=officer, today=clock.today(), sunday=clock.this_week().sunday))
-
-
 def holds(officer, today):
     """Of postings: in force today, of the officer himself or of somebody he stands in for."""
     runs = (Cover.substitute == officer) & (Cover.first <= today) & (Cover.last >= today)
@@ -202,12 +197,6 @@ def lasts_of(officer: int) -> Iterator[tuple[int, Last, datetime | None]]:
         # Whoever was reached since has been called back.
         spoken = back_told is not None and result == Result.REACHED and last.at > _moment(back_told)
         yield hotel, last, None if spoken else _moment(back_at)
-
-
-@db.prepared
-def _due(officer, today, sunday):
-    columns = Posting.select(Hotel.id).join(Hotel)
-    return columns.where(holds(officer, today) & (Hotel.next_call_on <= sunday)).limit(100)
 
 
 def _moment(told) -> datetime | None:

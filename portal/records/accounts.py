@@ -14,7 +14,8 @@ from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Person, Role
 from portal.records import audit
 from portal.records.departments import Department
-from portal.records.sign_in_names import mobile_of, readings_of
+from portal.records.holder_checks import HolderCheck
+from portal.records.sign_in_names import Taken, mobile_of, readings_of
 from portal.records.teams import Region, Team
 
 #: Verified against when no account has the name, so that the answer takes the same time.
@@ -28,19 +29,6 @@ class State(Choice):
     INVITED = "invited", "no password yet"
     UNSEEN = "unseen", "never signed in"
     GONE = "gone", "deactivated"
-
-
-class Taken(Refused):
-    """Somebody else signs in with it. `field` is which of the three names it is."""
-
-    def __init__(self, field: str):
-        words = {
-            "sign_in": _("This sign-in name is taken."),
-            "email": _("Somebody else signs in with this e-mail address."),
-            "mobile": _("Somebody else signs in with this mobile number."),
-        }
-        super().__init__(words[field])
-        self.field = field
 
 
 class Account(Versioned):
@@ -185,6 +173,7 @@ class Account(Versioned):
                 # Somebody took it between the look and the leap: the very first two accounts have no queue.
                 raise Taken("sign_in") from None
             audit.record(by, "account.added", account, role=role)
+            HolderCheck.opened_by(by.id, account)
         return account
 
     @classmethod
@@ -241,6 +230,7 @@ class Account(Versioned):
                 raise Taken("sign_in") from None
             if changes:
                 audit.record(by, "account.edited", self, version=self.version, **changes)
+                HolderCheck.edited_by(by.id, self, changes)
         return changes
 
     def deactivate(self, by: Person) -> None:
@@ -264,6 +254,7 @@ class Account(Versioned):
             self.password = generate_password_hash(password)
             self.save()
             audit.record(by, "account.password_set", self)
+            HolderCheck.let_in(self, by.id)
 
     def forget_password(self, by: Person) -> None:
         """Nobody signs in until a one-time link was used; the caller ends the sessions in the same transaction."""
@@ -271,6 +262,7 @@ class Account(Versioned):
             Account.update(password="").where(Account.id == self.id).execute()
             self.password = ""
             audit.record(by, "account.reset", self)
+            HolderCheck.let_in(self, by.id)
 
     def note_sign_in(self) -> None:
         Account.update(last_signed_in_at=clock.now()).where(Account.id == self.id).execute()

@@ -4,7 +4,7 @@ import json
 
 from peewee import JOIN
 
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
 
@@ -24,9 +24,7 @@ class Correction:
     @classmethod
     def of(cls, person: Person, record) -> list["Correction"]:
         """How a record was corrected, the last first, each with who did it."""
-        query = cls.visible_to(person).select(cls, Account.id, Account.name)
-        query = query.join(Account, JOIN.LEFT_OUTER, on=(cls.by == Account.id))
-        return list(query.where(cls._record() == record.id).order_by(cls.id.desc()))
+        return list(_made_of(person, record.id, table=cls))
 
     @classmethod
     def put(cls, by: Person, record, reason: str, before: dict) -> None:
@@ -47,3 +45,10 @@ class Correction:
     def was(self) -> dict:
         """{field: what stood there before}."""
         return json.loads(self.before)
+
+
+@db.ready
+def _made_of(person, record_id, *, table):
+    query = table.visible_to(person).select(table, Account.id, Account.name)
+    query = query.join(Account, JOIN.LEFT_OUTER, on=(table.by == Account.id))
+    return query.where(table._record() == record_id).order_by(table.id.desc())

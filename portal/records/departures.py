@@ -61,7 +61,9 @@ def _fit(account: Account, successor: Account) -> Account:
 
 
 def sign_out(by: Person, account: Account) -> None:
-    """Ends every sign-in of the account; the password stays."""
+    """Ends every sign-in of the account, and its feed, whose address may stand on the same telephone; the password
+    stays."""
     with db.together():
         Session.end_all(account)
+        Feed.end_all(account)
         audit.record(by, "account.signed_out", account)

@@ -14,6 +14,7 @@ from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.audit_chain import erase_bodies
 from portal.records.drafts import Draft
+from portal.records.holder_checks import HolderCheck
 from portal.records.imports import Import, ImportKind, ImportRow
 from portal.records.links import Link
 from portal.records.notices import Notice, NoticeChoice
@@ -24,7 +25,7 @@ from portal.records.second_factors import RecoveryCode, SecondFactor
 from portal.records.sessions import Session
 
 #: What hangs on an account and goes with the person.
-HIS = (Session, Link, Draft, Notice, NoticeChoice, SecondFactor, RecoveryCode)
+HIS = (Session, Link, Draft, Notice, NoticeChoice, SecondFactor, RecoveryCode, HolderCheck)
 #: Shorter texts are part of too many words.
 SHORTEST = 2
 

@@ -15,7 +15,6 @@ from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Function, Person, Role
 from portal.records import audit, timeline
 from portal.records.accounts import Account
-from portal.records.covers import Cover
 from portal.records.hotels import Hotel, Posting
 from portal.records.teams import Team
 
@@ -105,12 +104,6 @@ class Handover(Versioned):
         return cls.welcomed_on.is_null() & (cls.overtaken == 0)
 
     @classmethod
-    def waiting_for(cls, person: Person) -> int:
-        """How many welcome calls are owed at the hotels this person serves, counted to a hundred. It stands on each
-        of his pages: one statement that was compiled before."""
-        return len(_owed_to(account=person.id, today=clock.today()))
-
-    @classmethod
     def open_of(cls, hotel: Hotel) -> list["Handover"]:
         """The welcome calls owed at a hotel, the first due first."""
         return _open_at(hotel.id)
@@ -192,19 +185,6 @@ def _led_by(person: Person):
     if mine.region_id:
         return officers.where(Account.team.in_(Team.select(Team.id).where(Team.region == mine.region_id)))
     return officers
-
-
-@db.prepared
-def _owed_to(account, today):
-    """The welcome calls owed at the hotels an officer is posted to or covers: what `Posting.served_by` says."""
-    holds = (Posting.function == Function.OFFICER.value) & (Posting.since <= today)
-    holds &= Posting.until.is_null() | (Posting.until > today)
-    his = Posting.select(Posting.hotel).where(holds & (Posting.account == account))
-    same = (Cover.officer == Posting.account) & (Cover.hotel.is_null() | (Cover.hotel == Posting.hotel))
-    runs = (Cover.substitute == account) & (Cover.first <= today) & (Cover.last >= today)
-    covered = Posting.select(Posting.hotel).join(Cover, on=same).where(holds & runs)
-    query = Handover.select(Handover.id).where(Handover.welcomed_on.is_null() & (Handover.overtaken == 0))
-    return query.where(Handover.hotel.in_(his) | Handover.hotel.in_(covered)).limit(100)
 
 
 @db.ready

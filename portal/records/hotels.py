@@ -191,14 +191,14 @@ class Hotel(Versioned):
 
 
 class Posting(Table):
-    """Somebody is responsible for, runs, owns or assists a hotel: from `since`, up to but not including `until`.
-    Made and ended by the deeds in `records/postings`."""
+    """Somebody serves, runs, owns or assists a hotel from `since` to before `until`; its deeds: `records/postings`."""
 
     hotel = ForeignKeyField(Hotel, backref="postings")
     account = ForeignKeyField(Account, backref="postings")
     function = CharField(max_length=10)
     since = DateField()
     until = DateField(null=True)
+    posted_by_us = IntegerField(default=0)  # A GM 派驻, not hired by the owner, who is asked about us then (D23).
 
     class Meta:
         indexes = ((("hotel", "function", "until"), False), (("account", "function", "until"), False))

@@ -9,6 +9,7 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.outbox import Mail
 from portal.foundation.roles import Person, Role
 from portal.records.accounts import Account
+from portal.records.feeds import Feed
 from portal.records.links import INVITATION, LIFETIME, Link
 from portal.records.sessions import Session
 
@@ -72,6 +73,7 @@ def reset_by_mail(by: Person, account: Account) -> None:
 def _end(by: Person, account: Account) -> None:
     account.forget_password(by)
     Session.end_all(account)
+    Feed.end_all(account)
 
 
 def unmailable(account: Account) -> str:

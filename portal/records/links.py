@@ -13,6 +13,8 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person, Role
 from portal.records import audit
 from portal.records.accounts import Account
+from portal.records.feeds import Feed
+from portal.records.holder_checks import HolderCheck
 from portal.records.sessions import Session, person_for
 
 LIFETIME = timedelta(hours=24)
@@ -117,11 +119,13 @@ class Link(Table):
 
     @classmethod
     def consume(cls, token: str, password: str) -> Account:
-        """Sets the password and ends the account's sessions. Raises Missing if somebody was quicker."""
+        """Sets the password and ends the account's sessions and its feed. Raises Missing if somebody was quicker."""
         with db.together():
             link = cls._taken(token, Purpose.PASSWORD)
             link.account.set_password(person_for(link.account), password)
+            HolderCheck.let_in(link.account, link.issued_by_id)
             Session.end_all(link.account)
+            Feed.end_all(link.account)
         return link.account
 
     @classmethod

@@ -19,11 +19,18 @@ from portal.records.principals import Principal, PrincipalFunction
 SINGLE = (Function.OFFICER, Function.GM)
 
 
-def post(by: Person, hotel: Hotel, account: Account, function: Function, since: date | None = None) -> Posting:
+def post(
+    by: Person,
+    hotel: Hotel,
+    account: Account,
+    function: Function,
+    since: date | None = None,
+    posted_by_us: bool | None = None,
+) -> Posting:
     """Posts somebody to a hotel from a day on (default today). The officer or GM before him ends that day, and a
     hand-over sheet is written. A GM or owner also stands on the file as a principal who counts (D15). Posting the
-    same person again changes nothing. Raises Refused if the account's role does not fit, or the day is still to
-    come."""
+    same person again changes nothing, but for whether we posted a GM, if it is said. Raises Refused if the account's
+    role does not fit, or the day is still to come."""
     since = since or clock.today()
     wanted = Role.GM if function in HOTEL_SIDE else Role.STAFF
     if account.role != wanted or not account.active:
@@ -37,11 +44,13 @@ def post(by: Person, hotel: Hotel, account: Account, function: Function, since: 
         )
         for row in in_force:
             if row.account_id == account.id:
+                _note_who_posted(by, row, posted_by_us)
                 return row
         if function in SINGLE:
             for row in in_force:
                 _close(by, row, max(since, row.since))
-        posting = Posting.create(hotel=hotel, account=account, function=function, since=since)
+        ours = int(bool(posted_by_us) and function == Function.GM)
+        posting = Posting.create(hotel=hotel, account=account, function=function, since=since, posted_by_us=ours)
         timeline.note(hotel, posting, "added", by, timeline.moment(since))
         audit.record(by, "posting.added", hotel, account=account.id, function=function, since=since)
         if function == Function.OFFICER:
@@ -50,6 +59,15 @@ def post(by: Person, hotel: Hotel, account: Account, function: Function, since: 
             Principal.enter_with(by, hotel, account, PrincipalFunction(function.value), since)
         cadence.settle(hotel.id)
     return posting
+
+
+def _note_who_posted(by: Person, posting: Posting, ours: bool | None) -> None:
+    """That a GM who runs the hotel already was posted by us, or hired by its owner."""
+    if posting.function == Function.GM and ours is not None and bool(posting.posted_by_us) != ours:
+        Posting.update(posted_by_us=int(ours)).where(Posting.id == posting.id).execute()
+        told = {"account": posting.account_id, "posted_by_us": [not ours, ours]}
+        audit.record(by, "posting.edited", posting.hotel, **told)
+        posting.posted_by_us = int(ours)
 
 
 def _hand_over(by: Person, posting: Posting) -> None:
@@ -110,7 +128,7 @@ def move(by: Person, account: Account, from_hotel: Hotel, to_hotel: Hotel, day: 
             raise Refused(_("A posting begins today or earlier."))
         card = Principal.standing_for(held)
         end(by, held, day)
-        posting = post(by, to_hotel, account, Function.GM, day)
+        posting = post(by, to_hotel, account, Function.GM, day, bool(held.posted_by_us))
         Principal.standing_for(posting).take_card(by, card)
         audit.record(by, "posting.moved", to_hotel, account=account.id, hotel=[from_hotel.code, to_hotel.code])
     return posting

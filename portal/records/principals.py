@@ -112,7 +112,7 @@ class Principal(Versioned):
     def current_of(cls, hotel: Hotel, day: date | None = None) -> list["Principal"]:
         """The principals on the file on a day (default today), those who count first."""
         day = day or clock.today()
-        rows = cls.select().where((cls.hotel == hotel) & (cls.since <= day) & (cls.until.is_null() | (cls.until > day)))
+        rows = (row for row in _recent(hotel.id, day) if row.since <= day)
         order = list(PrincipalFunction)
         return sorted(rows, key=lambda row: (order.index(row.function), row.name))
 

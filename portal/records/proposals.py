@@ -14,7 +14,6 @@ from portal.foundation.paging import Page, page_of
 from portal.foundation.roles import Function, Person, Role
 from portal.records import audit, cadence, timeline
 from portal.records.accounts import Account
-from portal.records.covers import Cover
 from portal.records.hotels import Hotel, Posting
 from portal.records.principals import Principal, PrincipalFunction
 
@@ -96,12 +95,8 @@ class Proposal(Table):
         return page_of(query, (cls.at, cls.id), after, size)
 
     @classmethod
-    def waiting_for(cls, person: Person) -> int:
-        """How many wait for this person; counted to a hundred. One statement that was compiled before."""
-        if not person.may("proposals.approve"):
-            return 0
-        if person.role == Role.STAFF:
-            return len(_waiting_for_officer(account=person.id, today=clock.today()))
+    def waiting(cls) -> int:
+        """How many wait at all hotels; counted to a hundred. One statement that was compiled before."""
         return len(_waiting())
 
     @classmethod
@@ -236,19 +231,6 @@ def value_of(name: str, text: str):
     if name == "opened_on":
         return date.fromisoformat(text) if text else None
     return text
-
-
-@prepared
-def _waiting_for_officer(account, today):
-    """The open proposals of the hotels an officer is posted to or covers: what `Posting.served_by` says."""
-    holds = (Posting.function == Function.OFFICER.value) & (Posting.since <= today)
-    holds &= Posting.until.is_null() | (Posting.until > today)
-    his = Posting.select(Posting.hotel).where(holds & (Posting.account == account))
-    same = (Cover.officer == Posting.account) & (Cover.hotel.is_null() | (Cover.hotel == Posting.hotel))
-    runs = (Cover.substitute == account) & (Cover.first <= today) & (Cover.last >= today)
-    covered = Posting.select(Posting.hotel).join(Cover, on=same).where(holds & runs)
-    query = Proposal.select(Proposal.id).where(Proposal.state == State.OPEN.value)
-    return query.where(Proposal.hotel.in_(his) | Proposal.hotel.in_(covered)).limit(MANY)
 
 
 @prepared

@@ -2,11 +2,27 @@
 
 import re
 
+from portal.foundation.db import Refused
+from portal.foundation.i18n import gettext as _
+
 #: What people put between the figures of a number.
 _BETWEEN = re.compile(r"[\s().\-\u2010-\u2015]")
 _MAINLAND = re.compile(r"(?:(?:\+|00)?86)?(1\d{10})")
 _ABROAD = re.compile(r"(?:\+|00)([1-9]\d{6,14})")
 _EMAIL = re.compile(r"[^\s@<>\"',;:()\[\]\\]+@[^\s@<>\"',;:()\[\]\\.]+(\.[^\s@<>\"',;:()\[\]\\.]+)+")
+
+
+class Taken(Refused):
+    """Somebody else signs in with it. `field` is which of the three names it is."""
+
+    def __init__(self, field: str):
+        words = {
+            "sign_in": _("This sign-in name is taken."),
+            "email": _("Somebody else signs in with this e-mail address."),
+            "mobile": _("Somebody else signs in with this mobile number."),
+        }
+        super().__init__(words[field])
+        self.field = field
 
 
 def mobile_of(text: str) -> str | None:

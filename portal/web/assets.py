@@ -77,6 +77,8 @@ def init_app(app: Flask) -> None:
     _put("portal.js", _scripts(STATIC / "js"))
     # What one page alone needs does not weigh on the others.
     _put("minutes.js", _scripts(STATIC / "js" / "minutes"))
+    _put("comments.js", _scripts(STATIC / "js" / "comments"))
+    _put("evaluations.js", _scripts(STATIC / "js" / "evaluations"))
     _put("inspections.js", _joined([*(STATIC / "js" / "inspections").glob("*.js"), SHRINKING]))
     for path in sorted((STATIC / "img").glob("*")):
         _put(f"img/{path.name}", path.read_bytes())

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, quote_plus, urlsplit
 from flask import request
 
 from portal.activity.calls import UNDO, Call, Result
+from portal.activity.evaluations.missing import past_half_time
 from portal.activity.follow_ups import State
 from portal.foundation import clock, settings
 from portal.foundation.db import Missing
@@ -128,6 +129,7 @@ def shown(person: Person, what: Asked, typed: Typed | None = None, status: int =
         undone_by=clock.now() - UNDO,
         at_once=AT_ONCE,
         officers=officers(what),
+        evaluations=past_half_time(person),
         functions=PrincipalFunction.labels(),
         states=State.labels(),
         results=Result.labels(),
@@ -170,13 +172,21 @@ def _draft(person: Person, code: str) -> Typed:
     return Typed(draft.values if draft else {}, draft=draft)
 
 
+def _args_of(address: str) -> dict[str, str]:
+    """What an address asks for; nothing if it is none."""
+    try:
+        query = parse_qs(urlsplit(address).query)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in query.items()}
+
+
 def refused(
     person: Person, hotel: Hotel, form, errors: Mapping[str, list[str]] | None = None, earlier: Call | None = None
 ):
     """The week with this hotel open, its form as it was typed and what is wrong beside the fields: 422; or 409 and the
     record that was saved `earlier`."""
-    query = parse_qs(urlsplit(request.form.get("next", "")).query)
-    args = {name: values[0] for name, values in query.items()} | {"open": hotel.code, "done": ""}
+    args = _args_of(request.form.get("next", "")) | {"open": hotel.code, "done": ""}
     values = {name: value for name, value in request.form.items() if name not in MACHINERY}
     typed = Typed(values, {**(form.errors if form else {}), **(errors or {})}, earlier=earlier)
     return shown(person, asked(person, args), typed, 409 if earlier else 422)

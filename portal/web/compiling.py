@@ -12,7 +12,19 @@ from markupsafe import Markup, _escape_inner, escape
 from portal.foundation import i18n
 
 #: What is open all day. Joining a page takes a while when it is first asked for, so the others stay as they are.
-IN_ONE_PIECE = {"calls/index.html", "hotels/show.html", "search/index.html", "week/index.html"}
+IN_ONE_PIECE = {
+    "calls/index.html",
+    "evaluation_answers/index.html",
+    "evaluation_cycles/index.html",
+    "evaluation_results/show.html",
+    "hotels/show.html",
+    "monthly_reports/show.html",
+    "preparation/show.html",
+    "search/index.html",
+    "visit_calendar/index.html",
+    "visits/index.html",
+    "week/index.html",
+}
 
 
 def written(value) -> str:
@@ -66,6 +78,16 @@ class _Folded(NodeTransformer):
             return self._counted(*node.args, node.kwargs)
         if known and name == "icon" and not node.kwargs and _told(node.args):
             return nodes.TemplateData(self.environment.globals[name](*(one.value for one in node.args)))
+        return node
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:
+        """What is written only if something holds is else nothing: Jinja would make an object that says so."""
+        node = self.generic_visit(node)
+        for one in node.nodes:
+            while isinstance(one, nodes.CondExpr) and one.expr2 is not None:
+                one = one.expr2
+            if isinstance(one, nodes.CondExpr):
+                one.expr2 = nodes.Const("")
         return node
 
     def _counted(self, one, many, n, more) -> nodes.Node:

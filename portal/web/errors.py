@@ -7,10 +7,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from portal.foundation import db, storage
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
+from portal.foundation.keyring import Keyless
 from portal.foundation.submissions import AlreadySaved
 from portal.foundation.throttle import Throttled
+from portal.foundation.vault import Unsealable
+from portal.records.holder_checks import Shut
 from portal.web import log
 from portal.web.forms._base import label_of
+from portal.web.forms.holder_checks import HolderCodeForm
 from portal.web.guard import Unconfirmed
 from portal.web.identity import Attempt
 from portal.web.render import htmx
@@ -34,6 +38,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(
         storage.Unreachable, lambda error: answer(503, _("Files cannot be reached at the moment."))
     )
+    app.register_error_handler(Keyless, _keyless)
+    app.register_error_handler(Unsealable, _keyless)
+    app.register_error_handler(Shut, _shut)
     app.register_error_handler(db.Conflict, lambda error: answer(409))
     app.register_error_handler(AlreadySaved, _already_saved)
     app.register_error_handler(Unseen, _unseen)
@@ -133,6 +140,28 @@ def _refused(error: db.Refused):
         return answer(403, text, _("Not possible now"))
     # `find_for` refuses with the table's name alone: the general sentence is for people.
     return answer(403, _("You may read this, but changing it is somebody else's."))
+
+
+def _keyless(error: Exception):
+    """The key file of the evaluation is not there, or lacks a key: every other page works."""
+    log.fault(error)
+    text = _(
+        "Evaluations can be neither opened nor kept at the moment: a key is missing. Nothing that was sent is lost."
+    )
+    if isinstance(error, Unsealable):
+        text = _("This lies sealed under a key that is not here. Nothing is lost as long as a copy of the key is kept.")
+    todo = _("Tell your administrator; “flask doctor” says what to do.")
+    if _typed():
+        todo = _("What you typed is kept here: send it again when your administrator has mended it (“flask doctor”).")
+    return answer(503, f"{text} {todo}", _("A key is missing"))
+
+
+def _shut(error: Shut):
+    """What is its holder's alone stays shut until he enters the director's code; what he typed is not lost."""
+    if htmx:
+        return answer(403, _("Your evaluations are shut until you enter the code. Open the page again."))
+    page = render_template("holder_checks/code.html", form=HolderCodeForm(formdata=None), shut=True, said=[])
+    return make_response(page, 403)
 
 
 def _already_saved(error: AlreadySaved):

@@ -2,6 +2,7 @@
 figures stand in a table beside it."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 from markupsafe import Markup, escape
@@ -14,21 +15,29 @@ from portal.insight.hotel_figures import MonthRow
 _WIDE, _HIGH, _LEFT, _RIGHT, _UP, _DOWN = 380, 172, 46, 10, 10, 24
 
 #: What a drawing takes from each month.
-OCCUPANCY, ADR, REVPAR = (attrgetter(f"figures.{name}") for name in ("occupancy", "adr", "revpar"))
+OCCUPANCY, ADR, REVPAR = map(attrgetter, ("occupancy", "adr", "revpar"))
 
 
 def figure_line(
     rows: Sequence[MonthRow], value: Callable, write: Callable[[int], str], name: str, middle: int | None = None
 ) -> Markup:
-    """One figure month by month: `value` takes it from a report, `write` writes it at the scale; `middle` is the
+    """One figure month by month: `value` takes it from a month's, `write` writes it at the scale; `middle` is the
     peers' median in the last month."""
-    now = [value(row.report) if row.report else None for row in rows]
-    before = [value(row.before) if row.before else None for row in rows]
+    now = tuple(value(row.now) if row.now else None for row in rows)
+    before = tuple(value(row.then) if row.then else None for row in rows)
+    return _drawn(tuple(row.month.month for row in rows), now, before, middle, write, name, i18n.language())
+
+
+@lru_cache(maxsize=500)
+def _drawn(
+    months: tuple, now: tuple, before: tuple, middle: int | None, write: Callable, name: str, language
+) -> Markup:
+    """The drawing of these very figures: a month that is over hardly changes, and is looked at again and again."""
     told = [one for one in (*now, *before, middle) if one is not None]
     if not told:
         return Markup("")
     low, high, step = _scale(min(told), max(told))
-    width = (_WIDE - _LEFT - _RIGHT) / max(len(rows), 1)
+    width = (_WIDE - _LEFT - _RIGHT) / max(len(months), 1)
 
     def place(n: int, one: int) -> tuple[float, float]:
         share = (one - low) / (high - low)
@@ -46,13 +55,13 @@ def figure_line(
             x, y = place(n, one)
             found.append(f'<circle class="p" cx="{x}" cy="{y}" r="2.6"/>')
     if middle is not None:
-        x, y = place(len(rows) - 1, middle)
+        x, y = place(len(months) - 1, middle)
         found.append(f'<path class="peer" d="M{x - width / 2 + 1:.1f} {y}H{x + width / 2 - 1:.1f}"/>')
-    names = i18n.MONTHS[i18n.language()]
-    for n, row in enumerate(rows):
-        if len(rows) < 8 or (len(rows) - 1 - n) % 2 == 0:
+    names = i18n.MONTHS[language]
+    for n, month in enumerate(months):
+        if len(months) < 8 or (len(months) - 1 - n) % 2 == 0:
             x = place(n, low)[0]
-            found.append(f'<text class="month" x="{x}" y="{_HIGH - 7}">{escape(names[row.month.month - 1])}</text>')
+            found.append(f'<text class="month" x="{x}" y="{_HIGH - 7}">{escape(names[month - 1])}</text>')
     label = _("%(name)s, month by month, last year behind it", name=name)
     drawn = "".join(found)
     box = f'viewBox="0 0 {_WIDE} {_HIGH}" role="img" aria-label="{escape(label)}"'

@@ -146,8 +146,8 @@ def _guard():
     g.person = g.signed_in = g.attempt = None
     g.resuming = ""
     i18n.use(session.get("language") or request.accept_languages.best_match(["zh", "en"]) or i18n.DEFAULT)
-    if request.url_rule is None:
-        # No such address, or not with this method: told to everybody alike.
+    if request.url_rule is None or "\x00" in request.path:
+        # No such address (no database takes a NUL), or not with this method: told to everybody alike.
         _known = request.host
         _enter()
         abort(405 if getattr(request.routing_exception, "code", 404) == 405 else 404)

@@ -2,6 +2,12 @@
 
 from portal.activity.calls import Call
 from portal.activity.calls.checks import SpotCheck
+from portal.activity.evaluations.comments import ReleasedComment
+from portal.activity.evaluations.cycles import EvaluationCycle
+from portal.activity.evaluations.forms import EvaluationForm
+from portal.activity.evaluations.improvements import Improvement
+from portal.activity.evaluations.questions import EvaluationQuestion
+from portal.activity.evaluations.replies import EvaluationReply
 from portal.activity.follow_ups import FollowUp
 from portal.activity.inspections import CheckResult, Inspection, InspectionTemplate
 from portal.activity.inspections.rectifications import RectificationPlan
@@ -45,6 +51,18 @@ def url_of(row) -> str:
         return f"/hotels/{row.code}"
     if isinstance(row, Call):
         return f"/calls/{row.id}"
+    if isinstance(row, EvaluationCycle):
+        return f"/evaluations/cycles/{row.id}"
+    if isinstance(row, EvaluationForm):
+        return f"/evaluations/forms/{row.id}"
+    if isinstance(row, ReleasedComment):
+        return f"/evaluations/questions/{row.id}"
+    if isinstance(row, EvaluationQuestion):
+        return f"/evaluations/questions/{row.comment_id}"
+    if isinstance(row, EvaluationReply):
+        return f"/evaluations/cycles/{row.cycle_id}/replies#item-{row.item}"
+    if isinstance(row, Improvement):
+        return f"/improvements/{row.id}"
     if isinstance(row, Visit):
         return f"/visits/{row.id}"
     if isinstance(row, Minutes):

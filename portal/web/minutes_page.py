@@ -132,6 +132,7 @@ def filed(minutes: Minutes, status: int = 200, photographs=None, refused=None):
         returnable=minutes.may_be_returned_by(person),
         correctable=minutes.is_written_by(person),
         releasable=minutes.may_be_released_by(person),
+        tells=minutes.released_at is not None and minutes.may_be_told_by(person),
         states=MinutesState.labels(),
         waits=Waits.labels(),
         answers=Answer.labels(),

@@ -9,8 +9,7 @@ from portal.foundation import clock, i18n
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person, Role
 from portal.insight.follow_ups import waiting_for
-from portal.insight.week import due_count
-from portal.records.handovers import Handover
+from portal.insight.rail import waiting_for_officer
 from portal.records.proposals import Proposal
 
 
@@ -51,6 +50,8 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
     follow_ups = (_("To do") if person.is_hotel_side else _("Follow-ups"), "/follow-ups", "list-checks")
     visits = (_("Visits"), "/visits", "map-pinned")
     inspections = (_("Inspections"), "/inspections", "clipboard-check")
+    evaluation = (_("Evaluation"), "/evaluations", "message-square-heart")
+    judged = [evaluation, (_("Improvements"), "/improvements", "trending-up")]
     reports = (_("Reports"), "/reports", "file-text")
     figures = (_("Figures"), "/monthly-reports", "chart-column")
     week = (_("My week") if person.role == Role.STAFF else _("Weeks of officers"), "/week", "calendar-check")
@@ -68,20 +69,23 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
         others = [proposals, handovers, covers]
         return [
             [week, hotels, follow_ups, calls, notices, visits, inspections],
-            [coverage, *checking, figures, reports],
+            [coverage, *checking, figures, reports, evaluation],
             [mine, *others],
             [leaks, account],
         ]
     if person.role == Role.MANAGER:
         daily = [home, coverage, follow_ups, hotels, calls, notices, visits, inspections]
-        return [daily, [week, *checking, figures, reports], [proposals, handovers, covers], [*company, leaks, account]]
+        others = [proposals, handovers, covers]
+        return [daily, [week, *checking, figures, reports, *judged], others, [*company, leaks, account]]
     if person.role == Role.LIAISON:
-        return [[home, follow_ups, hotels, calls, notices, visits, inspections], [figures, *company, leaks, account]]
+        daily = [home, follow_ups, hotels, calls, notices, visits, inspections]
+        return [daily, [figures, *judged, *company, leaks, account]]
     if person.role == Role.DIRECTOR:
         consents = (_("Director's role"), "/accounts/consents", "user-check")
         daily = [home, coverage, follow_ups, hotels, calls, notices, visits, inspections]
         kept = [audit, leaks, consents]
-        return [daily, [to_tell, *checking, figures, reports, handovers, covers], [*company, *kept, account]]
+        others = [to_tell, *checking, figures, reports, handovers, covers]
+        return [[*daily, *judged], others, [*company, *kept, account]]
     if person.role == Role.ADMIN:
         imports = (_("Imports"), "/imports", "file-up")
         settings = (_("Settings"), "/settings", "settings")
@@ -94,7 +98,8 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
     own += [visits] if person.may("visits.read") else []
     own += [inspections] if person.may("inspections.read") else []
     # A telephone has room for five: what is asked for each day, and oneself.
-    return [[home, *to_do, *several, notices, account, *own]]
+    asked = [evaluation] if person.may("evaluations.write") else []
+    return [[home, *to_do, *asked, notices, account, *several, *own]]
 
 
 def count() -> None:
@@ -103,13 +108,13 @@ def count() -> None:
     if person is None:
         return
     g.waiting = {"/notices": g.signed_in.unread}
+    if person.role == Role.STAFF:
+        g.waiting |= waiting_for_officer(person)
+        return
     if person.may("follow_ups.read"):
         g.waiting["/follow-ups"] = waiting_for(person)
     if person.may("proposals.approve"):
-        g.waiting["/proposals"] = Proposal.waiting_for(person)
-    if person.role == Role.STAFF:
-        g.waiting["/week"] = due_count(person.id)
-        g.waiting["/handovers"] = Handover.waiting_for(person)
+        g.waiting["/proposals"] = Proposal.waiting()
 
 
 def _is_here(url: str, here: str, person: Person) -> bool:

@@ -91,7 +91,11 @@ def edit_page(template: str, row, form, version: int, status: int = 200, both: d
 
 def _is_elsewhere() -> bool:
     """True if the part asked for goes into another page: what belongs beside it has no place there."""
-    return bool(htmx.current_url) and urlsplit(htmx.current_url).path != request.path
+    try:
+        return bool(htmx.current_url) and urlsplit(htmx.current_url).path != request.path
+    except ValueError:
+        # What no browser sends.
+        return True
 
 
 def _beside(name: str, html: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from portal.activity.visits import State
-from portal.activity.visits.register import UNTOLD, Filter
+from portal.activity.visits.register import GONE, UNTOLD, Filter
 from portal.foundation import clock, db
 from portal.foundation.clock import Month
 from portal.foundation.i18n import day_text, month_text
@@ -54,7 +54,7 @@ class Asked:
             by=person.id if officer == MINE else int(officer) if officer else None,
             team=int(id_arg("team") or 0) or None,
             city=text_arg("city", 30),
-            state=state if state in (*State, UNTOLD) else "",
+            state=state if state in (*State, UNTOLD, GONE) else "",
         )
         return cls(person, wanted, code, hotel, month_arg(), officer)
 
@@ -81,7 +81,7 @@ class Asked:
         """(field, label, options, what is chosen, whether it is among the first) of each filter."""
         this = clock.this_month()
         near = sorted({this.plus(n) for n in range(-12, 4)} | ({self.month} if self.month else set()), reverse=True)
-        states = [(UNTOLD, _("To be recorded")), *State.options()]
+        states = [(UNTOLD, _("To be recorded")), (GONE, _("Whoever was to go has left")), *State.options()]
         found = [
             ("month", _("Month"), [(str(one), month_text(one)) for one in near], str(self.month or ""), True),
             ("officer", _("Who goes"), self._officers, self.officer, True),

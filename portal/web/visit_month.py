@@ -29,9 +29,12 @@ class Asked:
 def asked(person: Person, path: str = "/visits/calendar") -> Asked:
     """Reads an address. An officer begins with himself, a department with all that is its own; others choose."""
     month = month_arg() or clock.this_month()
-    officers = [] if person.role == Role.LIAISON else Account.officer_names()
     by = int(id_arg("officer") or 0) or None
     if text_arg("officer", 10) == "me" or (by is None and person.role == Role.STAFF):
         by = person.id
+    if by == person.id and person.role == Role.STAFF:
+        # His own month: there is nothing to choose, so nobody is looked up.
+        return Asked(path, month, by, person.name, True, [])
+    officers = [] if person.role == Role.LIAISON else Account.officer_names()
     name = dict(officers).get(by, "") or (Account.names([by]).get(by, "") if by else "")
     return Asked(path, month, by, name, bool(by) or person.role == Role.LIAISON, officers)

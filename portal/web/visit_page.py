@@ -62,5 +62,8 @@ def own(visit: OwnVisit, status: int = 200, form: OfferForm | None = None):
 
 
 def offer_form(visit: OwnVisit) -> OfferForm:
-    """Another time, beginning with the one that was proposed: two taps."""
-    return OfferForm(formdata=None, data={"day": visit.day, "time": visit.time or "09:30"})
+    """Another time, beginning with the one that was proposed, or with what he has offered already: two taps."""
+    if visit.offered_at is None:
+        return OfferForm(formdata=None, data={"day": visit.day, "time": visit.time or "09:30"})
+    at = clock.local(visit.offered_at)
+    return OfferForm(formdata=None, data={"day": at.date(), "time": f"{at:%H:%M}", "word": visit.offered_word})

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from portal.activity.visits import State
-from portal.foundation import clock
+from portal.foundation import clock, settings
 from portal.foundation.clock import Month
 from portal.foundation.i18n import MONTHS, dated, language, ngettext
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
-from portal.insight.visit_plan import A_DAY, Day, Plan, Row, Show, groups, plan_of
+from portal.insight.visit_plan import Day, Plan, Row, Show, groups, plan_of
 from portal.records.accounts import Account
 from portal.web import brief, render
 from portal.web.forms.visit_plan import month_of
@@ -72,7 +72,7 @@ def shown(person: Person, what: Asked, errors: Mapping[str, str] | None = None, 
         Show=Show,
         State=State,
         today=clock.today(),
-        a_day=A_DAY,
+        a_day=settings.visits_a_day(),
         states=State.labels(),
         last=last_words,
         day_title=_day_title,

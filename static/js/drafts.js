@@ -37,7 +37,7 @@
     place.textContent = text;
   }
 
-  // For others: `draft:saved` tells when, `draft:failed` what was not taken (status 0: nobody answered).
+  // For others: draft:saving; draft:saved with the answer; draft:failed with what was not taken (status 0: no answer).
   const tell = (form, what, detail) => form.dispatchEvent(new CustomEvent(`draft:${what}`, { bubbles: true, detail }));
 
   function later(form, delay) {
@@ -60,6 +60,7 @@
     const stop = new AbortController();
     const patience = setTimeout(() => stop.abort("late"), PATIENCE);
     state.going = stop;
+    tell(form, "saving", {});
     try {
       const answer = await fetch(form.dataset.draft, {
         method: "POST",
@@ -74,11 +75,10 @@
         },
       });
       if (!answer.ok) throw answer;
-      const { saved, at } = await answer.json();
-      state.saved = body;
-      state.wait = PAUSE;
-      note(form, (words(form).draftText ?? "{time}").replace("{time}", saved), false);
-      tell(form, "saved", { at });
+      const said = await answer.json();
+      Object.assign(state, { saved: body, wait: PAUSE });
+      note(form, (words(form).draftText ?? "{time}").replace("{time}", said.saved), false);
+      tell(form, "saved", said);
     } catch (problem) {
       if (stop.signal.aborted && stop.signal.reason !== "late") return;
       note(form, words(form).draftFailed ?? "", true);

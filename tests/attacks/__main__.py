@@ -1,6 +1,7 @@
 """`make attack`: a private portal, every role's turn with wapiti and with a fuzzer over the map of routes, a table."""
 
 import argparse
+import contextlib
 import os
 import random
 import shutil
@@ -28,17 +29,19 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    target = Target(OUT / "portal")
-    target.folder.mkdir()
-    target.make()
-    print(f"{date.today()}, seed {told.seed}: {HOTELS} hotels, {WEEKS} weeks; what is found lies in {OUT}", flush=True)
-    with target:
-        routes = Routes(target)
-        for role in ROLES:
-            visitor = _visitor(target, role)
-            visitor.sign_in()
-            routes.walk(visitor)
-        results = [result for role in told.roles for result in _turn(role, target, routes, told)]
+    (OUT / "portal").mkdir()
+    with contextlib.closing(Target(OUT / "portal", told.database)) as target:
+        target.make()
+        print(
+            f"{date.today()}, seed {told.seed}, {told.database}: {HOTELS} hotels, {WEEKS} weeks; see {OUT}", flush=True
+        )
+        with target:
+            routes = Routes(target)
+            for role in ROLES:
+                visitor = _visitor(target, role)
+                visitor.sign_in()
+                routes.walk(visitor)
+            results = [result for role in told.roles for result in _turn(role, target, routes, told)]
     table = "\n".join(_table(results))
     (OUT / "table.md").write_text(table + "\n")
     print(table)
@@ -93,6 +96,7 @@ def _arguments():
     parser.add_argument("--roles", nargs="+", choices=ROLES, default=ROLES, metavar="ROLE", help="whose turns")
     parser.add_argument("--seconds", type=int, default=300, help="how long wapiti attacks as each role")
     parser.add_argument("--fuzz", type=int, default=180, help="seconds of the fuzzer as each role; 0 for none")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite", help="on which it runs")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="the same number, the same requests")
     parser.add_argument("--wapiti", type=Path, help="its command; without it the fuzzer alone")
     return parser.parse_args()

@@ -8,9 +8,10 @@ from collections import Counter
 from urllib.parse import quote, urlsplit
 
 from tests.attacks import hostile
+from tests.attacks.filling import filled
 from tests.attacks.findings import CRITICAL, HIGH, MEDIUM, Result
 from tests.attacks.routes import Routes
-from tests.attacks.visitor import Answer, Form, Visitor, inside
+from tests.attacks.visitor import Answer, Form, Page, Visitor, inside
 
 METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "FUZ")
 #: What an answer never says to anybody.
@@ -72,7 +73,7 @@ class Fuzzer:
     # What is asked
 
     def _read(self, rule) -> None:
-        self._ask("GET", self.routes.seen(rule, self.chance), rule)
+        self._look(self.routes.seen(rule, self.chance), rule)
         if rule.arguments:
             self._ask("GET", self.routes.path(rule, self.chance, self._text()), rule)
         path, _mark, query = self.routes.seen(rule, self.chance).partition("?")
@@ -85,7 +86,7 @@ class Fuzzer:
 
     def _write(self, rule) -> None:
         form = self._form_of(rule)
-        fields = [(one.name, self._fair(one)) for one in form.fields] if form else []
+        fields = filled(form, self.chance) if form else []
         names = [name for name, _value in fields if name not in ("csrf_token", "submission_id")]
         path = (form and inside(form.action)) or self.routes.path(rule, self.chance)
         self._unasked(rule, path, fields)
@@ -101,8 +102,11 @@ class Fuzzer:
             self._send(rule, self.routes.path(rule, self.chance, self._text()), fields)
         if form and form.multipart:
             self._send_files(rule, path, form, fields)
-        # As it should be, so that what lies behind is reached, too.
-        self._send(rule, path, fields)
+        # As it should be, so that what lies behind is reached, too; what is asked of it is confirmed.
+        answer = self._send(rule, path, fields)
+        again = self._shown_again(answer, path)
+        if again:
+            self._send(rule, path, filled(again, self.chance))
 
     def _unasked(self, rule, path: str, fields) -> None:
         """Without the token nothing is done; and bodies that no form sends."""
@@ -122,9 +126,11 @@ class Fuzzer:
             self._ask("GET", "/", None, headers=told)
             self._ask("GET", "/no-such-page", None, headers=told)
 
-    def _send(self, rule, path: str, fields, headers=None) -> None:
+    def _send(self, rule, path: str, fields, headers=None) -> Answer | None:
         machinery = dict(self.visitor.machinery())
-        self._settle(rule, self._ask("POST", path, rule, _encoded(fields, machinery), {**_FORM, **(headers or {})}))
+        answer = self._ask("POST", path, rule, _encoded(fields, machinery), {**_FORM, **(headers or {})})
+        self._settle(answer)
+        return answer
 
     def _send_files(self, rule, path: str, form: Form, fields) -> None:
         edge = secrets.token_hex(12)
@@ -140,7 +146,7 @@ class Fuzzer:
         body = b"".join(b"--" + edge.encode() + b"\r\n" + part + b"\r\n" for part in parts)
         body += b"--" + edge.encode() + b"--\r\n"
         told = {"Content-Type": f"multipart/form-data; boundary={edge}"}
-        self._settle(rule, self._ask("POST", path, rule, body, told))
+        self._settle(self._ask("POST", path, rule, body, told))
 
     # What is typed
 
@@ -150,19 +156,24 @@ class Fuzzer:
         if not known:
             return None
         form = self.chance.choice(known)
-        answer = self._ask("GET", form.page, None)
-        if answer and answer.status == 200 and answer.is_html:
-            self.routes.note(answer.text, form.page)
+        if self._look(form.page):
             form = self.routes.forms[rule.endpoint][-1]
         return form
 
-    def _fair(self, one) -> str:
-        """What the page holds already, or one of its options."""
-        if one.options:
-            return self.chance.choice(one.options)
-        if one.value or one.kind in ("hidden", "password", "file"):
-            return one.value
-        return {"date": "2026-11-20", "time": "10:00", "checkbox": "1"}.get(one.kind, "11")
+    def _look(self, address: str, rule=None) -> bool:
+        """Opens a page; what it leads to and which forms it has is noted. False if there is none."""
+        answer = self._ask("GET", address, rule)
+        fine = answer is not None and answer.status == 200 and answer.is_html
+        if fine:
+            self.routes.note(answer.text, address)
+        return fine
+
+    def _shown_again(self, answer: Answer | None, path: str) -> Form | None:
+        """The form as it came back with questions or mistakes."""
+        if answer is None or answer.status not in (200, 422) or not answer.is_html:
+            return None
+        forms = [form for form in Page(answer.text, path).forms if form.action == path and form.method == "POST"]
+        return forms[0] if forms else None
 
     def _text(self, most: int = 200_000) -> str:
         text = self.chance.choice(hostile.TEXTS)
@@ -234,10 +245,10 @@ class Fuzzer:
         here = urlsplit(self.visitor.target.url).netloc
         return inside(place) is None and urlsplit(place).netloc != here or place.startswith(("//", "/\\"))
 
-    def _settle(self, rule, answer: Answer | None) -> None:
+    def _settle(self, answer: Answer | None) -> None:
         """Where a form led to, is opened as a browser would."""
         if answer and answer.status == 303 and inside(answer.place):
-            self._ask("GET", inside(answer.place), None)
+            self._look(inside(answer.place))
 
     def _found(self, level, kind, method, path, answer: Answer | None, body=None) -> None:
         told = f"{method} {path[:200]}"

@@ -20,7 +20,7 @@ LEFT_OUT = ("sign_in.destroy",)
 #: A part of a rule such as <int:call_id>.
 ARGUMENT = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 #: Pages of one kind that a walk opens; how many it opens at all.
-ALIKE, MOST = 3, 150
+ALIKE, MOST = 8, 900
 
 
 class Routes:

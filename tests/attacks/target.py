@@ -13,55 +13,74 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psycopg
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests import postgres
 from tests.browser.server import ROOT, Server
 
 HOTELS, WEEKS = 12, 8
+#: The databases on PostgreSQL.
+LIVE, CLEAN = "live", "clean"
 #: Known to the attackers: they are the portal's own people.
 PASSWORD = "attacks-by-machine-2026"
 
 
 class Target(Server):
-    """`with Target(folder) as portal:`; `renew()` gives it back as it was at first."""
+    """`with Target(folder) as portal:`; `renew()` gives it back as it was at first. It runs on SQLite, or with
+    `postgresql` on a server of its own."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, database: str = "sqlite"):
         self.folder, self.clean, self.live = folder, folder / "clean", folder / "live"
+        self.base = postgres.server(folder) if database == "postgresql" else ""
         self.certificate, self.key = folder / "cert.pem", folder / "key.pem"
         env = {
             "PORTAL_ENV": "production",
             "SECRET_KEY": secrets.token_hex(32),
             "INSTANCE_PATH": str(self.live),
-            "DATABASE_URL": f"sqlite:///{self.live}/portal.db",
+            "DATABASE_URL": f"{self.base}/{LIVE}" if self.base else f"sqlite:///{self.live}/portal.db",
             "GUNICORN_CMD_ARGS": f"--certfile={self.certificate} --keyfile={self.key}",
         }
-        super().__init__(env, folder / "portal.log")
+        super().__init__(env, folder / "portal.log", patience=120)
         self.url = f"https://127.0.0.1:{self.port}"
 
     def make(self) -> None:
         """The certificate, and the data that every role begins with."""
         self._certify()
         self.live.mkdir(parents=True)
+        self._copy("template1", LIVE)
         # Production refuses demo data, so it is made under the other settings and then served under these.
         env = {**os.environ, **self.env, "PORTAL_ENV": "development", "BASE_URL": self.url, "DEMO_PASSWORD": PASSWORD}
         sizes = ["--hotels", str(HOTELS), "--weeks", str(WEEKS)]
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare", *sizes]
         subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
         shutil.copytree(self.live, self.clean)
+        self._copy(LIVE, CLEAN)
 
     def renew(self) -> None:
         """What one role has written is gone before the next begins."""
         self.stop()
         shutil.rmtree(self.live)
         shutil.copytree(self.clean, self.live)
+        self._copy(CLEAN, LIVE)
         self.start()
+
+    def close(self) -> None:
+        """Its database's server goes, too."""
+        self.stop()
+        postgres.stop(self.folder)
+
+    def _copy(self, here: str, there: str) -> None:
+        if self.base:
+            postgres.create_database(self.base, there, here)
 
     def forget_failures(self) -> None:
         """The throttle has done its work; the attack goes on."""
-        with contextlib.closing(sqlite3.connect(self.live / "portal.db", timeout=30)) as database:
+        opened = psycopg.connect(f"{self.base}/{LIVE}") if self.base else sqlite3.connect(self.live / "portal.db", 30)
+        with contextlib.closing(opened) as database:
             database.execute("DELETE FROM failure")
             database.commit()
 

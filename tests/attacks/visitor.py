@@ -93,6 +93,9 @@ class Page(HTMLParser):
         elif tag == "select":
             self._select = None
         elif tag == "textarea":
+            if self._area:
+                # As browsers do: the first line break is not part of it.
+                self._area.value = self._area.value.removeprefix("\r").removeprefix("\n")
             self._area = None
 
 

@@ -5,10 +5,12 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from portal.foundation import clock
 from tests.browser.journey import PHONE, Loads
 
 pytestmark = pytest.mark.browser
 
+COMMENT = "Well written; tell engineering, too."
 TEXT = "三楼热水不稳：the pump is changed by Friday."
 #: What lies in the telephone's store, byte by byte, and whether the key of the page lies there.
 STORED = """async () => {
@@ -22,22 +24,67 @@ STORED = """async () => {
 }"""
 
 
-def visit_of(books) -> tuple[int, str]:
-    """(number, hotel's code) of the officer's next visit to a hotel with three open items at least."""
-    return books.read(
-        "SELECT v.id, h.code FROM visit v JOIN hotel h ON h.id = v.hotel_id JOIN account a ON a.id = v.by_id"
-        " WHERE a.sign_in = 'staff' AND v.state IN ('planned', 'proposed', 'agreed') AND 2 < (SELECT COUNT(*)"
-        " FROM follow_up f WHERE f.hotel_id = h.id AND f.is_open AND f.state != 'claimed') ORDER BY v.id LIMIT 1"
-    )[0]
+#: The hotel that the demo company's GM runs and its officer looks after: nothing is planned there yet.
+HOTEL = "SELECT h.id, h.code FROM hotel h JOIN posting p ON p.hotel_id = h.id JOIN account a ON a.id = p.account_id"
+HOTEL += " WHERE a.sign_in = 'gm' AND p.until IS NULL ORDER BY h.id LIMIT 1"
+#: Three things that a hotel owes.
+OWED = "SELECT id FROM follow_up WHERE hotel_id = ? AND is_open AND side = 'hotel' AND state != 'claimed'"
+OWED += " AND NOT rectification ORDER BY id LIMIT 3"
+OPEN = "('planned', 'proposed', 'agreed')"
 
 
-def test_minutes_are_written_without_a_network_and_filed_when_it_is_back(journey, books):
+def test_a_visit_from_the_month_plan_to_what_a_second_person_confirms(journey, books):
+    """Planned, prepared, written without a network and filed when it is back, read by the manager, confirmed by the
+    GM; what a carried item claims is confirmed by somebody else."""
     journey.expect("ERR_INTERNET_DISCONNECTED")
-    number, _code = visit_of(books)
-    page = journey.signed_in("staff", at=f"/visits/{number}/minutes", **PHONE)
-    form, note = page.locator("form.minutes"), page.locator("[data-local-note]")
-    key = form.get_attribute("data-local-key")
-    clicks = 0
+    ((hotel, code),) = books.read(HOTEL)
+    books.write(f"DELETE FROM visit WHERE hotel_id = ? AND state IN {OPEN}", hotel)
+    items = [number for (number,) in books.read(OWED, hotel)]
+    page = journey.signed_in("staff", at="/visits/plan", **PHONE)
+    number = _planned_for_today(page, books, code)
+    page.goto(f"/visits/{number}")
+    page.get_by_role("link", name="Preparation sheet").click()
+    page.locator("#topics").fill("Hot water; the corridor.")
+    page.get_by_role("button", name="Save the topics").click()
+    expect(page.locator("body")).to_contain_text("Saved.")
+    page.goto(f"/visits/{number}")
+    page.get_by_role("button", name="I have arrived").click()
+    page.get_by_role("link", name="Minutes", exact=True).click()
+    expect(page.get_by_label("Topics prepared")).to_have_value("Hot water; the corridor.")
+    assert _written_without_a_network(page, books, items) <= 10
+    raised = "SELECT follow_up_id FROM raising WHERE kind = 'minutes' AND record_id = (SELECT MAX(id) FROM minutes)"
+    assert {number for (number,) in books.read(raised)} == set(items)
+    assert books.one("SELECT state FROM visit WHERE id = ?", number) == "held"
+    manager = journey.signed_in("manager", at="/visits/minutes?show=waiting")
+    _read_with_a_comment(manager, number)
+    _released_to_the_hotel(page, number)
+    gm = journey.signed_in("gm", at="/notices", **PHONE)
+    gm.goto(f"/visits/{number}/minutes")
+    expect(gm.locator(".minutes-text")).to_contain_text(TEXT)
+    assert COMMENT not in gm.content()
+    gm.get_by_role("button", name="Yes, it is").click()
+    expect(gm.locator(".minutes-text")).to_contain_text("Confirmed by the hotel")
+    manager.goto(f"/follow-ups/{items[0]}")
+    manager.get_by_role("button", name="Confirm: I have seen it done").click()
+    expect(manager.locator("h1 + p")).to_contain_text("Confirmed")
+    who = "SELECT c.sign_in FROM follow_up f JOIN account c ON c.id = f.confirmed_by_id WHERE f.id = ?"
+    assert books.one(who, items[0]) == "manager"
+    _signs_out_and_leaves_nothing(page, books)
+
+
+def _planned_for_today(page, books, code: str) -> int:
+    """Given today by one select; returns the number of the visit."""
+    row = page.locator(f"#row-{code}")
+    row.locator("select[name=day]").select_option(str(clock.today()))
+    expect(row.locator("select[name=time]")).to_be_visible()
+    return books.one("SELECT MAX(id) FROM visit")
+
+
+def _written_without_a_network(page, books, items: list[int]) -> int:
+    """What is typed while it is gone is kept sealed, and saved when it is back; returns the clicks it took, without a
+    page being loaded."""
+    note = page.locator("[data-local-note]")
+    key = page.locator("form.minutes").get_attribute("data-local-key")
     with Loads(page) as loads:
         page.locator("[name=present]").first.check()
         page.context.set_offline(True)
@@ -53,19 +100,32 @@ def test_minutes_are_written_without_a_network_and_filed_when_it_is_back(journey
         expect(note).to_be_hidden()
         assert TEXT in json.loads(books.one("SELECT fields FROM draft WHERE form LIKE 'minutes:%'"))["decisions"]
         page.wait_for_function(f"async () => !(await ({STORED})()).count")
-        clicks = _file(page) + 1
+        clicks = _file(page, items) + 1
         expect(page.locator(".minutes-text")).to_contain_text(TEXT)
-    assert (loads.urls, clicks <= 10) == ([], True)
-    assert books.one("SELECT COUNT(*) FROM raising WHERE kind = 'minutes'") >= 3
-    assert books.one("SELECT state FROM visit WHERE id = ?", number) == "held"
-    _signs_out_and_leaves_nothing(page, books, number)
+    assert loads.urls == []
+    return clicks
 
 
-def _file(page) -> int:
+def _read_with_a_comment(page, number: int) -> None:
+    page.locator(f"a[href='/visits/{number}/minutes']").first.click()
+    page.get_by_role("button", name="Read", exact=True).click()
+    page.locator("form[action$='/comments'] textarea").fill(COMMENT)
+    page.get_by_role("button", name="Write the comment").click()
+    expect(page.locator(".talk")).to_contain_text(COMMENT)
+
+
+def _released_to_the_hotel(page, number: int) -> None:
+    page.goto(f"/visits/{number}/minutes")
+    expect(page.locator(".talk")).to_contain_text(COMMENT)
+    page.get_by_role("button", name="Release to the hotel").click()
+    expect(page.locator(".talk")).to_contain_text("released to the hotel")
+
+
+def _file(page, items: list[int]) -> int:
     """Three items are given a state and two are cut; returns how many clicks that took, filing among them."""
     clicks = 0
-    for group in page.locator(".seg[role=radiogroup]").all()[:3]:
-        group.locator("label:has([value=under_way])").click()
+    for item, state in zip(items, ("claimed", "under_way", "stuck"), strict=True):
+        page.locator(f"#item-{item} label:has([value={state}])").click()
         clicks += 1
     for _n in range(2):
         page.get_by_label("What was decided").focus()
@@ -76,12 +136,11 @@ def _file(page) -> int:
     return clicks + 1
 
 
-def _signs_out_and_leaves_nothing(page, books, number) -> None:
+def _signs_out_and_leaves_nothing(page, books) -> None:
     """What could not be saved before is erased with signing out."""
     other = books.one(
-        "SELECT v.id FROM visit v JOIN account a ON a.id = v.by_id WHERE a.sign_in = 'staff' AND v.state IN"
-        " ('planned', 'proposed', 'agreed') AND v.id != ? LIMIT 1",
-        number,
+        "SELECT v.id FROM visit v JOIN account a ON a.id = v.by_id WHERE a.sign_in = 'staff'"
+        f" AND v.state IN {OPEN} LIMIT 1"
     )
     page.goto(f"/visits/{other}/minutes")
     page.context.set_offline(True)

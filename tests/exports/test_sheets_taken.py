@@ -1,8 +1,10 @@
 """What leaves at once: exactly the filter, marked with who and when; text stays text; and it is noted (D42)."""
 
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Function, Role
@@ -97,6 +99,10 @@ def test_what_no_sheet_can_hold_is_left_out_and_the_rest_is_there(world, manager
     Hotel.update(name="a\x01b\ufffec𠮷😀", address="长" * 40_000).where(Hotel.id == hotel.id).execute()
     (row,) = rows(taken(world.browser(manager)))
     assert (row["Hotel name"], len(row["Address"])) == ("abc𠮷😀", 32_767)
+    browser = world.browser(manager)
+    answer = browser.post("/hotels/export", data={**browser.token(), "city": "a\x02b"})
+    # Among the properties of the file, too, which is broken by one of these.
+    assert load_workbook(BytesIO(answer.data)).properties.description == "City: ab"
 
 
 def test_each_reader_takes_away_only_what_he_may_read(world):

@@ -5,6 +5,7 @@ import pytest
 from portal.records.audit import AuditEntry
 from portal.records.hotels import Hotel
 from tests.faults.conftest import LONG
+from tests.faults.filing import Visited, filed_whole
 from tests.faults.people import NO_ANSWER, at_once, calls_with, whole
 
 BOTH = pytest.mark.parametrize("standing", ["sqlite", "postgresql"], indirect=True)
@@ -31,6 +32,13 @@ def test_a_form_whose_answer_was_lost_is_sent_again_and_is_one_record(standing):
     assert seat.client.insist("/calls", fields)[:2] == seat.saved
     assert calls_with("The answer was lost.") == ["The answer was lost."]
     whole("The answer was lost.")
+
+
+@BOTH
+def test_minutes_sent_six_times_at_once_are_filed_once(standing):
+    visited = Visited(standing.seats[2])
+    assert at_once([visited.file] * 6) == [visited.filed] * 6
+    filed_whole([visited.visit])
 
 
 @BOTH

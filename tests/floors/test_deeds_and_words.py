@@ -64,6 +64,18 @@ NO_TABLE = {
     "inspection_templates",
     "findings",
     "rectifications",
+    "evaluation_forms",
+    "improvements",
+    "evaluation_replies",
+    "evaluation_results",
+    "evaluation_questions",
+    "evaluation_comments",
+    "evaluation_items",
+    "evaluation_cycles",
+    "evaluation_invitations",
+    "evaluation_sheets",
+    "evaluation_links",
+    "evaluation_answers",
 }
 
 

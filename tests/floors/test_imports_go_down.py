@@ -49,6 +49,7 @@ ALLOWED_BELOW = {
     "portal.cli.demo": {"flask"},
     "portal.cli.imports": {"flask.cli"},
     "portal.cli.jobs": {"flask.cli"},
+    "portal.cli.vault": {"flask.cli"},
 }
 
 

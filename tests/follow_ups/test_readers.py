@@ -61,6 +61,12 @@ def test_a_gm_reads_what_is_for_his_hotels_an_assistant_what_is_his_by_name_an_o
     assert written_by(deeds, lin) == read_by(deeds, lin)
 
 
+def test_a_key_that_is_no_number_or_none_a_database_holds_finds_nothing(deeds, boss):
+    for key in ("", "x", "1\x00", "'; --", "9" * 5000, 2**31):
+        with pytest.raises(Missing):
+            FollowUp.find_for(deeds.p(boss), key)
+
+
 def test_a_gm_who_has_gone_reads_nothing_any_more(deeds, hotel, lin):
     row = deeds.theirs(account=lin)
     posting = next(one for one in postings.Posting.of_account(lin.id) if one.hotel_id == hotel.id)

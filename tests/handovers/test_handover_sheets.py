@@ -6,6 +6,7 @@ import pytest
 
 from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Function, Role
+from portal.insight.rail import waiting_for_officer
 from portal.records import postings
 from portal.records.audit import AuditEntry
 from portal.records.handovers import Handover
@@ -196,7 +197,7 @@ def test_the_list_narrows_to_mine_open_and_overdue(world, hotel):
     assert listed("?hotel=SZ003") == ["SZ003"]
     world.call(hotel, officer, days_ago(1), late)
     assert listed("?show=overdue") == []
-    assert Handover.waiting_for(world.person(officer)) == 1
+    assert waiting_for_officer(world.person(officer))["/handovers"] == 1
     assert '<span class="count">1</span>' in browser.get("/handovers").text
 
 

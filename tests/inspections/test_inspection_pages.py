@@ -24,6 +24,8 @@ def typed(browser, row, section="S", **fields):
 
 
 def test_an_inspection_is_planned_begun_filled_in_and_finished(quality, browser):
+    assert "/inspections/new?hotel=INS-1" in browser.get("/inspections/new?q=looked").text
+    assert "No hotel fits" in browser.get("/inspections/new?q=nowhere").text
     answer = browser.send("/inspections/new?hotel=INS-1", "/inspections", kind="unannounced")
     row = Inspection.get()
     assert answer.location == f"/inspections/{row.id}"
@@ -57,6 +59,13 @@ def test_each_tap_is_answered_by_what_is_kept_and_how_far_one_is(quality, browse
     page = ask(browser, "POST", f"/inspections/{row.id}/checks", section="S", **long)
     assert (page.status_code, "x" * 501 in page.text) == (422, True)
     assert {result.item.key: result.mark for result in CheckResult.select()} == {"S1": "half", "S2": "full"}
+
+
+def test_what_is_sent_as_a_section_breaks_no_header(quality, browser):
+    row = quality.plan()
+    ask(browser, "POST", f"/inspections/{row.id}/beginning")
+    answer = ask(browser, "POST", f"/inspections/{row.id}/checks", section="S\r\nX: 1", **{"mark-S1": "full"})
+    assert (answer.status_code, answer.location) == (303, f"/inspections/{row.id}/checks?saved=#section-")
 
 
 def test_the_gm_reads_what_is_announced_and_the_report_once_it_is_released(quality, browser):

@@ -35,15 +35,25 @@ def first(listing, pattern):
     return find
 
 
+def offered(listing, pattern, part):
+    """The first link that begins or ends with `part` on one of the first pages of `listing` whose addresses match
+    `pattern`: what is offered for one's own alone, or not on every page."""
+
+    def find(tab):
+        tab.goto(listing)
+        for page in [link for link in links(tab) if re.fullmatch(pattern, link)][:20]:
+            tab.goto(page)
+            found = tab.locator(f"a[href^='{part}'], a[href$='{part}']")
+            if found.count():
+                return found.first.get_attribute("href")
+        raise LookupError(f"none of the first pages of {listing} has a link to {part}")
+
+    return find
+
+
 def call_form(tab):
     """The form for the first hotel on the list whose file offers it: an officer writes for his own hotels alone."""
-    tab.goto("/hotels")
-    for file in [link for link in links(tab) if re.fullmatch(HOTEL, link)][:20]:
-        tab.goto(file)
-        form = tab.locator("a[href^='/calls/new?hotel=']")
-        if form.count():
-            return form.first.get_attribute("href")
-    raise LookupError("none of the first hotels on the list has a link to the call form")
+    return offered("/hotels", HOTEL, "/calls/new?hotel=")(tab)
 
 
 def visit_form(tab):
@@ -156,10 +166,14 @@ def written(tab):
 
 
 HOTEL = r"/hotels/(?!new)[^/?#]+"
+IMPROVEMENT, REPLIES = r"/improvements/\d+", r"/evaluations/cycles/\d+/replies.*"
 INSPECTION = r"/inspections/\d+"
+CYCLE = r"/evaluations/cycles/\d+"
 PLAN = INSPECTION + "/rectification"
 FOLLOW_UP = r"/follow-ups/\d+"
 MINUTES = r"/visits/\d+/minutes"
+FIGURES = r"/monthly-reports/new\?hotel=.+"
+RESULTS = first("/evaluations/cycles", CYCLE + "/results")
 PROPOSING = r"/hotels/[^/?#]+/proposals/new"
 PAGES = [
     Page("sign-in", None, "/sign-in"),
@@ -191,6 +205,14 @@ PAGES = [
     Page("erasure", "director", first("/erasures", r"/erasures/\d+")),
     Page("erasure-text", "director", lambda tab: first(erasure(tab), r"/erasures/\d+/texts/\d+")(tab)),
     Page("leaks", "director", "/leaks"),
+    Page("holder-checks", "director", "/holder-checks"),
+    Page("evaluation-answers", "director", "/evaluations/answers"),
+    Page("evaluation-answer", "director", first("/evaluations/answers", r"/evaluations/answers/\d+")),
+    Page("evaluation-paper", "director", "/evaluations/answers/new"),
+    Page("evaluation-sheet", "gm", first("/evaluations", r"/evaluations/sheets/\d+")),
+    Page("evaluation-own-answer", "gm", first("/evaluations", r"/evaluations/sheets/\d+/answer")),
+    Page("holder-addresses", "director", "/holder-checks?show=addresses"),
+    Page("holder-code", "gm", "/holder-checks/code"),
     Page("leak", "director", first("/leaks", r"/leaks/\d+")),
     Page("leak-new", "director", "/leaks/new"),
     Page("home-gm", "gm", "/"),
@@ -252,7 +274,7 @@ PAGES = [
     Page("minutes-new", "staff", lambda tab: first("/visits/plan", r"/visits/\d+")(tab) + "/minutes"),
     Page("minutes-filed", "manager", first("/visits/minutes?show=waiting", MINUTES)),
     Page("minutes-released", "staff", first("/visits/minutes", MINUTES)),
-    Page("minutes-correction", "staff", lambda tab: first("/visits/minutes", MINUTES)(tab) + "/correction"),
+    Page("minutes-correction", "staff", offered("/visits/minutes", MINUTES, "/correction")),
     Page("minutes-gm", "gm", first("/visits/minutes", MINUTES)),
     Page("minutes-all-gm", "gm", "/visits/minutes"),
     Page("calls-last", "staff", lambda tab: "/calls/last?hotel=" + my_code(tab)),
@@ -295,7 +317,8 @@ PAGES = [
     Page("notice-choices", "staff", "/notices/choices"),
     Page("notice-choices-gm", "gm", "/notices/choices"),
     Page("inspections", "liaison", "/inspections"),
-    Page("inspection-new", "liaison", "/inspections/new"),
+    Page("inspection-hotels", "liaison", "/inspections/new"),
+    Page("inspection-new", "liaison", first("/inspections/new", r"/inspections/new\?hotel=\w+")),
     Page("inspection", "manager", first("/inspections?show=released", INSPECTION)),
     Page("inspection-finished", "director", first("/inspections?show=running", INSPECTION)),
     Page("inspection-checks", "liaison", written),
@@ -311,10 +334,38 @@ PAGES = [
     Page("figures-register", "manager", "/monthly-reports"),
     Page("figures-hotel", "staff", first("/monthly-reports", r"/monthly-reports/of/[^/?]+\?month=[\d-]+")),
     Page("figures-month", "staff", first("/monthly-reports?show=in", r"/monthly-reports/\d+")),
-    Page("figures-new", "staff", first("/monthly-reports?show=missing", r"/monthly-reports/new\?hotel=.+")),
+    Page("figures-sent", "gm", offered("/monthly-reports", r"/monthly-reports/\d+", "/peer-sheet")),
+    Page("figures-new", "staff", first("/monthly-reports?officer=me&show=missing", FIGURES)),
     Page("figures-sheet", "gm", lambda tab: first("/monthly-reports", r"/monthly-reports/sheet\?hotel=.+")(tab)),
     Page("figures-gm", "gm", "/monthly-reports"),
     Page("figures-owner", "owner", "/monthly-reports"),
+    Page("evaluations", "director", "/evaluations"),
+    Page("evaluations-staff", "staff", "/evaluations"),
+    Page("evaluation-forms", "director", "/evaluations/forms"),
+    Page("evaluation-form", "director", "/evaluations/forms/1"),
+    Page("evaluation-preview", "director", "/evaluations/forms/1/preview"),
+    Page("evaluation-form-new", "director", "/evaluations/forms/new"),
+    Page("evaluation-cycles", "manager", "/evaluations/cycles"),
+    Page("evaluation-cycle-new", "director", "/evaluations/cycles/new"),
+    Page("evaluation-cycle", "director", first("/evaluations", CYCLE)),
+    Page("evaluation-cycle-staff", "staff", first("/evaluations", CYCLE)),
+    Page("evaluation-asked", "director", lambda tab: first("/evaluations", CYCLE)(tab) + "/invitations?show=all"),
+    Page("comments", "director", "/evaluations/comments"),
+    Page("comments-liaison", "liaison", "/evaluations/comments"),
+    Page("comment-released", "liaison", first("/evaluations/comments", r"/evaluations/questions/\d+")),
+    Page("questions", "director", "/evaluations/questions"),
+    Page("questions-gm", "gm", "/evaluations/questions"),
+    Page("replies", "liaison", lambda tab: first(first("/improvements", IMPROVEMENT)(tab), REPLIES)(tab)),
+    Page("results", "director", RESULTS),
+    Page("results-manager", "manager", RESULTS),
+    Page("results-gm", "gm", RESULTS),
+    Page("results-hotels", "director", lambda tab: RESULTS(tab) + "/hotels"),
+    Page("results-cities", "director", lambda tab: RESULTS(tab) + "/cities"),
+    Page("results-departments", "director", "/evaluations/departments"),
+    Page("results-department", "liaison", first("/evaluations/departments", r"/evaluations/departments/[a-z-]+")),
+    Page("improvements", "director", "/improvements"),
+    Page("improvement", "liaison", first("/improvements", IMPROVEMENT)),
+    Page("improvement-new", "manager", "/improvements/new"),
     Page("preparation", "staff", lambda tab: first("/visits", r"/visits/\d+")(tab) + "/preparation"),
 ]
 

@@ -6,6 +6,7 @@ from portal.activity.visits import Visit
 from portal.activity.visits.minutes import Minutes
 from portal.activity.visits.minutes_lines import MinutesLine, MinutesPart
 from portal.foundation.db import Conflict, Refused
+from portal.foundation.roles import Role
 from portal.insight.own_minutes import own_minutes, unanswered
 from tests.minutes.writing import again, file, told
 
@@ -104,6 +105,15 @@ def test_the_hotel_never_reads_what_is_said_inside_nor_the_owner_what_passes_wit
     assert MinutesLine.of(world.person(owner), row) == []
     assert [line.text for line in MinutesLine.of(world.person(gm), row)] == ["Thank you."]
     assert [line.text for line in MinutesLine.of(boss, row) if line.text] == ["He is difficult.", "Thank you."]
+
+
+def test_who_merely_reads_them_writes_to_head_office_alone(world, visit, officer, manager, gm):
+    row, stranger = released(world, visit, officer, manager), world.person(world.account(Role.STAFF))
+    with pytest.raises(Refused):
+        row.comment(stranger, "From another officer.", for_hotel=True)
+    row.comment(stranger, "From another officer.")
+    row.comment(world.person(officer), "From his officer.", for_hotel=True)
+    assert [line.text for line in MinutesLine.of(world.person(gm), row)] == ["From his officer."]
 
 
 def test_released_anew_it_is_confirmed_anew(world, visit, officer, manager, gm):

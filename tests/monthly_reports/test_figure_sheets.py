@@ -56,6 +56,16 @@ def test_a_heading_in_tens_of_thousands_counts_for_its_column(hotel):
     assert [one.facts["revenue"] for one in found.months] == [55_440_000, 59_520_000]
 
 
+def test_what_is_worked_out_of_cells_has_the_bounds_of_a_cell(hotel):
+    for rows in (
+        "month,available,sold,adr\n2026-09,3000,3000,90000000",
+        "date,available,sold,revenue\n2026-09-01,9,9,60000000\n2026-09-02,9,9,60000000",
+        "date,available,sold,revenue\n2026-09-01,60000,9,9\n2026-09-02,60000,9,9",
+    ):
+        found = pasted_rows.months_of(hotel, rows)
+        assert (found.months, len(found.wrong)) == ([], 1), rows
+
+
 def test_what_is_there_is_corrected_and_kept(world, hotel, gm):
     entered(hotel, sold=2000)
     world.browser(gm).send(FROM, PAGE, pasted=MONTHS, step="save")

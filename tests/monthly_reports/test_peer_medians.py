@@ -79,7 +79,26 @@ def test_one_click_sends_the_sheet_and_books_the_service(world, report, others, 
     notices = world.browser(gm).get("/notices").text
     assert "Your figures beside those of hotels like yours" in notices and "Oct 2026" in notices
     assert "Sent to the hotel on" in world.browser(gm).get(address).text
-    assert f"{address}/peer-sheet" not in browser.get(address).text
+    assert f'action="{address}/peer-sheet"' not in browser.get(address).text
+
+
+def test_what_was_sent_can_be_opened_as_it_was(world, report, others, gm, officer):
+    """Whatever is corrected afterwards, at the hotel and at its peers."""
+    browser, address = world.browser(officer), f"/monthly-reports/{report.id}"
+    report.correct(world.person(officer), report.version, "By channel.", {"ota": 2500, "analysis": "Planted words"})
+    assert world.browser(gm).get(f"{address}/peer-sheet").status_code == 404
+    browser.send(address, f"{address}/peer-sheet")
+    sent = world.browser(gm).get(f"{address}/peer-sheet").text
+    # 2,480 nights of 3,100, a quarter of them by online agencies.
+    assert all(words in sent for words in ("80.0%", "64.5%", "median of 5 others", "25.0%", ">620<"))
+    assert "Planted words" not in sent
+    row = MonthlyReport.get_by_id(report.id)
+    row.correct(world.person(officer), row.version, "Miscounted.", {"sold": 1550})
+    MonthlyReport.delete().where(MonthlyReport.hotel != report.hotel_id).execute()
+    now = browser.get(address).text
+    assert ("80.0%" in now, "50.0%" in now, f'href="{address}/peer-sheet"' in now) == (False, True, True)
+    assert browser.get(f"{address}/peer-sheet").text.count("64.5%") == sent.count("64.5%")
+    assert world.browser(world.gm_of(world.hotel())).get(f"{address}/peer-sheet").status_code == 404
 
 
 def test_a_sheet_is_booked_once(world, report, others, officer):

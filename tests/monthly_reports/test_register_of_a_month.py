@@ -1,8 +1,10 @@
 """Who has sent a month and who owes it: the register, and what the clock reminds of (D10)."""
 
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from portal.activity.monthly_reports import MonthlyReminder, due_on, reminding
 from portal.foundation import clock
@@ -64,10 +66,14 @@ def test_what_came_late_or_was_asked_about_is_told(world, hotel, second, officer
 
 
 def test_the_register_is_taken_away_as_a_sheet(world, hotel, officer):
-    entered(hotel)
+    entered(hotel, platform=2500)
     browser = world.browser(officer)
     answer = browser.send("/monthly-reports?officer=me", "/monthly-reports/export")
     assert (answer.status_code, answer.mimetype.endswith("sheet")) == (200, True)
+    lines = list(load_workbook(BytesIO(answer.data)).active.values)
+    heads = next(line for line in lines if "Our platform" in line)
+    told = dict(zip(heads, lines[lines.index(heads) + 1], strict=True))
+    assert (told["Our platform"], told["Our platform, room nights"], told["Walk-in, room nights"]) == (0.25, 620, None)
 
 
 def test_a_hotel_is_reminded_before_and_its_officer_once_it_is_late(world, hotel, second, gm, assistant, officer):

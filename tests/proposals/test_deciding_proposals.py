@@ -68,6 +68,7 @@ def test_declining_asks_for_a_reason_and_keeps_what_was_tapped(world, hotel, gm,
     assert 'name="answer-2" value="decline" checked' in page.text
     assert {state for *_, state in rows()} == {"open"}
     assert decide(chen, answer_1="", answer_2="decline", reason_2="x" * 301).status_code == 422
+    assert decide(chen, answer_1="", answer_2="decline", reason_2="a\x00b").status_code == 422
 
 
 def test_nothing_tapped_is_nothing_to_save(world, hotel, gm, chen):

@@ -57,7 +57,7 @@ def test_what_is_said_to_be_done_does_not_climb_and_begins_anew_with_another_day
         assert (fresh(row).overdue_step, FollowUp.climb_overdue()) == (0, 0)
 
 
-def test_an_overdue_plan_climbs_too_until_it_is_there(reports, chen, boss, qian, director):
+def test_an_overdue_plan_climbs_too_and_one_that_waits_for_its_decision(reports, chen, boss, qian, director):
     plan = reports.released(BATHROOM)
     now, found = clock.now(), []
     for days in (7, 8, 11, 15, 22):
@@ -70,7 +70,14 @@ def test_an_overdue_plan_climbs_too_until_it_is_there(reports, chen, boss, qian,
         (1, [1, 1, 1, 0]),
         (1, [1, 1, 1, 1]),
     ]
+    # Proposed, it is head office that is waited for, as long as the hotel was, and as far up.
     reports.propose(plan)
+    now, found = clock.now(), []
+    for days in (7, 8, 22):
+        with clock.at(now + timedelta(days=days, minutes=1)):
+            found.append((RectificationPlan.climb_due(), heard("plan_waits", chen, boss, qian, director)))
+    assert found == [(0, [0, 0, 0, 0]), (1, [1, 0, 0, 0]), (1, [1, 1, 1, 1])]
+    reports.decide(plan)
     with clock.at(now + timedelta(days=90)):
         assert RectificationPlan.climb_due() == 0
 

@@ -56,7 +56,12 @@ def test_a_measure_goes_back_with_a_reason(world, reports, qian, lin):
     answer = quality.send(address(plan), decision, verdict_1="return", reason_1="")
     assert answer.status_code == 422 and "Say why in one sentence." in answer.text
     assert quality.send(address(plan), decision, verdict_1="return", reason_1="Which boiler?").status_code == 303
-    assert "Which boiler?" in world.browser(lin).get(address(plan)).text
+    gm = world.browser(lin)
+    assert "Which boiler?" in gm.get(address(plan)).text
+    # Sent once more as it stood it would come back as it went.
+    again = gm.send(address(plan), address(plan))
+    assert (again.status_code, "It came back: change it" in again.text) == (422, True)
+    assert gm.send(address(plan), address(plan), text_1="The one of the third floor.").status_code == 303
 
 
 def test_a_form_that_was_opened_before_somebody_else_saved_says_so(world, reports, lin):

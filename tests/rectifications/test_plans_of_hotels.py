@@ -65,6 +65,8 @@ def test_what_is_returned_is_written_again_and_what_was_accepted_holds(reports, 
     said = [(one.state, one.reason) for one in Measure.of_plan(plan)]
     assert said == [("accepted", ""), ("returned", "Which boiler?")]
     assert (due(BATHROOM), due(WATER)) == (clock.today() + timedelta(10), NO_DAY)
+    with pytest.raises(Refused, match="What came back is changed"):
+        reports.propose(plan)
     reports.propose(plan, text="The boiler of the third floor is replaced.", days=3)
     reports.decide(plan)
     assert (fresh(plan).state, due(WATER)) == ("accepted", clock.today() + timedelta(3))

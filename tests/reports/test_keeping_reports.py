@@ -67,6 +67,11 @@ def test_the_document_says_who_took_it_and_when_and_names_its_fonts(world, chen)
     assert (entry.by_id, entry.told) == (chen.id, {"filter": "Weekly report 2026-W47 Chen"})
 
 
+def test_a_first_line_longer_than_a_property_of_a_document_stands_whole_as_its_title(world, chen):
+    _answer, made = document(world, chen, text="长" * 300)
+    assert (made.paragraphs[0].text, made.core_properties.title) == ("长" * 300, "长" * 255)
+
+
 def test_an_empty_text_is_not_sent(world, chen):
     answer = ask(world.browser(chen), "POST", "/reports/export", of=f"o{chen.id}", text="  ")
     assert answer.status_code == 422 and "There is nothing to send" in answer.text

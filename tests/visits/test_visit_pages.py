@@ -9,7 +9,9 @@ from openpyxl import load_workbook
 
 from portal.activity.visits import State, Visit
 from portal.foundation import clock
+from portal.foundation.roles import Role
 from portal.records.feeds import Feed
+from portal.records.hotels import Hotel
 from tests.visits.visiting import HTMX, at, nov, now_of, told
 from tests.world import Forms
 
@@ -64,6 +66,13 @@ def test_a_day_that_is_over_or_of_another_month_is_refused_beside_its_row(house,
     assert not Visit.select().exists()
 
 
+def test_a_time_is_an_hour_and_its_minutes_whatever_else_a_library_takes_for_one(house, chen):
+    for time in ("T0930", "0930Z", "09+01"):
+        answer = row(chen, "SZ001", day="2026-11-24", time=time)
+        assert answer.status_code == 422 and "A time such as 09:30." in answer.text, time
+    assert not Visit.select().exists()
+
+
 def test_all_that_are_due_in_a_city_are_given_one_day_and_asked_at_once(house, chen):
     form = Forms.of(chen.get(f"{PLAN}?month=2026-11").text)["/visits/plan/city"]
     chen.post("/visits/plan/city", data={**form, "day": "2026-11-24"})
@@ -106,6 +115,9 @@ def test_a_gm_offers_another_time_and_the_officer_takes_it_in_the_plan_by_one_cl
     wrong = lin.send(f"/visits/{visit.id}", f"/visits/{visit.id}/offer", day="2026-11-17", time="09:30")
     assert wrong.status_code == 422 and "still to come" in wrong.text
     assert lin.send(f"/visits/{visit.id}", f"/visits/{visit.id}/offer", **OFFER).status_code == 303
+    # Whoever offers once more begins with what he has offered.
+    form = Forms.of(lin.get(f"/visits/{visit.id}").text)[f"/visits/{visit.id}/offer"]
+    assert {name: form[name] for name in OFFER} == {**OFFER, "time": "09:30"}
     assert "Head office calls." in chen.get(f"{PLAN}?month=2026-11").text
     chen.send(f"{PLAN}?month=2026-11", f"/visits/plan/offers/{visit.id}")
     assert (now_of(visit).state, now_of(visit).day, now_of(visit).time) == (State.AGREED, nov(26), "09:30")
@@ -206,6 +218,7 @@ def _events(browser, secret) -> dict:
 
 
 def test_a_feed_tells_ones_own_visits_without_signing_in(world, house, chen):
+    Hotel.update(address="姑苏区锦溪路5号").where(Hotel.id == house.hotel).execute()
     visit = house.proposed(topics="Winter, and more; " * 6, purpose="Planted purpose")
     house.planned(nov(25), hotel=house.other, by=house.colleague)
     day_only = house.planned(nov(27), time="", hotel=house.second)
@@ -218,6 +231,8 @@ def test_a_feed_tells_ones_own_visits_without_signing_in(world, house, chen):
     assert one.decoded("dtstart").replace(tzinfo=None) == at(nov(24)) and str(one["status"]) == "TENTATIVE"
     assert "Planted" not in str(one) and str(one["description"]).startswith("Winter, and more;")
     assert other.decoded("dtstart") == nov(27)
+    # An address that names its district does not say it twice.
+    assert [str(event["location"]) for event in (one, other)] == ["Garden 苏州 姑苏区锦溪路5号", "Tower 苏州 吴中区"]
     before = int(one["sequence"])
     visit.agree(house.person(house.gm), visit.version)
     visit.cancel(house.person(house.officer), visit.version, "Closed.")
@@ -238,3 +253,25 @@ def test_whoever_guesses_at_feeds_is_stopped(world, house):
     nobody = world.browser()
     assert {nobody.get(f"/feeds/guess{n}.ics").status_code for n in range(30)} == {404}
     assert nobody.get(f"/feeds/{Feed.make(house.person(house.gm), house.gm)}.ics").status_code == 429
+
+
+def test_visits_ahead_go_with_their_hotel_to_the_next_officer(world, house):
+    """At once to a successor; without one they are told of on the manager's home until somebody is posted there."""
+    admin, manager = world.browser(world.account(Role.ADMIN)), world.browser(house.manager)
+    ahead, over, own = house.proposed(), house.planned(nov(17)), house.planned(nov(25), by=house.liaison)
+    page = f"/accounts/{house.officer.id}/deactivation"
+    assert "1 visit ahead goes with its hotel" in admin.get(page).text
+    assert admin.send(page, page, successor=house.colleague.id).status_code == 303
+    goes = [now_of(visit).by_id for visit in (ahead, over, own)]
+    assert goes == [house.colleague.id, house.officer.id, house.liaison.id]
+    assert "Zhao Min" in world.browser(house.gm).get(f"/visits/{ahead.id}").text
+    assert "still ahead of" not in manager.get("/").text
+    page = f"/accounts/{house.colleague.id}/deactivation"
+    assert admin.send(page, page).status_code == 303
+    assert "1 visit is still ahead of somebody who has left." in manager.get("/").text
+    register = manager.get("/visits?state=gone").text
+    assert (f'"/visits/{ahead.id}"' in register, f'"/visits/{over.id}"' in register) == (True, False)
+    newcomer = world.account(Role.STAFF, name="Han Mei")
+    postings = "/hotels/SZ001/postings"
+    assert manager.send(f"{postings}/new", postings, function="officer", account=newcomer.id).status_code == 303
+    assert now_of(ahead).by_id == newcomer.id

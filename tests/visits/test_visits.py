@@ -6,14 +6,17 @@ import pytest
 
 from portal.activity.visits import State, Visit
 from portal.doctor.recounting import recount
-from portal.foundation import clock
+from portal.foundation import clock, settings
 from portal.foundation.clock import Month
 from portal.foundation.db import Conflict, Refused
+from portal.foundation.roles import COMMAND_LINE
 from portal.insight.own_visits import own_coming, own_visit
 from portal.insight.visit_plan import plan_of
-from portal.records import postings
+from portal.records import departures, invitations, postings
 from portal.records.audit import AuditEntry
 from portal.records.feeds import Feed
+from portal.records.links import Link
+from portal.records.settings import change
 from tests.visits.visiting import at, lines, nov, now_of, told
 
 
@@ -201,6 +204,11 @@ def test_the_plan_tells_who_is_due_what_stands_and_how_full_a_day_is(house):
     ]  # fmt: skip
     # 18 to 20 and 23 to 27 November, and the last Monday.
     assert (plan.owed, plan.days_left, plan.day(nov(24)).visits) == (2, 9, 1)
+    assert not plan.day(nov(24)).full
+    change(COMMAND_LINE, "visits", 0, visits_a_day=1)
+    settings.forget()
+    assert plan.day(nov(24)).full
+    settings.forget()
     past.hold(house.person(house.officer), nov(12), None)
     visit.offer(house.person(house.gm), visit.version, at(nov(26)))
     plan = plan_of(house.officer.id, Month(2026, 11))
@@ -234,3 +242,17 @@ def test_a_feed_holds_until_it_is_revoked_made_anew_or_its_holder_leaves(house):
     for gone in (second, restored, third):
         with pytest.raises(LookupError):
             Feed.holder(gone)
+
+
+def test_a_feed_ends_with_the_password_and_the_sign_ins_under_which_it_was_made(house):
+    by, admin = house.person(house.officer), house.person(house.manager)
+    link = Link.issue(admin, house.officer)
+    for ends in (
+        lambda: Link.consume(link, "a new pass phrase"),
+        lambda: departures.sign_out(admin, house.officer),
+        lambda: invitations.reset_by_slip(admin, house.officer),
+    ):
+        secret = Feed.make(by, house.officer)
+        ends()
+        with pytest.raises(LookupError):
+            Feed.holder(secret)

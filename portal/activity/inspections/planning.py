@@ -7,7 +7,7 @@ from operator import or_
 from typing import NamedTuple
 
 from portal.activity.follow_ups import people, step_of
-from portal.activity.inspections.rectification_words import OWED, WANTED, MeasureState, PlanState
+from portal.activity.inspections.rectification_words import OWED, WAITING, WANTED, MeasureState, PlanState
 from portal.foundation import clock, db, settings
 from portal.foundation.db import Conflict, Refused
 from portal.foundation.i18n import gettext as _
@@ -39,20 +39,26 @@ class Planning:
     """The deeds of a plan."""
 
     def propose(self, by: Person, opened: int, told: dict[int, Proposal]) -> None:
-        """The GM writes the plan, over version `opened`: {measure: what will be done}. Raises Conflict, or Refused once
-        it is accepted, or if a measure is missing that is still wanted."""
+        """The GM writes the plan, over version `opened`: {measure: what will be done}. From now on the time that goes
+        by is head office's. Raises Conflict, or Refused once it is accepted, if a measure is missing that is still
+        wanted, or one that came back is the same as before."""
         with db.together():
             self._in_turn(opened)
-            if self.state not in (*OWED, PlanState.PROPOSED):
+            if self.state not in WAITING:
                 raise Refused(_("This plan is accepted already."))
             wanted = self.wanted()
             if {one.id for one in wanted} != set(told):
                 raise Refused(_("Say of each finding what will be done, who does it and by when."))
+            if any(one.state == MeasureState.RETURNED and one.proposal == told[one.id] for one in wanted):
+                raise Refused(_("What came back is changed, or says why it stays as it is."))
             for one in wanted:
                 facts = {**told[one.id]._asdict(), "state": MeasureState.PROPOSED, "reason": ""}
                 type(one).update(**facts).where(type(one).id == one.id).execute()
             state = PlanState.PROPOSED if wanted else PlanState.ACCEPTED
-            self.save_over(opened, state=state, proposed_by=by.id, proposed_at=clock.now())
+            facts = {"state": state, "proposed_by": by.id, "proposed_at": clock.now()}
+            if self.state in OWED:
+                facts |= {"due_at": clock.now() + settings.plan_within(self.red_line), "overdue_step": 0}
+            self.save_over(opened, **facts)
             audit.record(by, "rectification.proposed", self, version=self.version, count=len(wanted))
             Notice.settled(self, News.PLAN_ASKED, News.PLAN_DECIDED, News.PLAN_OVERDUE)
             Notice.put(by, self._deciders(), News.PLAN_PROPOSED, self, self.hotel_id)
@@ -76,7 +82,7 @@ class Planning:
                 audit.record(by, "rectification.returned", self, version=self.version, count=len(returned))
             else:
                 audit.record(by, "rectification.accepted", self, version=self.version, count=len(proposed))
-            Notice.settled(self, News.PLAN_PROPOSED)
+            Notice.settled(self, News.PLAN_PROPOSED, News.PLAN_WAITS)
             Notice.put(by, people.gms_of(self.hotel_id), News.PLAN_DECIDED, self, self.hotel_id)
 
     def wanted(self) -> list:
@@ -85,18 +91,19 @@ class Planning:
 
     def close_if_replaced(self) -> None:
         """All that it was asked for goes on in a later plan, or is accepted: nobody waits for it any longer."""
-        if self.state not in (*OWED, PlanState.PROPOSED) or any(one.state in WANTED for one in self.measures_of()):
+        if self.state not in WAITING or any(one.state in WANTED for one in self.measures_of()):
             return
         self.save_over(self.version, state=PlanState.REPLACED)
-        Notice.settled(self, News.PLAN_ASKED, News.PLAN_PROPOSED, News.PLAN_DECIDED, News.PLAN_OVERDUE)
+        asked = (News.PLAN_ASKED, News.PLAN_PROPOSED, News.PLAN_DECIDED)
+        Notice.settled(self, *asked, News.PLAN_OVERDUE, News.PLAN_WAITS)
 
     @classmethod
     def climb_due(cls) -> int:
-        """Tells of plans that are overdue, the longer the further up: the hotel's officer, its manager, quality, the
-        director. Returns how many climbed."""
+        """Tells of plans that are overdue, or wait too long for a decision, the longer the further up: the hotel's
+        officer, its manager, quality, the director. Returns how many climbed."""
         now, after = clock.now(), settings.climbs_after()
         late = [(cls.due_at <= now - timedelta(days=n)) & (cls.overdue_step <= step) for step, n in enumerate(after)]
-        owed = cls.state.in_([str(one) for one in OWED]) & (cls.due_at <= now - timedelta(days=after[0]))
+        owed = cls.state.in_([str(one) for one in WAITING]) & (cls.due_at <= now - timedelta(days=after[0]))
         rows = list(cls.select().where(owed & reduce(or_, late)).order_by(cls.due_at, cls.id).limit(AT_ONCE))
         return sum(row._climb() for row in rows)
 
@@ -108,7 +115,8 @@ class Planning:
             if not table.update(overdue_step=step).where(still).execute():
                 return False
             told = people.told_of_overdue(self.hotel_id, None, range(self.overdue_step, step))
-            Notice.put(COMMAND_LINE, told, News.PLAN_OVERDUE, self, self.hotel_id)
+            news = News.PLAN_WAITS if self.state == PlanState.PROPOSED else News.PLAN_OVERDUE
+            Notice.put(COMMAND_LINE, told, news, self, self.hotel_id)
             audit.record(COMMAND_LINE, "rectification.climbed", self, step=step)
         return True
 

@@ -15,6 +15,8 @@ class PlanState(Choice):
 
 #: The hotel has something to write.
 OWED = (PlanState.ASKED, PlanState.RETURNED)
+#: Somebody still has something to do for it: the hotel, or head office, which decides.
+WAITING = (*OWED, PlanState.PROPOSED)
 
 
 class MeasureState(Choice):

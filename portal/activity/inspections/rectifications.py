@@ -16,7 +16,7 @@ from peewee import (
 )
 
 from portal.activity.follow_ups import FollowUp, people
-from portal.activity.inspections.planning import Planning
+from portal.activity.inspections.planning import Planning, Proposal
 from portal.activity.inspections.rectification_words import OWED, MeasureState, PlanState
 from portal.activity.inspections.table import Inspection
 from portal.foundation import clock, db, settings
@@ -48,6 +48,7 @@ class RectificationPlan(Planning, Versioned):
     red_line = BooleanField(default=False)
     state = CharField(max_length=10, default=PlanState.ASKED)
     asked_at = DateTimeField(default=clock.now)
+    #: Until when the hotel writes it, or, proposed, head office decides.
     due_at = DateTimeField()
     proposed_by = ForeignKeyField(Account, null=True, index=False, backref="proposed_plans")
     proposed_at = DateTimeField(null=True)
@@ -179,6 +180,11 @@ class Measure(Table):
     def visible_to(cls, person: Person):
         """Those of the plans this person reads."""
         return cls.select().where(cls.plan.in_(RectificationPlan.visible_to(person).select(RectificationPlan.id)))
+
+    @property
+    def proposal(self) -> Proposal:
+        """What the hotel proposes to do."""
+        return Proposal(self.text, self.account_id, self.owner, self.due_on)
 
     @classmethod
     def of_plan(cls, plan: RectificationPlan) -> list["Measure"]:

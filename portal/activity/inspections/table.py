@@ -179,15 +179,6 @@ class Inspection(Versioned):
         query = cls.visible_to(person).select(cls, Hotel.id, Hotel.name).join_from(cls, Hotel)
         return list(query.where(coming & (cls.day >= clock.today())).order_by(cls.day, cls.id).limit(most))
 
-    @classmethod
-    def last_of(cls, person: Person, hotel: Hotel, before: "Inspection | None" = None) -> "Inspection | None":
-        """The latest released inspection of a hotel that this person reads (before another one)."""
-        query = cls.visible_to(person).where((cls.hotel == hotel) & (cls.state == InspectionState.RELEASED))
-        if before is not None:
-            earlier = (cls.day < before.day) | ((cls.day == before.day) & (cls.id < before.id))
-            query = query.where(earlier)
-        return query.order_by(cls.day.desc(), cls.id.desc()).first()
-
     def template(self) -> InspectionTemplate:
         """The checklist it was made by."""
         return InspectionTemplate.get_by_id(self.edition.template_id)

@@ -13,6 +13,7 @@ from portal.activity.monthly_reports.words import (
     due_on,
     key_of,
     last_month,
+    nights_by,
     parse,
     plus,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "due_on",
     "key_of",
     "last_month",
+    "nights_by",
     "parse",
     "plus",
 ]

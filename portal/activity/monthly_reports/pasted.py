@@ -1,11 +1,11 @@
 """Rows copied or exported out of a hotel's PMS, read into months: one row for a month, or one for each of its days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from portal.activity.monthly_reports.importer import IMPORTER
-from portal.activity.monthly_reports.sheet import COLUMNS, LARGE, completed, month_read
+from portal.activity.monthly_reports.sheet import COLUMNS, LARGE, bounded, completed, month_read
 from portal.activity.monthly_reports.words import SHARES
 from portal.foundation.sheets import Unreadable, Wrong, cells, table
 from portal.foundation.sheets.reading import Row, Sheet
@@ -84,7 +84,12 @@ def months_of(hotel: Hotel, text: str) -> Found:
             _add(hotel, by_month, _in_tens_of_thousands(row, large), place)
         except Wrong as wrong:
             found.wrong.append((row.number, wrong))
-    found.months = [Month(month, _added(by_month[month]), len(by_month[month])) for month in sorted(by_month)]
+    for month in sorted(by_month):
+        numbers, rows = zip(*by_month[month], strict=True)
+        try:
+            found.months.append(Month(month, _added(rows), len(rows)))
+        except Wrong as wrong:
+            found.wrong.append((numbers[-1], wrong))
     if len(found.months) > MOST_MONTHS:
         raise Unreadable("At most %(n)s months at a time.", n=MOST_MONTHS)
     if not found.months and not found.wrong:
@@ -113,11 +118,11 @@ def _add(hotel: Hotel, by_month: dict, row: Row, place: dict[str, int]) -> None:
         raise Wrong("This row is of another hotel: %(name)s.", name=named)
     month = month_read(facts.pop("month"))
     facts = completed(facts)
-    by_month.setdefault(month, []).append(facts)
+    by_month.setdefault(month, []).append((row.number, facts))
 
 
-def _added(rows: list[dict]) -> dict:
-    """One month of its days: nights and money added up, shares weighed by the nights sold."""
+def _added(rows: Sequence[dict]) -> dict:
+    """One month of its days: nights and money added up, shares weighed by the nights sold. Raises Wrong."""
     if len(rows) == 1:
         return rows[0]
     facts = {name: sum(row[name] for row in rows if name in row) for name in SUMS if any(name in row for row in rows)}
@@ -126,4 +131,4 @@ def _added(rows: list[dict]) -> dict:
         if told and (weight := sum(sold for _share, sold in told)):
             facts[name] = round(sum(share * sold for share, sold in told) / weight)
     words = dict.fromkeys(row["analysis"] for row in rows if "analysis" in row)
-    return {**facts, **({"analysis": "\n".join(words)[:2000]} if words else {})}
+    return {**bounded(facts), **({"analysis": "\n".join(words)[:2000]} if words else {})}

@@ -128,7 +128,16 @@ def completed(facts: dict) -> dict:
         if "adr" not in facts:
             raise Wrong("Neither the revenue nor the average rate is there.")
         found["revenue"] = facts["adr"] * facts["sold"]
-    return found
+    return bounded(found)
+
+
+def bounded(facts: dict) -> dict:
+    """The facts, if what was worked out of cells is no more than a cell may say. Raises Wrong."""
+    if any(facts.get(name, 0) > MOST_NIGHTS for name in ("available", "sold")):
+        raise Wrong("Enter room nights from 0 to %(most)s.", most=MOST_NIGHTS)
+    if any(abs(facts.get(name, 0)) > MOST_MONEY for name in ("revenue", "profit")):
+        raise Wrong("Enter an amount in yuan, at most 100 million.")
+    return facts
 
 
 def month_read(day: date) -> date:

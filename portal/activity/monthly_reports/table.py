@@ -9,7 +9,16 @@ from portal.activity.monthly_reports.cities import tier_of
 from portal.activity.monthly_reports.corrections import MonthlyCorrection
 from portal.activity.monthly_reports.doubts import Doubt, doubts
 from portal.activity.monthly_reports.reminders import MonthlyReminder
-from portal.activity.monthly_reports.words import SHARES, Figures, Source, days_in, last_month, plus, size_of
+from portal.activity.monthly_reports.words import (
+    SHARES,
+    Figures,
+    Source,
+    days_in,
+    last_month,
+    nights_by,
+    plus,
+    size_of,
+)
 from portal.foundation import clock, db
 from portal.foundation.db import Conflict, Refused, Versioned
 from portal.foundation.i18n import gettext as _
@@ -124,6 +133,11 @@ class MonthlyReport(Versioned):
     def shares(self) -> dict[str, int | None]:
         """{channel: its share of the room nights}"""
         return {name: getattr(self, name) for name in SHARES}
+
+    @property
+    def nights(self) -> dict[str, int | None]:
+        """{channel: the room nights it brought}"""
+        return nights_by(self.sold, self.shares)
 
     @classmethod
     def of_months(cls, hotel: Hotel, months: Iterable[date]) -> dict[date, "MonthlyReport"]:

@@ -67,6 +67,11 @@ class Figures(NamedTuple):
         return round(self.revenue / self.available) if self.available else None
 
 
+def nights_by(sold: int, shares: dict[str, int | None]) -> dict[str, int | None]:
+    """{channel: the room nights it brought}, as the shares of those sold say."""
+    return {name: None if share is None else round(sold * share / 10_000) for name, share in shares.items()}
+
+
 def size_of(rooms: int) -> Size:
     return Size.SMALL if rooms < 80 else Size.MIDDLE if rooms < 150 else Size.LARGE
 

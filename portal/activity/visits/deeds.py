@@ -1,15 +1,16 @@
 """A visit is planned, moved, called off, held, or does not take place."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from portal.activity.visits.words import OPEN, State
 from portal.foundation import clock, db
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
-from portal.foundation.roles import Person, Role
+from portal.foundation.roles import Function, Person, Role
 from portal.records import audit, timeline
 from portal.records.accounts import Account
-from portal.records.hotels import Hotel
+from portal.records.hotels import Hotel, Posting
 from portal.records.notices import News, Notice
 
 
@@ -129,6 +130,26 @@ class Deeds:
             table = type(self)
             table.update(arrived_at=None).where(table.id == self.id).execute()
             audit.record(by, "visit.not_arrived", self)
+
+    @classmethod
+    def hand_on(cls, by: Person, hotels: Iterable[int], account: Account) -> int:
+        """Somebody else looks after these hotels (ids) from now on: what officers before him had there still ahead is
+        his. Returns how many visits. Call it in the transaction of the deed."""
+        left = Posting.until.is_null(False) & (Posting.function == Function.OFFICER)
+        before = Posting.select(Posting.account).where((Posting.hotel == cls.hotel) & left)
+        ahead = cls.state.in_(OPEN) & (cls.day >= clock.today()) & cls.department.is_null()
+        rows = list(cls.select().where(cls.hotel.in_(list(hotels)) & ahead & cls.by.in_(before)).order_by(cls.id))
+        rows = [row for row in rows if row.by_id != account.id]
+        for row in rows:
+            row.save_over(row.version, by=account.id, by_role=account.role)
+            audit.record(by, "visit.handed_on", row, version=row.version, day=row.day, account=account.id)
+        return len(rows)
+
+    @classmethod
+    def ahead_of(cls, account: Account) -> int:
+        """How many visits somebody has still ahead."""
+        ahead = (cls.by == account.id) & cls.state.in_(OPEN) & (cls.day >= clock.today())
+        return cls.select().where(ahead).count()
 
     def _end(self, by: Person, opened: int, state: State, moment: datetime, **facts) -> None:
         self.save_over(opened, state=state, ended_at=moment, ended_by=by.id, **facts)

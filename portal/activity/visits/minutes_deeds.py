@@ -48,6 +48,10 @@ class MinutesDeeds:
             return False
         return Posting.hotels_of(person, Function.GM).where(Posting.hotel == self.hotel_id).exists()
 
+    def may_be_told_by(self, person: Person) -> bool:
+        """True for who may write to the hotel about them: who went, whoever looks after the hotel, the director."""
+        return person.role == Role.DIRECTOR or self.visit.is_written_by(person)
+
     def read(self, by: Person, pass_on: bool = False) -> None:
         """He has read them; those marked, or with `pass_on`, are then the director's to read. Raises Refused if it is
         not his turn."""
@@ -77,9 +81,13 @@ class MinutesDeeds:
             self.report(by, News.MINUTES_RETURNED)
 
     def comment(self, by: Person, text: str, for_hotel: bool = False) -> None:
-        """A word to them: inside, or (of what was released) for the hotel too. The hotel's GM writes to both sides."""
+        """A word to them: inside, or (of what was released) for the hotel too. The hotel's GM writes to both sides.
+        Raises Refused for a word to the hotel of somebody who merely reads them."""
+        told = for_hotel and self.released_at is not None and not by.is_hotel_side
+        if told and not self.may_be_told_by(by):
+            raise Refused(_("To this hotel writes whoever looks after it: write the comment for head office."))
         with db.together():
-            inside = not (for_hotel and self.released_at) and not by.is_hotel_side
+            inside = not told and not by.is_hotel_side
             MinutesLine.put(by, self, "commented", text, inside=inside)
             audit.record(by, "minutes.commented", self)
             if by.is_hotel_side:

@@ -2,7 +2,7 @@
 
 from peewee import JOIN, BooleanField, CharField, DateTimeField, DeferredForeignKey, ForeignKeyField, TextField
 
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.foundation.db import Table
 from portal.foundation.roles import Function, Person
 from portal.records.accounts import Account
@@ -85,7 +85,7 @@ class MinutesPart(Table):
     @classmethod
     def of(cls, person: Person, minutes) -> list["MinutesPart"]:
         """What was released of minutes, in its order."""
-        return list(cls.visible_to(person).where(cls.minutes == minutes.id).order_by(cls.id))
+        return _released(person, minutes.id)
 
     @classmethod
     def put_all(cls, minutes, texts: dict[str, str]) -> None:
@@ -100,3 +100,8 @@ def _of_minutes_seen(table: type[Table], person: Person):
     """The rows of the minutes that this person reads."""
     minutes = table.minutes.rel_model
     return table.select().where(table.minutes.in_(minutes.visible_to(person).select(minutes.id)))
+
+
+@db.ready
+def _released(person, minutes):
+    return MinutesPart.visible_to(person).where(MinutesPart.minutes == minutes).order_by(MinutesPart.id)

@@ -16,11 +16,15 @@ from portal.records.hotels import Hotel
 
 #: Of a filter by state: those whose day is over and of which nobody has said what became.
 UNTOLD = "untold"
+#: Those still ahead of somebody who has left.
+GONE = "gone"
+#: They are counted up to here.
+MOST = 99
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What the register is narrowed to; `hotel`, `by` and `team` are ids, `state` a state or UNTOLD."""
+    """What the register is narrowed to; `hotel`, `by` and `team` are ids, `state` a state, UNTOLD or GONE."""
 
     hotel: int | None = None
     by: int | None = None
@@ -49,7 +53,7 @@ class Row(NamedTuple):
 
     @property
     def time(self) -> str:
-        return f"{clock.local(self.at):%H:%M}" if self.at else ""
+        return clock.time_of(self.at)
 
     @property
     def untold(self) -> bool:
@@ -62,11 +66,26 @@ def page_for(person: Person, wanted: Filter, first: date, last: date, after=None
     key = key_of(after, columns)
     if wanted.state == UNTOLD:
         last = min(last, clock.today())
+    if wanted.state == GONE:
+        first = max(first, clock.today())
     # The narrower of the two ends is asked for alone: by the other SQLite would read all that lies between them.
     until, key = (None, key) if key and key[0] <= last else (last, None)
     asked = [wanted.hotel or None, wanted.by or None, wanted.team or None, wanted.city or None]
     rows = _page(person, first, until, *asked, key, shape=replace(wanted, hotel=None, by=None, team=None), size=size)
     return cut(list(map(Row._make, rows)), columns, size)
+
+
+def count_gone(person: Person) -> int:
+    """How many visits are still ahead of somebody who has left, counted up to a hundred."""
+    return len(list(_gone(person, clock.today())))
+
+
+@db.ready
+def _gone(person, today):
+    left = Account.select(Account.id).where(~Account.active)
+    # Not a plain comparison, by which SQLite would begin with all visits that are in these states.
+    still = fn.COALESCE(Visit.state, "").in_(OPEN) & (Visit.day >= today)
+    return Visit.visible_to(person).select(Visit.id).where(Visit.by.in_(left) & still).limit(MOST + 1).tuples()
 
 
 @db.ready
@@ -92,6 +111,9 @@ def _page(person, first, last, hotel, by, team, city, key, *, shape, size):
         query = query.where(fn.COALESCE(Hotel.city, "") == city)
     if shape.state == UNTOLD:
         query = query.where(Visit.state.in_(OPEN) & (Visit.day < clock.today()))
+    elif shape.state == GONE:
+        # Not a plain comparison, by which SQLite would begin with the states and sort what it finds.
+        query = query.where(fn.COALESCE(Visit.state, "").in_(OPEN) & ~fn.COALESCE(Account.active, True))
     elif shape.state in set(State):
         query = query.where(Visit.state == shape.state)
     return part(query, (Visit.day, Visit.id), key, size, descending=True).tuples()

@@ -96,7 +96,7 @@ class Visit(Deeds, Planning, Appointments, Versioned):
         return cls.visible_to(person).where((cls.by == person.id) | served)
 
     def is_written_by(self, person: Person) -> bool:
-        return type(self).writable_by(person).where(type(self).id == self.id).exists()
+        return bool(_written(person, self.id))
 
     @classmethod
     def next_of(cls, person: Person, hotels: Iterable[Hotel]) -> dict[int, "Visit"]:
@@ -130,7 +130,7 @@ class Visit(Deeds, Planning, Appointments, Versioned):
     @property
     def time(self) -> str:
         """On the company's wall clock; empty while none is given."""
-        return f"{clock.local(self.at):%H:%M}" if self.at else ""
+        return clock.time_of(self.at)
 
     @property
     def moment(self) -> datetime:
@@ -143,6 +143,11 @@ class Visit(Deeds, Planning, Appointments, Versioned):
         if self.at is None or self.arrived_at is None:
             return None
         return int((self.at - self.arrived_at).total_seconds() // 60)
+
+
+@db.ready
+def _written(person, visit):
+    return Visit.writable_by(person).select(Visit.id).where(Visit.id == visit).tuples()
 
 
 @db.ready

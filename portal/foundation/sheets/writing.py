@@ -75,8 +75,8 @@ def write(
     last one whether there were more; then the foot says so."""
     file = BytesIO()
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": Shape.DAY.value})
-    told = {"title": head.title, "author": head.by.name, "comments": head.words, "created": clock.local(head.at)}
-    book.set_properties(told)
+    words, created = _UNFIT.sub("", head.words), clock.local(head.at)
+    book.set_properties({"title": head.title, "author": head.by.name, "comments": words, "created": created})
     page = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", head.title)[:31])
     first = _lay_out(book, page, columns, head)
     formats, count = _formats(book), start

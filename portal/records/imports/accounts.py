@@ -8,6 +8,7 @@ from portal.foundation.sheets import Wrong, cells
 from portal.records.accounts import Account, _keys
 from portal.records.audit import AuditEntry
 from portal.records.departments import Department
+from portal.records.holder_checks import HolderCheck
 from portal.records.imports.account_headings import COLUMNS, function_of, role_of
 from portal.records.imports.importer import Candidate, Importer, Planned, Stale, Written
 from portal.records.imports.lookups import Hotels, chunks, ever_held, holders, on_files
@@ -191,6 +192,7 @@ def plan(by: Person, rows: list[Planned]) -> Callable[[], Written]:
         ids = bulk.new_ids(Account, len(accounts))
         accounts.insert(ids)
         entries.insert(record_id=ids)
+        HolderCheck.readdressed_all(number for row, number in zip(fresh, ids, strict=True) if _reached(row, Role.GM))
         before = _change(by, changed, now)
         at = {row.id: number for row, number in zip(fresh, ids, strict=True)}
         posts = [
@@ -222,7 +224,13 @@ def _change(by: Person, changed: list[Planned], now) -> list[tuple[int, dict]]:
     for names, values in groups.items():
         bulk.update(Account, names, values)
     bulk.insert(AuditEntry, entries)
+    HolderCheck.readdressed_all(row.target for row in changed if _reached(row, there[row.target].role))
     return before
+
+
+def _reached(row: Planned, role: str) -> bool:
+    """True if the row says by what somebody of a hotel is reached."""
+    return row.facts.get("role", role) == role == Role.GM and bool(row.facts.get("email") or row.facts.get("mobile"))
 
 
 def unmake(by: Person, made) -> set[int]:

@@ -15,7 +15,7 @@ from portal.records.imports.lookups import chunks
 from portal.records.imports.table import Import, ImportRow, State
 
 #: What was noted about a record and goes with it, or outlives it.
-ASIDE = ("import_row", "import", "audit_entry", "line", "submission")
+ASIDE = ("import_row", "import", "audit_entry", "line", "submission", "holder_check")
 SHOWN = 5
 
 

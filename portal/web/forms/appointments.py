@@ -5,7 +5,7 @@ from wtforms.validators import StopValidation
 from portal.foundation import clock
 from portal.foundation.i18n import gettext as _
 from portal.web.forms._base import Day, Line, required, say
-from portal.web.forms.visits import WhenForm, near, time_text, valid_time
+from portal.web.forms.visits import TimeOfDay, WhenForm, near
 
 
 def _to_come(form, field):
@@ -15,7 +15,7 @@ def _to_come(form, field):
 
 class OfferForm(WhenForm):
     day = Day(say("Day of the visit"), [required("Enter the day."), _to_come, near])
-    time = Line(say("Time"), [required("Enter the time."), valid_time], limit=8, filters=(time_text,))
+    time = TimeOfDay(say("Time"), [required("Enter the time.")])
     word = Line(say("A word with it"), limit=200)
 
     def validate(self, extra_validators=None) -> bool:

@@ -1,12 +1,9 @@
 """Planning an inspection, and what the hotel says to its report."""
 
 from portal.activity.inspections import InspectionKind
-from portal.foundation import clock, db
-from portal.foundation.i18n import gettext as _
+from portal.foundation import clock
 from portal.foundation.roles import Person
-from portal.records.hotels import Hotel
-from portal.web.forms._base import Choose, Day, Form, Line, Text, expected, required, say
-from portal.web.forms.hotels import code_text
+from portal.web.forms._base import Choose, Day, Form, Text, expected, required, say
 
 
 class DayForm(Form):
@@ -28,7 +25,6 @@ class DayForm(Form):
 class InspectionForm(DayForm):
     """Built for the one who plans it: he is offered as the inspector first."""
 
-    hotel = Line(say("Hotel code"), [required("Enter the code of the hotel.")], limit=20, filters=(code_text,))
     kind = Choose(say("Announced or not"), [expected], options=InspectionKind)
     template = Choose(say("Checklist"), [expected])
 
@@ -37,22 +33,12 @@ class InspectionForm(DayForm):
         self.kind.choices = InspectionKind.options()
         self.template.choices = [(str(row.id), row.name) for row in templates]
         self.offer(inspectors)
-        self._person, self._templates = person, {str(row.id): row for row in templates}
+        self._templates = {str(row.id): row for row in templates}
         if not self.is_submitted():
             self.kind.data = self.kind.data or InspectionKind.ANNOUNCED.value
             self.day.data = self.day.data or clock.today()
             self.inspector.data = self.inspector.data or str(person.id)
             self.template.data = self.template.data or next(iter(self._templates), "")
-
-    def validate(self, extra_validators=None) -> bool:
-        valid = super().validate(extra_validators)
-        try:
-            self.place = Hotel.find_for(self._person, self.hotel.data or "")
-        except db.Missing:
-            if self.hotel.data and not self.hotel.errors:
-                self.hotel.errors = [_("There is no hotel with this code.")]
-            return False
-        return valid
 
     @property
     def edition(self):

@@ -1,5 +1,6 @@
 """Posting: who, from which day on; and a GM who goes to another of our hotels."""
 
+from wtforms import BooleanField
 from wtforms.validators import StopValidation
 
 from portal.foundation.i18n import gettext as _
@@ -30,6 +31,7 @@ class PostingForm(Form):
     person = Line(say("Who"), [expected], limit=160)
     meant = Meant(say("Which of them"), [expected], default="")
     since = Day(say("From"), [not_to_come])
+    posted_by_us = BooleanField(say("A GM posted by us, not hired by the owner"))
 
     def offer(self) -> "PostingForm":
         """Fills the list of officers; one statement."""

@@ -9,7 +9,20 @@ from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
 from portal.insight.proposed import Asked
 from portal.records.proposals import CARD_FIELDS, FIELDS, HOTEL_FIELDS, OWN, Verdict, text_of, value_of
-from portal.web.forms._base import Day, Form, Line, Number, Text, clean, is_phone, label_of, narrow, required, say
+from portal.web.forms._base import (
+    CONTROL,
+    Day,
+    Form,
+    Line,
+    Number,
+    Text,
+    clean,
+    is_phone,
+    label_of,
+    narrow,
+    required,
+    say,
+)
 from portal.web.forms.hotels import not_to_come
 from portal.web.forms.principals import Weekdays, is_address, is_hour
 
@@ -80,6 +93,10 @@ class Decisions:
             reason = self.reasons[number]
             if answer == Answer.DECLINE and not reason:
                 self.errors[number] = _("Say why: the general manager reads it.")
+            elif CONTROL.search(reason):
+                self.errors[number] = _(
+                    "This holds a character that cannot be stored. Remove it, or type the text anew."
+                )
             elif len(reason) > self.LIMIT:
                 self.errors[number] = _("%(n)s characters; at most %(limit)s fit.", n=len(reason), limit=self.LIMIT)
         return not self.errors

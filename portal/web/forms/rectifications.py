@@ -1,10 +1,12 @@
 """A rectification plan: what the GM writes of each finding, and what head office says to each measure."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from wtforms.validators import StopValidation
 
 from portal.activity.inspections.planning import Proposal, Verdict
+from portal.activity.inspections.rectification_words import MeasureState
 from portal.foundation import clock
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
@@ -33,6 +35,8 @@ class PlanForm(Form):
     """Four fields for each finding, told apart by its place: `text_3`, `owner_3`, `name_3`, `day_3`."""
 
     numbers: tuple[int, ...] = ()
+    #: Of what came back: {its place: how it stood}.
+    returned: Mapping[int, dict] = {}
 
     def offer(self, assistants: list[tuple[int, str]]) -> "PlanForm":
         """Who may do it."""
@@ -47,7 +51,14 @@ class PlanForm(Form):
             if self[f"owner_{number}"].data == NAMED and not self[f"name_{number}"].data:
                 self[f"name_{number}"].errors = [_("Who will do it?")]
                 valid = False
+            if valid and self._is_as_before(number):
+                self[f"text_{number}"].errors = [_("It came back: change it, or say here why it stays as it is.")]
+                valid = False
         return valid
+
+    def _is_as_before(self, number: int) -> bool:
+        before = self.returned.get(number)
+        return before is not None and all((self[name].data or "") == (value or "") for name, value in before.items())
 
     def told(self, lines) -> dict[int, Proposal]:
         """{measure: what was written of it}."""
@@ -76,7 +87,9 @@ def _plan_form(numbers: tuple[int, ...]) -> type[PlanForm]:
 
 def plan_form(lines, assistants, **given) -> PlanForm:
     """The form for those findings that still want a word."""
-    return _plan_form(tuple(line.number for line in lines))(**given).offer(assistants)
+    form = _plan_form(tuple(line.number for line in lines))(**given).offer(assistants)
+    form.returned = {line.number: shown([line]) for line in lines if line.state == MeasureState.RETURNED}
+    return form
 
 
 def shown(lines) -> dict:

@@ -41,6 +41,10 @@ class CoverageForm(Form):
         return valid
 
 
+class VisitsForm(Form):
+    visits_a_day = Number(say("Visits that fill a day"), [required("Enter a number.")], low=1, high=20)
+
+
 class AccessForm(Form):
     second_factor = BooleanField(say("Administrators and directors sign in with a second factor"))
 
@@ -80,4 +84,4 @@ class RetentionForm(Form):
 
 
 FORMS = {"brand": BrandForm, "time": TimeForm, "coverage": CoverageForm, "access": AccessForm}
-FORMS |= {"rectification": RectificationForm, "retention": RetentionForm}
+FORMS |= {"visits": VisitsForm, "rectification": RectificationForm, "retention": RetentionForm}

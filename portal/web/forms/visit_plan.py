@@ -8,7 +8,7 @@ from portal.foundation import clock
 from portal.foundation.clock import Month
 from portal.foundation.i18n import gettext as _
 from portal.web.forms._base import Day, Form, Line, required, say
-from portal.web.forms.visits import time_text, valid_time
+from portal.web.forms.visits import TimeOfDay
 
 
 def _in_its_month(form, field):
@@ -21,7 +21,7 @@ class GivenDayForm(Form):
 
     month: Month
     day = Day(say("Day of the visit"), [_in_its_month])
-    time = Line(say("Time"), [valid_time], limit=8, filters=(time_text,))
+    time = TimeOfDay(say("Time"))
 
 
 class CityDayForm(Form):

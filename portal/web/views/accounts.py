@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import Blueprint, flash, request
 
+from portal.activity.visits import staffing
 from portal.foundation import db
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
@@ -245,7 +246,7 @@ def post_hotel(account_id: int):
         return _show_page(account, 422, form)
 
     def deed() -> str:
-        postings.post(me(), hotel, account, Function(form.function.data))
+        staffing.post(me(), hotel, account, Function(form.function.data))
         flash(_("%(name)s is posted to %(hotel)s.", name=account.name, hotel=hotel.name), "good")
         return url_of(account)
 

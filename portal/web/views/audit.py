@@ -23,6 +23,7 @@ from portal.records.leaks import Severity
 from portal.records.principals import PrincipalFunction
 from portal.records.services import Terms
 from portal.web import figure_words, render
+from portal.web.audit_nouns import nouns
 from portal.web.audit_verbs import verbs
 from portal.web.forms._base import label_of
 from portal.web.forms.hotels import percent
@@ -162,22 +163,7 @@ def index():
         Kinds=Kinds,
         older=older_url(page),
         verbs=verbs(),
-        kinds={
-            "hotel": _("Hotel"),
-            "import": _("Imports"),
-            "principal": _("Principal"),
-            "call": _("Call"),
-            "account": _("Account"),
-        }
-        | {"handover": _("Hand-over"), "cover": _("Cover"), "department": _("Department"), "team": _("Team")}
-        | {"collaboration": _("Collaboration"), "service_item": _("Service item"), "region": _("Region")}
-        | {"visit": _("Visit"), "minutes": _("Minutes"), "excuse": _("Excused week"), "spot_check": _("Spot check")}
-        | {"inspection": _("Inspection"), "check_result": _("Point of an inspection")}
-        | {"inspection_template": _("Checklist")}
-        | {"to_tell": _("What to tell"), "follow_up": _("Follow-up")}
-        | {"leak": _("Leak"), "erasure": _("Erasure"), "monthly_report": _("Monthly figures")}
-        | {"service_delivery": _("Service delivered")}
-        | {"setting": _("Setting"), "rule": _("Cadence rule"), "calendar_day": _("Working days"), "job": _("Backup")},
+        kinds=nouns(),
         changes=changes,
         url_of=url_of,
     )

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash
 
 from portal.activity.follow_ups import FollowUp
+from portal.activity.visits import Visit, staffing
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
@@ -30,6 +31,7 @@ def _page(account: Account, form: DepartureForm, status: int = 200, refused: str
         account=account,
         belongings=departures.belongings(account),
         items=FollowUp.named(account),
+        visits=Visit.ahead_of(account),
         functions=Function.labels(),
         named=NAMED,
         form=form,
@@ -60,7 +62,7 @@ def deactivate(account_id: int):
         successor = form.fitting.get(form.successor.data)
         # First, while he still is there to be named.
         FollowUp.leave_to(me(), account, successor)
-        count = departures.leave(me(), account, successor)
+        count = staffing.leave(me(), account, successor)
         if successor:
             text = ngettext(
                 "%(name)s is deactivated and signed out; %(n)s hotel is handed over to %(successor)s.",

@@ -5,6 +5,7 @@ from functools import partial
 
 from flask import Blueprint, flash, request
 
+from portal.activity.evaluations import invitations
 from portal.activity.follow_ups import NO_DAY, OFTEN, Filter, FollowUp, Side, State
 from portal.foundation import clock, db
 from portal.foundation.choices import Choice
@@ -165,6 +166,7 @@ def _own_list(person: Person):
         "follow_ups/own_index.html",
         page=page,
         closed=closed,
+        waiting=invitations.for_account(person.id) if person.may("evaluations.write") and not closed else [],
         more=[here(**{name: part.next}) if part.next else None for name, part in parts],
         several=person.hotels > 1 or len({one.code for _name, part in parts for one in part}) > 1,
         now=clock.now(),

@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, request
 
 from portal.activity.calls import Channel
+from portal.activity.evaluations import invitations
 from portal.activity.follow_ups import Side
 from portal.activity.follow_ups import State as ItemState
 from portal.activity.inspections import Inspection
@@ -11,6 +12,7 @@ from portal.activity.inspections.rectifications import RectificationPlan
 from portal.activity.visits import State as VisitState
 from portal.foundation import clock
 from portal.foundation.roles import Function, Person, Role
+from portal.insight import evaluation_home, evaluation_told
 from portal.insight.coverage import Span
 from portal.insight.head_office_home import home_of
 from portal.insight.head_office_waiting import hours_left
@@ -38,6 +40,7 @@ def head_office(person: Person):
     return render.page(
         "home/head_office.html",
         home=home_of(person),
+        waiting=evaluation_home.waiting(person),
         plans=RectificationPlan.to_decide(person),
         consent=person.role == Role.DIRECTOR and DirectorGrant.waiting(),
         this_week=clock.this_week(),
@@ -63,12 +66,14 @@ def own_home_page(person: Person):
     return render.page(
         "home/own.html",
         to_do=to_do,
+        questions=evaluation_told.questions_for(person),
         figures=own_figures(person),
         words=figure_words,
         minutes=unanswered(person) if person.may("minutes.approve") else [],
         visits=own_coming(person) if person.may("appointments.write") else [],
         visit_states=VisitState.labels(),
         inspections=Inspection.coming_for(person) if person.may("inspections.read") else [],
+        waiting=invitations.for_account(person.id) if person.may("evaluations.write") else [],
         plans=RectificationPlan.owed_by(person) if person.may("rectifications.write") else [],
         plan_states=PlanState.labels(),
         now=clock.now(),

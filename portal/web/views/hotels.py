@@ -2,13 +2,14 @@
 
 from flask import Blueprint, flash, request
 
-from portal.activity.inspections import Inspection, InspectionKind
+from portal.activity.inspections import InspectionKind
 from portal.activity.inspections.rectification_words import PlanState
 from portal.activity.inspections.rectifications import RectificationPlan
 from portal.activity.monthly_reports import MonthlyReport, last_month
 from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
 from portal.insight.hotel_file import hotel_file
+from portal.insight.inspection_report import last_of
 from portal.insight.own_hotels import own_file
 from portal.records import cadence, duplicates, tags
 from portal.records.duties import duties_of
@@ -111,7 +112,7 @@ def file_page(hotel: Hotel, status: int = 200, move_form=None):
         **follow_up_page.part(hotel),
         figures=MonthlyReport.latest_of(hotel, 3) if me().may("monthly_reports.read") else None,
         last_month=last_month(),
-        inspected=Inspection.last_of(me(), hotel) if me().may("inspections.read") else None,
+        inspected=last_of(me(), hotel.id) if me().may("inspections.read") else None,
         inspection_kinds=InspectionKind.labels(),
         words=figure_words,
         attachments=File.of(me(), hotel),

@@ -69,6 +69,8 @@ def update(written_id: int):
     row = _found(written_id)
     refuse_unseen()
     section = request.form.get("section", "")[:10]
+    # It goes on into an address.
+    section = section if section.isascii() and section.isalnum() else ""
     if section == CLOSING:
         return _close_up(row)
     told, wrong = given(request.form, deeds.points_of(row))

@@ -21,6 +21,7 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import time_text
 from portal.foundation.paging import Page
 from portal.foundation.roles import Person
+from portal.insight.inspectable import inspectable
 from portal.insight.inspection_report import own_row, report, routed
 from portal.records import audit
 from portal.records.accounts import Account
@@ -142,21 +143,24 @@ def _form(person: Person, **stands) -> InspectionForm:
 @blueprint.get("/new")
 @allow("inspections.write")
 def new():
-    form = _form(_writes(), formdata=None, hotel=text_arg("hotel", 20))
-    return render.page("inspections/new.html", form=form)
+    """First which hotel, then when, by whom and how."""
+    person, code, q = _writes(), text_arg("hotel", 20), text_arg("q")
+    if not code:
+        return render.page("inspections/hotels.html", found=inspectable(person, q), q=q)
+    return render.page("inspections/new.html", hotel=Hotel.find_for(person, code), form=_form(person, formdata=None))
 
 
 @blueprint.post("")
 @allow("inspections.write")
 def create():
     person = _writes()
-    form = _form(person)
+    hotel, form = Hotel.find_for(person, request.form.get("hotel", "")[:20]), _form(person)
     if not form.validate():
-        return render.page("inspections/new.html", status=422, form=form)
+        return render.page("inspections/new.html", status=422, hotel=hotel, form=form)
 
     def deed() -> str:
         kind = InspectionKind(form.kind.data)
-        row = deeds.plan(person, form.place, form.edition, kind, form.day.data, form.who)
+        row = deeds.plan(person, hotel, form.edition, kind, form.day.data, form.who)
         if row.unannounced:
             flash(_("Planned. Nobody but quality and the director sees it until its report is released."), "good")
         else:
@@ -167,7 +171,7 @@ def create():
         return once(deed)
     except db.Refused as refused:
         form.day.errors = [str(refused)]
-        return render.page("inspections/new.html", status=422, form=form)
+        return render.page("inspections/new.html", status=422, hotel=hotel, form=form)
 
 
 @blueprint.get("/<int:inspection_id>")

@@ -51,7 +51,7 @@ def show():
 @blueprint.post("/password")
 @allow("me.write")
 def password():
-    """A new password signs out every other browser."""
+    """A new password signs out every other browser, and ends the feed: whoever knew the old one may have made it."""
     account = Account.of(me())
     form = ChangePasswordForm(whose=account)
     if not form.validate():
@@ -66,6 +66,8 @@ def password():
         Link.end_all(account)
         Session.end_all(account, but=identity.this_token())
         flash(_("Your new password holds. Other browsers are signed out."), "good")
+        if Feed.revoke(me(), account):
+            flash(_("The calendar address holds no longer."), "warn")
         return "/me"
 
     try:

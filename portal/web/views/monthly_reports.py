@@ -16,6 +16,7 @@ from portal.insight import hotel_list, month_register
 from portal.insight.hotel_figures import hotel_months, month_page, own_figures
 from portal.insight.hotel_list import MINE, NOBODY, Filter
 from portal.insight.month_register import Line, Show
+from portal.insight.peer_sheets import kept, sent_sheet
 from portal.insight.peers import Group, why_not
 from portal.records import audit
 from portal.records.accounts import Account
@@ -23,7 +24,7 @@ from portal.records.deliveries import ServiceDelivery
 from portal.records.hotel_words import Kind
 from portal.records.hotels import Hotel, Posting
 from portal.records.notices import News, Notice
-from portal.web import exports, figure_charts, figure_words, render
+from portal.web import exports, figure_charts, figure_words, peer_sheet, render
 from portal.web.exports import Column, Shape
 from portal.web.guard import allow
 from portal.web.identity import me
@@ -166,6 +167,12 @@ def _columns() -> list[Column]:
     shares = [
         Column(channel.label, of(lambda row, n=channel.value: getattr(row, n)), Shape.SHARE) for channel in Channel
     ]
+    nights = [
+        Column(
+            _("%(channel)s, room nights", channel=one.label), of(lambda row, n=one.value: row.nights[n]), Shape.NUMBER
+        )
+        for one in Channel
+    ]
     return [
         Column(_("Code"), lambda line: line.hotel.code, width=10),
         Column(_("Hotel name"), lambda line: line.hotel.name, width=26),
@@ -179,6 +186,7 @@ def _columns() -> list[Column]:
         Column(_("RevPAR"), money(lambda row: row.figures.revpar), Shape.NUMBER),
         Column(_("RevPAR a year ago"), money(lambda row: row.figures.revpar, True), Shape.NUMBER),
         *shares,
+        *nights,
         Column(_("Operating profit, yuan"), money(lambda row: row.profit), Shape.NUMBER),
         Column(_("Analysis"), of(lambda row: row.analysis), width=40),
         Column(_("Entered"), of(lambda row: row.entered_at), Shape.MOMENT, width=16),
@@ -208,19 +216,19 @@ def hotel(code: str):
 def _page(report: MonthlyReport, status: int = 200):
     person = me()
     group = choice_arg("peers", Group, Group.CLOSE)
-    found = month_page(person, report, group)
+    found, writable = month_page(person, report, group), report.is_written_by(person)
     return render.page(
         "monthly_reports/show.html",
         status=status,
         found=found,
         report=report,
         hotel=found.hotel,
-        writable=report.is_written_by(person),
-        sends=person.may("monthly_reports.admin") and report.is_written_by(person),
+        **peer_sheet.cells(found),
+        writable=writable,
+        sends=writable and person.may("monthly_reports.admin"),
         corrections=MonthlyCorrection.of(person, report),
         names=Account.names([report.by_id]),
         Group=Group,
-        Channel=Channel,
         sources=Source.labels(),
         late=clock.local(report.entered_at).date() > due_on(report.month),
         why_not=why_not,
@@ -244,6 +252,25 @@ def _its_people(hotel: Hotel) -> list[int]:
     return [row.account_id for row in there if row.function in HOTEL_SIDE]
 
 
+@blueprint.get("/<int:monthly_report_id>/peer-sheet")
+@allow("monthly_reports.read")
+def sent(monthly_report_id: int):
+    """The sheet as the hotel was sent it."""
+    report = MonthlyReport.find_for(me(), monthly_report_id)
+    found = sent_sheet(me(), report)
+    return render.page(
+        "monthly_reports/sent.html",
+        found=found,
+        report=found.report,
+        hotel=found.hotel,
+        back=f"/monthly-reports/{report.id}",
+        **peer_sheet.cells(found),
+        why_not=why_not,
+        words=figure_words,
+        charts=figure_charts,
+    )
+
+
 @blueprint.post("/<int:monthly_report_id>/peer-sheet")
 @allow("monthly_reports.admin")
 def send(monthly_report_id: int):
@@ -256,7 +283,7 @@ def send(monthly_report_id: int):
         raise db.Refused(why_not(found.peers))
 
     def deed() -> str:
-        if ServiceDelivery.book(person, PEER_ITEM, found.hotel, report):
+        if ServiceDelivery.book(person, PEER_ITEM, found.hotel, report, kept(found)):
             Notice.put(person, _its_people(found.hotel), News.PEER_SHEET, report, found.hotel)
             flash(_("Sent: the hotel sees it among its notices, and the service stands as delivered."), "good")
         else:

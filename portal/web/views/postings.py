@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, flash, request
 from werkzeug.exceptions import UnprocessableEntity
 
+from portal.activity.visits import staffing
 from portal.foundation import clock, db
 from portal.foundation.i18n import day_text, ngettext
 from portal.foundation.i18n import gettext as _
@@ -72,7 +73,7 @@ def create_many():
 
     def deed() -> str:
         for hotel in hotels:
-            postings.post(me(), hotel, account, function, since)
+            staffing.post(me(), hotel, account, function, since)
         said = ngettext(
             "%(n)s hotel posted to %(name)s.", "%(n)s hotels posted to %(name)s.", len(hotels), name=account.name
         )
@@ -122,7 +123,8 @@ def create(code: str):
         return _page(hotel, form, 422)
 
     def deed() -> str:
-        posting = postings.post(me(), hotel, form.whom, Function(form.function.data), form.since.data)
+        function, ours = Function(form.function.data), bool(form.posted_by_us.data)
+        posting = staffing.post(me(), hotel, form.whom, function, form.since.data, ours)
         flash(_posted(posting), "good")
         return url_of(hotel)
 

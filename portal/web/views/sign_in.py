@@ -21,10 +21,9 @@ def here(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return "/"
-    inside = (
-        address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\n" not in address
-    )
-    return address if inside else "/"
+    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
+    # A line break ends a header.
+    return address if inside and address.isprintable() else "/"
 
 
 @blueprint.get("/sign-in")

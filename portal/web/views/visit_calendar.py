@@ -2,7 +2,7 @@
 
 from flask import Blueprint, redirect
 
-from portal.activity.visits import State
+from portal.activity.visits import OPEN, State
 from portal.foundation import clock
 from portal.foundation.i18n import WEEKDAYS, language
 from portal.insight.visit_month import days_of
@@ -20,11 +20,15 @@ def index():
     if me().is_hotel_side:
         return redirect("/visits", 303)
     what = asked(me())
+    days = days_of(me(), what.by, what.month) if what.named else []
     return render.page(
         "visit_calendar/index.html",
         what=what,
-        days=days_of(me(), what.by, what.month) if what.named else [],
+        days=days,
+        empty=not any(day.visits for day in days),
         weekdays=WEEKDAYS[language()],
         states=State.labels(),
+        open=OPEN,
+        time_of=clock.time_of,
         today=clock.today(),
     )

@@ -4,7 +4,7 @@ from functools import partial
 
 from flask import Blueprint, flash, request
 
-from portal.activity.visits import State, Visit
+from portal.activity.visits import OPEN, State, Visit
 from portal.activity.visits import register as visit_register
 from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
@@ -41,6 +41,9 @@ def index():
         asked=asked,
         here=here,
         states=State.labels(),
+        open=OPEN,
+        today=clock.today(),
+        time_of=clock.time_of,
         fields=[(one.name, one.value) for one in asked.said],
         plans=person.may("week.read"),
     )

@@ -1,0 +1,266 @@
+"""Freezing: at a cycle's close its answers are opened once, counted, and only what may be told is put down (D26, D27).
+
+What is frozen never changes. `recomputed` counts the same again, for whoever doubts it.
+"""
+
+from collections.abc import Iterable
+
+from portal.activity.evaluations import comment_sealing, counting, directors_tables, sealing
+from portal.activity.evaluations.answers import EvaluationAnswer
+from portal.activity.evaluations.comment_sealing import Told
+from portal.activity.evaluations.counting import Atom, Frozen, Given, Tallies
+from portal.activity.evaluations.cycles import EvaluationCycle
+from portal.activity.evaluations.forms import EvaluationItem
+from portal.activity.evaluations.invitations import EvaluationInvitation
+from portal.activity.evaluations.results import (
+    LEAST,
+    LEAST_OF_OFFICER,
+    LOOPS,
+    RESPONSE,
+    EvaluationResult,
+    EvaluationTable,
+)
+from portal.activity.evaluations.suppression import Cell, publishable
+from portal.activity.evaluations.words import AnswerState, CycleState, InvitationState, ItemKind, Reason, Scope
+from portal.foundation import bulk, clock, db
+
+FROZEN = (CycleState.CLOSED, CycleState.PUBLISHED)
+
+
+def freeze(cycle: EvaluationCycle) -> bool:
+    """Puts down what a cycle that closes tells; False if that was done before. Call it in the transaction of the
+    close. Raises Keyless."""
+    if _is_done(cycle, directors_tables.Finer.HOTELS.value):
+        return False
+    items, given = EvaluationItem.of(cycle.edition), answers_of(cycle)
+    before = _before(cycle)
+    earlier = answers_of(before) if before else []
+    _write(cycle, _cells(cycle, items, given, before, earlier))
+    known = {(one.account, one.hotel): one for one in earlier}
+    directors_tables.put(cycle, directors_tables.counted(items, given, known))
+    comment_sealing.put(cycle, _texts(items, given))
+    return True
+
+
+def freeze_years() -> int:
+    """Puts down the officers' rows of each year whose last cycle has closed; returns for how many years."""
+    done = 0
+    for year, cycles in sorted(_by_year().items()):
+        if not _is_over(year) or _is_done(cycles[-1], directors_tables.YEAR):
+            continue
+        with db.together():
+            db.lock(EvaluationCycle.select().where(EvaluationCycle.id == cycles[-1].id)).first()
+            if _is_done(cycles[-1], directors_tables.YEAR):
+                continue
+            _write(cycles[-1], _year_cells(year, cycles))
+            directors_tables.put(cycles[-1], {directors_tables.YEAR: _whole_year(year, cycles)})
+            done += 1
+    return done
+
+
+def recomputed(cycle: EvaluationCycle) -> Frozen:
+    """What a frozen cycle must tell, counted anew from its answers: {(scope, group, year, item): cell}."""
+    before = _before(cycle)
+    items, given = EvaluationItem.of(cycle.edition), answers_of(cycle)
+    found = _cells(cycle, items, given, before, answers_of(before) if before else [])
+    if _is_done(cycle, directors_tables.YEAR):
+        found |= _year_cells(year_of(cycle), _by_year(cycle)[year_of(cycle)])
+    return found
+
+
+def kept(cycle: EvaluationCycle) -> Frozen:
+    """What is frozen, as `recomputed` tells it."""
+    query = EvaluationResult.select().where(EvaluationResult.cycle == cycle)
+    return {
+        (row.scope, row.group, row.year, row.item): counting.Counted(row.people, row.raters, row.counts)
+        for row in query
+    }
+
+
+def frozen_cycles() -> list[EvaluationCycle]:
+    """Those that have closed, the oldest first."""
+    query = EvaluationCycle.select().where(EvaluationCycle.state.in_(FROZEN))
+    return list(query.order_by(EvaluationCycle.deadline, EvaluationCycle.id))
+
+
+def year_of(cycle: EvaluationCycle) -> int:
+    """The calendar year a cycle belongs to: that of its deadline, on the company's calendar."""
+    return clock.local(cycle.deadline).year
+
+
+def answers_of(cycle: EvaluationCycle) -> list[Given]:
+    """Every answer that was sent, opened. For counting alone: nobody reads them here. Raises Keyless, Unsealable."""
+    query = (
+        EvaluationAnswer.select(EvaluationAnswer, EvaluationInvitation)
+        .join(EvaluationInvitation)
+        .where((EvaluationInvitation.cycle == cycle) & (EvaluationAnswer.state == AnswerState.SENT))
+        .order_by(EvaluationInvitation.id)
+    )
+    return [
+        Given(
+            row.invitation_id,
+            row.invitation.account_id,
+            row.invitation.hotel_id,
+            _atom(row.invitation),
+            sealing.opened(row),
+        )
+        for row in query
+    ]
+
+
+def _atom(row: EvaluationInvitation) -> Atom:
+    return Atom(row.cycle_id, row.kind, row.region_id, row.officer_id)
+
+
+def _is_done(cycle: EvaluationCycle, table: str) -> bool:
+    here = (EvaluationTable.cycle == cycle) & (EvaluationTable.name == table)
+    return EvaluationTable.select().where(here).exists()
+
+
+def _before(cycle: EvaluationCycle) -> EvaluationCycle | None:
+    """The cycle that closed last before this one."""
+    earlier = (EvaluationCycle.deadline < cycle.deadline) & EvaluationCycle.state.in_(FROZEN)
+    return EvaluationCycle.select().where(earlier).order_by(EvaluationCycle.deadline.desc()).first()
+
+
+def _cells(cycle, items: list[EvaluationItem], given: list[Given], before, earlier: list[Given]) -> Frozen:
+    """The published cells of a cycle."""
+    tallies = counting.tally(items, given)
+    words = {item.key: counting.words_of(item) for item in items}
+    found: Frozen = {}
+    for key, held in tallies.items():
+        found |= counting.published(key, _without_officers(held), words[key])
+    asked = _asked(cycle)
+    responses = counting.response([(row.account_id, _atom(row)) for row in asked], given)
+    found |= counting.published(RESPONSE, _without_officers(responses), counting.WORDS[RESPONSE])
+    if before:
+        atoms = {(row.account_id, row.hotel_id): _atom(row) for row in asked}
+        loops = counting.loops(cycle.id, given, earlier, counting.rated_keys(EvaluationItem.of(before.edition)), atoms)
+        found |= counting.published(LOOPS, _without_officers(loops), counting.WORDS[LOOPS])
+    return found
+
+
+def _asked(cycle: EvaluationCycle) -> list[EvaluationInvitation]:
+    """Whoever was asked; not those who left before they answered, as their successors have rows of their own."""
+    ended = EvaluationInvitation.state == InvitationState.ENDED
+    return list(EvaluationInvitation.select().where((EvaluationInvitation.cycle == cycle) & ~ended))
+
+
+def _without_officers(tallies: dict[Atom, counting.Tally]) -> dict[Atom, counting.Tally]:
+    """No group of a cycle tells officers apart: their atoms are one."""
+    found: dict[Atom, counting.Tally] = {}
+    for atom, held in tallies.items():
+        found.setdefault(atom._replace(officer=None), counting.Tally()).add(held)
+    return found
+
+
+def _write(cycle: EvaluationCycle, cells: Frozen) -> None:
+    bulk.insert(
+        EvaluationResult,
+        [
+            {
+                "cycle": cycle.id,
+                "scope": scope,
+                "group": group,
+                "year": year,
+                "item": item,
+                "people": cell.people,
+                "raters": cell.raters,
+                "counts": cell.counts,
+            }
+            for (scope, group, year, item), cell in cells.items()
+        ],
+    )
+
+
+def _texts(items: list[EvaluationItem], given: list[Given]) -> Iterable[Told]:
+    """What was written to be passed on: the texts, and the one line beside the reason `other`. What is for the
+    director alone stays in his own table."""
+    texts = {item.key for item in items if item.kind == ItemKind.TEXT}
+    rated = set(counting.rated_keys(items))
+    for one in given:
+        for key, text in one.sheet.texts.items():
+            other = key in rated and Reason.OTHER.value in one.sheet.reasons.get(key, ())
+            if text.strip() and (other or key in texts):
+                mark = one.sheet.answers.get(key, "") if other else ""
+                yield Told(one.invitation, key, text.strip(), key in one.sheet.named, mark)
+
+
+# The officers' rows of a year
+
+
+def _by_year(until: EvaluationCycle | None = None) -> dict[int, list[EvaluationCycle]]:
+    """The frozen cycles of each year, the oldest first; those up to `until`, if it is named."""
+    found: dict[int, list[EvaluationCycle]] = {}
+    for cycle in frozen_cycles():
+        if until is None or (cycle.deadline, cycle.id) <= (until.deadline, until.id):
+            found.setdefault(year_of(cycle), []).append(cycle)
+    return found
+
+
+def _is_over(year: int) -> bool:
+    """True if a year's last cycle has closed: none of it is open or still to come, and the next one's deadline lies in
+    another year, or the year itself is over."""
+    waiting = EvaluationCycle.select().where(EvaluationCycle.state.not_in(FROZEN))
+    coming = [(year_of(row), row.state == CycleState.OPEN or row.deadline > clock.now()) for row in waiting]
+    if any(theirs == year and runs for theirs, runs in coming):
+        return False
+    return clock.today().year > year or any(theirs > year for theirs, _runs in coming) or max(_by_year()) > year
+
+
+def _personal(cycles: list[EvaluationCycle]) -> tuple[dict[str, list[str]], Tallies, list[Given]]:
+    """({item: its words}, what each was given, the answers) of the items of a year that point at one person."""
+    words: dict[str, list[str]] = {}
+    found: Tallies = {}
+    everybody: list[Given] = []
+    for cycle in cycles:
+        items = [item for item in EvaluationItem.of(cycle.edition) if item.personal]
+        given = answers_of(cycle)
+        everybody += given
+        words |= {item.key: counting.words_of(item) for item in items}
+        for key, held in counting.tally(items, given).items():
+            found.setdefault(key, {}).update(held)
+    return words, found, everybody
+
+
+def _officers(tallies: dict[Atom, counting.Tally]) -> list[Cell]:
+    """A cell for each officer over all cycles of the year, the largest first."""
+    held: dict[int, set[Atom]] = {}
+    for atom in tallies:
+        if atom.officer is not None:
+            held.setdefault(atom.officer, set()).add(atom)
+    sizes = {one: len({each for atom in atoms for each in tallies[atom].people}) for one, atoms in held.items()}
+    order = sorted(held, key=lambda one: (-sizes[one], one))
+    return [Cell((Scope.OFFICER.value, str(one)), frozenset(held[one]), LEAST_OF_OFFICER) for one in order]
+
+
+def _year_cells(year: int, cycles: list[EvaluationCycle]) -> Frozen:
+    """The officers' rows that may be told beside everything that the year's cycles have told before."""
+    words, tallies, _given = _personal(cycles)
+    found: Frozen = {}
+    for key, held in tallies.items():
+        told = [atoms for cycle in cycles for atoms in _told(cycle, key, held)]
+        for cell in publishable(_officers(held), counting.weights(held), LEAST, told):
+            found[(*cell.name, year, key)] = counting.summed(held, cell.atoms, words[key])
+    return found
+
+
+def _told(cycle: EvaluationCycle, item: str, tallies: dict[Atom, counting.Tally]) -> Iterable[frozenset]:
+    """The atoms of each cell of an item that a cycle has published."""
+    here = (EvaluationResult.cycle == cycle) & (EvaluationResult.item == item) & (EvaluationResult.year == 0)
+    for row in EvaluationResult.select().where(here):
+        kind, _colon, region = row.group.rpartition(":") if row.scope == Scope.KIND_REGION else ("", "", "")
+        kind = row.group if row.scope == Scope.KIND else kind
+        region = row.group if row.scope == Scope.REGION else region
+        yield frozenset(
+            atom
+            for atom in tallies
+            if atom.cycle == cycle.id and (not kind or atom.kind == kind) and (not region or str(atom.region) == region)
+        )
+
+
+def _whole_year(year: int, cycles: list[EvaluationCycle]) -> dict:
+    """All officers of a year with all they were given, for the director alone."""
+    items = {item.key: item for cycle in cycles for item in EvaluationItem.of(cycle.edition) if item.personal}
+    _words, _tallies, given = _personal(cycles)
+    return {"year": year, **directors_tables.grouped(list(items.values()), given, lambda one: one.atom.officer)}
