@@ -37,7 +37,11 @@ from portal.activity.visits import Visit
 from portal.activity.visits.minutes import Minutes
 from portal.foundation import clock
 from portal.foundation.roles import COLUMNS, COMMAND_LINE, Function, Role
+from portal.insight.hotel_figures import month_page
+from portal.insight.peer_sheets import kept
+from portal.insight.peers import Group
 from portal.records import excusing, postings, rules
+from portal.records.deliveries import ServiceDelivery
 from portal.records.departments import QUALITY, Collaboration, Department
 from portal.records.erasure_texts import ErasureText
 from portal.records.erasures import Erasure
@@ -151,6 +155,8 @@ class Company:
         self.leak = Leak.enter(world.person(self.people["staff"]), noticed_at=clock.now(), **known)
         figures = {"available": 3000, "sold": 2100, "revenue": 42_000_000, "analysis": "Own fair."}
         self.report = MonthlyReport.enter(COMMAND_LINE, self.own, last_month(), figures)
+        sheet = kept(month_page(COMMAND_LINE, self.report, Group.CLOSE))
+        ServiceDelivery.book(COMMAND_LINE, "industry", self.own, self.report, sheet)
         theirs = {**figures, "analysis": "Other fair."}
         self.other_report = MonthlyReport.enter(COMMAND_LINE, self.other, last_month(), theirs)
         self.plan = ConsultingPlan.write(world.person(self.people["staff"]), self.own, 0, "The plan of Own Court.")

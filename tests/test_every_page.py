@@ -16,7 +16,7 @@ from tests.test_roles import granted_pages
 once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 OOB = re.compile(r'<div data-hx-swap-oob="innerHTML:#([a-z]+)">')
 #: Parts that one page asks for; another one is a new part, or a wrong name.
-ASKED_FOR = {"list", "form", "results", "results-rail", "timeline", "timeline-older"}
+ASKED_FOR = {"list", "form", "hotels", "released", "results", "results-rail", "timeline", "timeline-older"}
 
 
 @once

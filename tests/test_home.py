@@ -59,7 +59,7 @@ def test_a_gm_with_one_hotel_needs_no_further_click(world, hotel, officer):
         "Propose a change",
     ):
         assert words in page.text, words
-    assert nav_of(page.text)[:4] == ["/", "/follow-ups", "/notices", "/me"]
+    assert nav_of(page.text)[:5] == ["/", "/follow-ups", "/evaluations", "/notices", "/me"]
 
 
 def test_a_gm_is_asked_for_what_is_missing_and_each_gap_leads_to_its_field(world, hotel, officer):
@@ -98,7 +98,7 @@ def test_a_gm_of_two_hotels_finds_both_with_what_is_missing_in_each(world, hotel
     page = world.browser(lin).get("/").text
     gaps = dict(re.findall(r'<a href="/hotels/(SZ\d+)">.*?(?:<small class="badge warn">([^<]+)</small>)?</th>', page))
     assert gaps == {"SZ001": "", "SZ002": "6 gaps"}
-    assert nav_of(page)[:5] == ["/", "/follow-ups", "/hotels", "/notices", "/me"]
+    assert nav_of(page)[:6] == ["/", "/follow-ups", "/evaluations", "/notices", "/me", "/hotels"]
 
 
 def test_an_owner_has_all_his_hotels_in_one_list_with_officer_contract_and_fees(world, hotel, officer):

@@ -7,6 +7,7 @@ import pytest
 
 from portal.activity.calls import day_start
 from portal.activity.calls.checks import SpotCheck, Verdict
+from portal.activity.evaluations.invitations import EvaluationInvitation
 from portal.activity.follow_ups import FollowUp, Side, State
 from portal.activity.inspections import InspectionKind
 from portal.activity.inspections import deeds as inspecting
@@ -37,6 +38,8 @@ from tests.world import days_ago
 
 PART = {"HX-Request": "true"}
 NOTHING = 999_999
+#: A cycle asks every hotel, and its results are told to all.
+OF_NO_HOTEL = ("cycle_id", "told_id")
 #: The stylesheet and the styleguide's samples hold every word there is.
 NOT_PAGES = ("assets.show", "styleguide.index")
 #: For what both databases answer alike and takes long to walk through.
@@ -62,11 +65,12 @@ def _of_others(company) -> dict:
         "follow_up_id": company.other_follow_up.id,
         "monthly_report_id": company.other_report.id,
         "proof_id": company.other_proof.id,
+        "invitation_id": EvaluationInvitation.get(EvaluationInvitation.account == company.stranger).id,
     }
 
 
 def _of_nobody(company) -> dict:
-    numbers = {name: NOTHING for name in company.values() if name.endswith("_id")}
+    numbers = {name: NOTHING for name in company.values() if name.endswith("_id") and name not in OF_NO_HOTEL}
     return company.values() | {"code": "NOPE-1", **numbers}
 
 
@@ -430,7 +434,7 @@ def _reach(company, column) -> str:
     ]
     kinds = ("hotel", "call", "account", "follow_up", "excuse", "spot_check", "to_tell")
     typed += [f"/audit?kind={kind}&days=366" for kind in kinds]
-    pages = crawl(browser, ["/", *company.typed, *typed], limit=200)
+    pages = crawl(browser, ["/", *company.typed, *typed], limit=300)
     parts = [
         browser.get(f"/hotels/{code}", headers={**PART, "HX-Target": part}).text
         for part in ("strip", "timeline", "form", "list")

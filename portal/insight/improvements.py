@@ -49,22 +49,15 @@ def _effect(cells: list[EvaluationResult], cycle: EvaluationCycle) -> Effect:
     return Effect(before, mean_of(later.counts), later.cycle) if later else Effect(before, None)
 
 
-def items_named(rows: Iterable[Improvement]) -> dict[int, EvaluationItem]:
-    """{improvement's id: the item it answers to, as its cycle's form words it}; one statement."""
-    wanted = [row for row in rows if row.item and row.cycle_id]
-    editions = {row.cycle.edition_id for row in wanted}
-    keys = {row.item for row in wanted}
-    query = EvaluationItem.select().where(
-        EvaluationItem.edition.in_(editions or {0}) & EvaluationItem.key.in_(keys or {""})
-    )
-    found = {(item.edition_id, item.key): item for item in query}
-    named = {row.id: found.get((row.cycle.edition_id, row.item)) for row in wanted}
-    return {number: item for number, item in named.items() if item}
-
-
 def item_of(cycle: EvaluationCycle | None, key: str) -> EvaluationItem | None:
     """An item of a cycle's form."""
     if cycle is None or not key:
         return None
     table = EvaluationItem
     return table.get_or_none((table.edition == cycle.edition_id) & (table.key == key))
+
+
+def item_names() -> dict[str, str]:
+    """The name of every item by its key, as its newest edition words it."""
+    table = EvaluationItem
+    return {one.key: one.name for one in table.select().order_by(table.edition, table.id)}

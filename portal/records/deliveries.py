@@ -28,10 +28,10 @@ class ServiceDelivery(Table):
 
     @classmethod
     def visible_to(cls, person: Person):
-        """Head office all; the hotel side what its hotels had."""
+        """Whoever of head office reads what they are about; the hotel side what its hotels had."""
         if person.is_hotel_side:
             return cls.select().where(cls.hotel.in_(Posting.hotels_of(person, *HOTEL_SIDE)))
-        return cls.select() if person.may("services.read") else cls.none()
+        return cls.select() if person.may("monthly_reports.read") else cls.none()
 
     @classmethod
     def of(cls, person: Person, record) -> "ServiceDelivery | None":

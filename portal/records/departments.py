@@ -39,6 +39,11 @@ class Department(Ordered, Versioned):
         return cls.get(cls.word == CUSTOMER_SERVICE)
 
     @classmethod
+    def id_of_customer_service(cls):
+        """Its id: a subquery, for conditions."""
+        return cls.select(cls.id).where(cls.word == CUSTOMER_SERVICE)
+
+    @classmethod
     def add(cls, by: Person, word: str, **facts) -> "Department":
         """Opens a department. Raises Refused if another has the word."""
         with db.together():

@@ -3,6 +3,7 @@ the recommendation. The figures stand beside each in words or in a table."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -11,7 +12,7 @@ from portal.activity.evaluations.words import Mark
 from portal.foundation import i18n
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
-from portal.insight.evaluation_figures import MARKS, Figure, Recommendation
+from portal.insight.evaluation_figures import MARKS, Figure, Loops, Recommendation
 
 #: The field of a mean: marks 1 to 5 on so many units.
 _WIDE, _HIGH, _SIDE = 200, 18, 4
@@ -111,6 +112,19 @@ def spread_words(figure: Figure) -> str:
     return " · ".join(parts)
 
 
+def loop_words(found: Loops | None) -> str:
+    """What became of last time's low marks, in a line."""
+    if not found:
+        return ""
+    return _(
+        "better %(a)s · same %(b)s · worse %(c)s · no reply %(d)s",
+        a=found["better"],
+        b=found["same"],
+        c=found["worse"],
+        d=found.silent,
+    )
+
+
 def columns(found: Recommendation) -> Markup:
     """0 to 10, a column each: who would rather not, who is undecided, who recommends us."""
     most = max(number for _n, number in found.columns()) or 1
@@ -132,8 +146,11 @@ def columns(found: Recommendation) -> Markup:
     return Markup(f'<svg class="recommends" {box}><path class="axis" d="M2 104.5H334"/>{"".join(parts)}</svg>')
 
 
-def course(points: Sequence[Figure | None], names: Sequence[str], pulses: Sequence[bool], name: str) -> Markup:
-    """A score cycle by cycle, its interval a band; short forms are hollow. A cycle without it breaks the line."""
+def course(
+    points: Sequence[Figure | None], names: Sequence[str], ends: Sequence[date], pulses: Sequence[bool], name: str
+) -> Markup:
+    """A score cycle by cycle, each at the month it asked about last, its interval a band; short forms are hollow. A
+    cycle without it breaks the line."""
     told = [one for one in points if one is not None]
     if not told:
         return Markup("")
@@ -167,7 +184,7 @@ def course(points: Sequence[Figure | None], names: Sequence[str], pulses: Sequen
             found.append(f'<text class="value" x="{x}" y="{y - 9}">{written(one.mean)}</text>')
         every = 1 if len(points) <= 8 else 2
         if (len(points) - 1 - n) % every == 0:
-            found.append(f'<text class="month" x="{place(n, low)[0]}" y="{_CH - 9}">{escape(names[n])}</text>')
+            found.append(f'<text class="month" x="{place(n, low)[0]}" y="{_CH - 9}">{ends[n]:%Y-%m}</text>')
     label = _("%(name)s, cycle by cycle, with its interval", name=name)
     box = f'viewBox="0 0 {_CW} {_CH}" role="img" aria-label="{escape(label)}"'
     return Markup(f'<svg class="chart course" {box}>{"".join(found)}</svg>')

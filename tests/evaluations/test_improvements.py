@@ -57,6 +57,17 @@ def test_a_department_promises_for_itself_alone(world: World, boss, zhao):
     assert [Improvement.writable_by(one).count() for one in (zhao, boss, world.person(manager))] == [1, 1, 0]
 
 
+def test_an_officer_reads_what_customer_service_promised_and_writes_his_own_alone(world: World, boss):
+    manager, staff = world.person(world.account("manager")), world.person(world.account("staff"))
+    due, ours = clock.today() + timedelta(days=10), Department.customer_service()
+    rows = [
+        improvement_deeds.add(manager, ours, Account.get_by_id(one.id), "Answer in a day", due)
+        for one in (manager, staff)
+    ]
+    assert [Improvement.visible_to(one).count() for one in (manager, staff)] == [2, 2]
+    assert [row.is_written_by(staff) for row in rows] == [False, True]
+
+
 def test_overdue_ones_climb_from_owner_to_department_to_director_each_once(world, boss, zhao):
     owner = liaison(world, QUALITY)
     row, now, found = promised(zhao, owner=owner), clock.now(), []

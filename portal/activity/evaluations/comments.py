@@ -69,6 +69,6 @@ class ReleasedComment(Table):
             return cls.select()
         out = cls.select().where(cls.from_at <= clock.now())
         if person.role == Role.MANAGER:
-            return out.where(cls.department == Department.customer_service())
+            return out.where(cls.department.in_(Department.id_of_customer_service()))
         theirs = Account.select(Account.department).where((Account.id == person.id) & Account.department.is_null(False))
         return out.where(cls.department.in_(theirs))

@@ -64,17 +64,20 @@ class Improvement(Versioned):
             return cls.select()
         theirs = Account.select(Account.department).where((Account.id == person.id) & Account.department.is_null(False))
         if person.role == Role.STAFF:
-            theirs = Department.select(Department.id).where(Department.id == Department.customer_service())
+            theirs = Department.id_of_customer_service()
         return cls.select().where(cls.department.in_(theirs) | (cls.owner == person.id))
 
     @classmethod
     def writable_by(cls, person: Person):
-        """A liaison for his department, a manager for customer service, whoever owns it, the director all."""
+        """A liaison for his department, a manager for customer service, whoever owns it, the director all. An officer
+        reads what customer service promised, and writes his own."""
         if not person.may("improvements.write"):
             return cls.none()
         if person.role == Role.MANAGER:
-            ours = cls.department == Department.customer_service()
+            ours = cls.department.in_(Department.id_of_customer_service())
             return cls.select().where(ours | (cls.owner == person.id))
+        if person.role == Role.STAFF:
+            return cls.select().where(cls.owner == person.id)
         return cls.visible_to(person)
 
     @property

@@ -50,7 +50,7 @@ class EvaluationReply(Versioned):
         if person.role == Role.DIRECTOR:
             return cls.select()
         if person.role == Role.MANAGER:
-            return cls.select().where(cls.department == Department.customer_service())
+            return cls.select().where(cls.department.in_(Department.id_of_customer_service()))
         return cls.select().where(cls.department.in_(Account.select(Account.department).where(Account.id == person.id)))
 
 

@@ -19,8 +19,8 @@ OPENS, ENDS = time(9), time(18)
 
 
 class CycleForm(Form):
-    name_zh = Line(say("Chinese"), [required("Enter the name in Chinese.")], limit=60)
-    name_en = Line(say("English"), [required("Enter the name in English.")], limit=80)
+    name_zh = Line(say("Chinese name"), [required("Enter the name in Chinese.")], limit=60)
+    name_en = Line(say("English name"), [required("Enter the name in English.")], limit=80)
     form = Choose(say("Evaluation form"), [expected])
     period_from = Day(say("It asks about the time from"), [required("Enter the day.")])
     period_until = Day(say("It asks about the time until"), [required("Enter the day.")])

@@ -15,8 +15,8 @@ from portal.web.forms._base import Choose, Form, Line, Text, clean, expected, re
 class SectionForm(Form):
     """A name in two languages: a GM reads either, so both are filled in."""
 
-    name_zh = Line(say("Chinese"), [required("Enter the name in Chinese.")], limit=40)
-    name_en = Line(say("English"), [required("Enter the name in English.")], limit=60)
+    name_zh = Line(say("Chinese name"), [required("Enter the name in Chinese.")], limit=40)
+    name_en = Line(say("English name"), [required("Enter the name in English.")], limit=60)
 
     def names(self) -> dict:
         return {"name_zh": self.name_zh.data, "name_en": self.name_en.data}

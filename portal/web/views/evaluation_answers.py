@@ -131,7 +131,10 @@ def _asked_for() -> EvaluationInvitation | None:
 
 def _choose():
     code = text_arg("hotel", 20)
-    return render.page("evaluation_answers/choose.html", cycles=_open_cycles(), code=code, unknown=bool(code))
+    chosen = id_arg("cycle")
+    return render.page(
+        "evaluation_answers/choose.html", cycles=_open_cycles(), chosen=chosen, code=code, unknown=bool(code)
+    )
 
 
 def _paper_page(row: EvaluationInvitation, sheet: Sheet, scans: ScanForm, status: int = 200, **said):

@@ -43,6 +43,7 @@ def _page(row: EvaluationCycle, status: int = 200, refused: str = "", form: Exte
         "evaluation_cycles/show.html",
         status=status,
         row=row,
+        asks=row.edition.form,
         leads=leads,
         CycleState=CycleState,
         states=CycleState.labels(),

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from portal.activity.evaluations import directors_tables
-from portal.activity.evaluations.counting import Counted, read
+from portal.activity.evaluations.counting import read
 from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.directors_tables import Finer, Straight
 from portal.activity.evaluations.forms import EvaluationItem
@@ -14,7 +14,7 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.insight import evaluation_departments, evaluation_tables
 from portal.insight import evaluation_results as reading
-from portal.insight.evaluation_figures import figure
+from portal.insight.evaluation_figures import figure, loops, response
 from portal.records import audit
 from portal.records.departments import Department
 from portal.records.hotel_words import Kind
@@ -177,7 +177,7 @@ def _columns() -> list[Column]:
         Column(_("Of"), lambda row: row[1], width=20),
         Column(_("Year"), lambda row: row[5] or None, Shape.NUMBER, width=8),
         Column(_("Department"), lambda row: row[2].department.name if row[2] and row[2].department else "", width=16),
-        Column(_("Item"), lambda row: row[2].name if row[2] else said.get(row[3], row[3]), width=30),
+        Column(_("Item of the form"), lambda row: row[2].name if row[2] else said.get(row[3], row[3]), width=30),
         Column(_("People who answered"), lambda row: row[4].people, Shape.NUMBER, width=10),
         Column(_("People who rated"), lambda row: row[4].raters, Shape.NUMBER, width=10),
         Column(_("Mean"), mean, width=8),
@@ -191,6 +191,15 @@ def _is_rated(row) -> bool:
 
 
 def _others(row) -> str:
-    """What was answered where there are no marks: 0 to 10, facts, responses."""
-    cell: Counted = row[4]
-    return "" if _is_rated(row) else " · ".join(f"{word} {number}" for word, number in read(cell.counts).items())
+    """What was answered where there are no marks, in words: responses, last time's low marks, 0 to 10, facts."""
+    _scope, _of, item, key, cell, _year = row
+    if _is_rated(row):
+        return ""
+    if key == RESPONSE:
+        asked = response(cell)
+        return _("%(n)s of %(all)s hotels", n=asked.answered, all=asked.asked) if asked else ""
+    if key == LOOPS:
+        return evaluation_charts.loop_words(loops(cell))
+    options = Compared.options() if item and item.kind == ItemKind.COMPARE else item.options() if item else []
+    told = dict(options)
+    return " · ".join(f"{told.get(word, word)} × {number}" for word, number in read(cell.counts).items())

@@ -78,7 +78,8 @@ class Asked:
         if self.cycle:
             found.append(Active("cycle", _("Evaluation cycle"), self.cycle.name, str(self.cycle.id)))
         if self.item:
-            found.append(Active("item", _("Evaluated item"), self.item, self.item))
+            known = insight.item_of(self.cycle, self.item)
+            found.append(Active("item", _("Evaluated item"), known.name if known else self.item, self.item))
         return found
 
 
@@ -124,13 +125,13 @@ def _source(person: Person) -> exports.Source:
 
 
 def _columns() -> list[Column]:
-    states = ImprovementState.labels()
+    states, items = ImprovementState.labels(), insight.item_names()
     return [
         Column(_("What is improved"), lambda row: row.title, width=40),
         Column(_("How it is done"), lambda row: row.text, width=50),
         Column(_("Department"), lambda row: row.department.name, width=14),
         Column(_("Evaluation cycle"), lambda row: row.cycle.name if row.cycle_id else "", width=20),
-        Column(_("Evaluated item"), lambda row: row.item, width=16),
+        Column(_("Evaluated item"), lambda row: items.get(row.item, row.item), width=24),
         Column(_("Who owns it"), lambda row: row.owner.name, width=12),
         Column(_("Carried out by"), lambda row: row.due_on, Shape.DAY),
         Column(_("State"), lambda row: states[row.state], width=12),
@@ -210,6 +211,8 @@ def _show_page(row: Improvement, form: EntryForm | None, version: int, status: i
         "improvements/show.html",
         status=status,
         row=row,
+        department=row.department,
+        owner=row.owner,
         form=form,
         version=version,
         moved=both is not None,
