@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, request
 
 from portal.activity.evaluations import cycle_deeds as deeds
-from portal.activity.evaluations import form_reading, reminders
+from portal.activity.evaluations import form_reading, reminders, reply_deeds
 from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.missing import is_told
 from portal.activity.evaluations.words import CycleState, InvitationState
@@ -48,6 +48,7 @@ def _page(row: EvaluationCycle, status: int = 200, refused: str = "", form: Exte
         CycleState=CycleState,
         states=CycleState.labels(),
         kinds=Kind.labels(),
+        silent=reply_deeds.silent(row) if leads and row.state == CycleState.CLOSED else {},
         progress=reading.progress(row) if leads and row.state != CycleState.DRAFT else None,
         reach=reading.reach(row) if leads and row.state == CycleState.DRAFT else None,
         steps=reading.steps(row),
