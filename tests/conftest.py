@@ -21,7 +21,7 @@ from peewee import SqliteDatabase
 
 from portal import create_app
 from portal.config import Config
-from portal.foundation import db, i18n, migrations, outbox, storage
+from portal.foundation import db, i18n, keyring, migrations, outbox, storage
 from portal.schema import TABLES
 from tests import postgres, s3
 from tests.company import Company
@@ -207,6 +207,22 @@ def shared_app(tmp_path_factory):
     app = create_app(Config({**os.environ, "DATABASE_URL": f"sqlite:///{path}", "BASE_URL": "http://localhost"}))
     app.config["TESTING"] = False  # errors are answered as in production
     return app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_file() -> str:
+    """One key file for a run: what is copied from test to test was sealed under it."""
+    path = Config(dict(os.environ)).VAULT_KEY_FILE
+    keyring.use_file(path)
+    keyring.make_once()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _same_key(key_file):
+    """Whichever application a test has made for itself, the next one opens what the others sealed."""
+    yield
+    keyring.use_file(key_file)
 
 
 @pytest.fixture

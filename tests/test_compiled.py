@@ -47,3 +47,18 @@ def test_a_question_mark_in_the_statement_itself_leaves_it_as_it_is(world):
     with db.counted() as statements:
         assert asked_about("Suzhou") == [("SZ1",)]
     assert "= ?)" in statements[0] and "+?" not in statements[0]
+
+
+@db.ready
+def of_codes(codes):
+    query = Hotel.select(Hotel.code).order_by(Hotel.code).tuples()
+    return query if codes is None else query.where(Hotel.code.in_(codes))
+
+
+def test_a_list_of_one_is_another_question_than_no_list(world):
+    """One is true and nothing is false to Python, which compares the two as equal."""
+    for code in ("SZ1", "SZ2"):
+        world.hotel(code)
+    assert of_codes(None) == [("SZ1",), ("SZ2",)]
+    assert of_codes(["SZ2"]) == [("SZ2",)]
+    assert of_codes([]) == []

@@ -29,7 +29,7 @@ from portal.records.leaks import Leak
 from portal.records.planned_days import PlannedDay
 from portal.records.principals import Principal
 from portal.records.sessions import person_for
-from portal.schema import TABLES
+from portal.schema import SEALS, TABLES
 from tests import postgres
 
 UNTIL = date(2026, 3, 12)  # a Thursday, three weeks after Spring Festival
@@ -58,6 +58,9 @@ def filled(sqlite_template, tmp_path_factory) -> Path:
     return finished
 
 
+SEALED = {seal.table for seal in SEALS}
+
+
 @pytest.fixture
 def company(filled, tmp_path):
     shutil.copy(filled, tmp_path / "portal.db")
@@ -67,9 +70,13 @@ def company(filled, tmp_path):
 
 
 def content(but: tuple = ()) -> dict[str, list]:
-    """Every row of every table, without passwords and the columns named."""
+    """Every row of every table, without passwords and the columns named; of what is sealed, which is other letters each
+    time, how many there are."""
     found = {}
     for table in TABLES:
+        if table in SEALED:
+            found[table.__name__] = table.select().count()
+            continue
         columns = [field for name, field in table._meta.fields.items() if name not in ("password", *but)]
         found[table.__name__] = sorted(table.select(*columns).tuples(), key=repr)
     return found

@@ -136,13 +136,13 @@ CASES = {
     "posting an officer": Case(
         "/hotels/SZ001/postings/new",
         "/hotels/SZ001/postings",
-        {"function": "officer", "account": "1", "person": "", "meant": "", "since": "2026-11-05"},
+        {"function": "officer", "account": "1", "person": "", "meant": "", "since": "2026-11-05", "posted_by_us": "1"},
         form=postings.PostingForm,
     ),
     "posting a GM": Case(
         "/hotels/SZ001/postings/new",
         "/hotels/SZ001/postings",
-        {"function": "gm", "account": "", "person": "Lin Hai", "meant": "", "since": "2026-11-05"},
+        {"function": "gm", "account": "", "person": "Lin Hai", "meant": "", "since": "2026-11-05", "posted_by_us": "1"},
         form=postings.PostingForm,
     ),
     "a password": Case("/me", "/me/password", PASSWORDS, form=me.ChangePasswordForm),

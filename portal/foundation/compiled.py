@@ -162,7 +162,8 @@ def _shape_of(given, value):
     """What of a parameter the SQL hangs on."""
     if isinstance(given, Person):
         return given.role, given.functions, value is None
-    return len(value) if isinstance(value, list) else value is None
+    # A list of one is not nothing, though 1 == True.
+    return ("many", len(value)) if isinstance(value, list) else value is None
 
 
 def _stand_in(n: int, given, value):
