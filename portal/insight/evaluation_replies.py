@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from portal.activity.evaluations import counting
 from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.forms import EvaluationItem
 from portal.activity.evaluations.improvements import Improvement
 from portal.activity.evaluations.invitations import EvaluationInvitation
 from portal.activity.evaluations.replies import EvaluationReply, LowItem, of_form
-from portal.activity.evaluations.reply_deeds import counts_of, low_count
+from portal.activity.evaluations.reply_deeds import low_count
 from portal.activity.evaluations.results import EvaluationResult
 from portal.activity.evaluations.words import ItemKind, Mark, Scope
 from portal.foundation.roles import Person
@@ -71,7 +72,7 @@ def parts(person: Person, cycle: EvaluationCycle) -> list[Part]:
         cell = cells.get(item.key)
         if cell is None or item.kind != ItemKind.SCALE or item.department_id is None:
             continue
-        unused = counts_of(cell.counts).get(Mark.NOT_USED.value, 0)
+        unused = counting.read(cell.counts).get(Mark.NOT_USED.value, 0)
         line = Line(
             item,
             mean_of(cell.counts),

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portal.activity.evaluations.counting import read
 from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.forms import EvaluationItem
 from portal.activity.evaluations.improvements import Improvement
-from portal.activity.evaluations.reply_deeds import counts_of
 from portal.activity.evaluations.results import EvaluationResult
 from portal.activity.evaluations.words import RATED, Scope
 
@@ -22,7 +22,7 @@ class Effect:
 
 def mean_of(counts: str) -> float | None:
     """The mean of a frozen cell's marks, those that count; None without any."""
-    told = counts_of(counts)
+    told = read(counts)
     rated = {int(mark.value): told.get(mark.value, 0) for mark in RATED}
     people = sum(rated.values())
     return sum(mark * n for mark, n in rated.items()) / people if people else None

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from peewee import IntegrityError
 
+from portal.activity.evaluations import counting
 from portal.activity.evaluations.cycles import CycleReminder, EvaluationCycle
 from portal.activity.evaluations.forms import EvaluationItem
 from portal.activity.evaluations.replies import EvaluationReply
@@ -24,15 +25,9 @@ AHEAD = timedelta(days=3)
 BEFORE, AFTER = "replies", "replies-late"
 
 
-def counts_of(text: str) -> dict[str, int]:
-    """A frozen cell's counts: `5:12,2:3` is {"5": 12, "2": 3}."""
-    pairs = (one.split(":") for one in text.split(",") if one)
-    return {mark: int(n) for mark, n in pairs}
-
-
 def low_count(text: str) -> int:
     """How often a mark was low, of a frozen cell's counts."""
-    counts = counts_of(text)
+    counts = counting.read(text)
     return sum(counts.get(mark.value, 0) for mark in LOW)
 
 
