@@ -302,8 +302,30 @@ def test_a_day_is_given_at_once(journey, books):
             expect(select).to_have_value(wanted)
     assert loads.urls == []
     expect(sentence(row)).to_have_value("Half a sentence")
-    given = "SELECT p.day FROM planned_day p JOIN hotel h ON h.id = p.hotel_id WHERE h.code = ? AND p.day = ?"
-    assert books.one(given, code_of(row), value) == value
+    assert days_given(books, code_of(row)) == [value]
+
+
+def test_a_day_chosen_while_the_last_one_is_on_its_way_is_the_one_given(journey, books):
+    page = week_of(journey)
+    row, _after = open_first(page)
+    select = row.get_by_label("To be called on")
+    first, last = (select.locator("option").nth(at).get_attribute("value") for at in (1, 0))
+    held = []
+    page.route("**/week/days", lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request("**/week/days"):
+        select.select_option(first)
+    select.select_option(last)
+    emptied = f"day-{code_of(row)}=&"
+    with page.expect_response("**/week/days"), page.expect_request(lambda asked: emptied in f"{asked.post_data}&"):
+        held[0].continue_()
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    expect(select).to_have_value(last)
+    assert days_given(books, code_of(row)) == []
+
+
+def days_given(books, code: str) -> list[str]:
+    given = "SELECT p.day FROM planned_day p JOIN hotel h ON h.id = p.hotel_id WHERE h.code = ?"
+    return [row[0] for row in books.read(given, code)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
