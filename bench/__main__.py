@@ -28,8 +28,12 @@ NAMES = {
     "preparation": "Preparation sheet",
     "peers": "Peer sheet",
     "cycles": "Cycles of the evaluation",
+    "cycle": "A cycle",
     "answers": "List of answers",
     "results": "Results of a cycle",
+    "department": "Results of a department",
+    "comments": "Comments passed on",
+    "improvements": "Improvements",
 }
 PACKED = {"HTTP_ACCEPT_ENCODING": "zstd"}
 SAID = ROOT / "docs" / "benchmark.md"
@@ -69,11 +73,11 @@ def pages(child: dict) -> list[Row]:
         mine, least = took[("portal", LARGE), page], took[("limit", LARGE), page]
         few = took[("portal", SMALL), page]
         told = f"{ms(mine)} against {ms(least)} ms"
-        found.append(Row(f"{NAMES[page]}: of the limit", _ratios(mine, least), most=1.8, told=told))
+        found.append(Row(f"{NAMES[page]}: of the limit", ratios(mine, least), most=1.8, told=told))
         told = f"{ms(mine)} against {ms(few)} ms"
-        found.append(Row(f"{NAMES[page]}: of itself at {SMALL:,} calls", _ratios(mine, few), most=1.15, told=told))
+        found.append(Row(f"{NAMES[page]}: of itself at {SMALL:,} calls", ratios(mine, few), most=1.15, told=told))
         packed = took[("packed", LARGE), page]
-        found.append(Row(f"{NAMES[page]}: with zstd", _ratios(packed, mine), told=f"{ms(packed)} ms"))
+        found.append(Row(f"{NAMES[page]}: with zstd", ratios(packed, mine), told=f"{ms(packed)} ms"))
     return found
 
 
@@ -87,7 +91,7 @@ def peers(child: dict) -> list[Row]:
         took = rounds(asked, ROUNDS, 1 if size == LARGE and page == "log" else 3)
         mine, theirs = took[("portal",), page], took[("django",), page]
         told = f"{ms(theirs)} against {ms(mine)} ms"
-        found.append(Row(f"{NAMES[page]}: Django admin, {size:,} calls", _ratios(theirs, mine), least=least, told=told))
+        found.append(Row(f"{NAMES[page]}: Django admin, {size:,} calls", ratios(theirs, mine), least=least, told=told))
     return found
 
 
@@ -150,11 +154,11 @@ def _beside(place: Place, mine: Child, theirs: Child) -> list[Row]:
                 times += [spent] if turn else []
         cpu, wall = ([[each[n] for each in times] for times in took.values()] for n in (0, 1))
         told = f"{ms(cpu[1])} against {ms(cpu[0])} ms; until it is answered {ms(wall[1])} against {ms(wall[0])} ms"
-        found.append(Row(f"PostgreSQL: {NAMES[page]}, {place.calls:,} calls", _ratios(cpu[1], cpu[0]), told=told))
+        found.append(Row(f"PostgreSQL: {NAMES[page]}, {place.calls:,} calls", ratios(cpu[1], cpu[0]), told=told))
     return found
 
 
-def _ratios(one: list[float], other: list[float]) -> tuple[float, float, float]:
+def ratios(one: list[float], other: list[float]) -> tuple[float, float, float]:
     """Round by round, as both ran beside the same neighbours."""
     return middle([a / b for a, b in zip(one, other, strict=True)])
 

@@ -90,12 +90,16 @@ def at_hotel(hotel: Hotel) -> dict[str, str]:
 
 
 def of_evaluations() -> dict[str, str]:
-    """The addresses of the evaluation's lists and of the results of the last cycle."""
+    """The addresses of the evaluation's lists, and of the last cycle with what came of it."""
     last = EvaluationCycle.select(EvaluationCycle.id).order_by(EvaluationCycle.deadline.desc()).limit(1).scalar()
     return {
         "cycles": "/evaluations/cycles",
+        "cycle": f"/evaluations/cycles/{last}",
         "answers": f"/evaluations/answers?cycle={last}",
         "results": f"/evaluations/cycles/{last}/results",
+        "department": "/evaluations/departments/quality",
+        "comments": "/evaluations/comments",
+        "improvements": "/improvements",
     }
 
 

@@ -1,6 +1,6 @@
 """One measured process: asked for a page so many times, it answers the CPU time it took.
 
-`python -m bench.child KIND CALLS`, orders on its standard input.
+`python -m bench.child KIND PLACE`, orders on its standard input.
 """
 
 import gc
@@ -45,8 +45,8 @@ def serve(subject: Subject) -> None:
         print(json.dumps(told), flush=True)
 
 
-def main(kind: str, calls: str) -> None:
-    with import_module(KINDS[kind]).subject(Place(int(calls))) as one:
+def main(kind: str, place: str) -> None:
+    with import_module(KINDS[kind]).subject(Place.named(place)) as one:
         # As deploy/gunicorn.conf.py does; here for each subject alike.
         gc.collect()
         gc.freeze()

@@ -14,8 +14,8 @@ class Child:
     """A subject in a process of its own. `python`: the interpreter with its packages."""
 
     def __init__(self, kind: str, place: Place, python: str = sys.executable, **environ: str):
-        self.name = f"{kind} {place.calls}"
-        command = [python, "-m", "bench.child", kind, str(place.calls)]
+        self.name = f"{kind} {place.name}"
+        command = [python, "-m", "bench.child", kind, place.name]
         environ = os.environ | {"BENCH_DATA": str(FOLDER), "PYTHONHASHSEED": "0", **environ}
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, env=environ)

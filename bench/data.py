@@ -5,13 +5,14 @@ it was entered; head office, its settings and its audit stand once. The small si
 calls alone: so a page shows the same on both, and what differs is how much lies behind it.
 """
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator
 
 import peewee
 
-from bench import grown
+from bench import evaluated, grown
 from bench.places import LARGE, PASSWORD, SMALL, Place
 from portal import demo
 from portal.activity.calls import Call
@@ -41,6 +42,8 @@ SPREAD += (Touch, HotelYear, FollowUp, Call)
 #: Columns that hold the id of an account, or of a record by its kind, without being foreign keys.
 PEOPLE = ("by_id", "written_by_id")
 RECORDS = {"record_id": "kind", "origin_id": "origin_kind"}
+#: A power cut while the benchmark makes its data costs nothing but doing it again.
+QUICKLY = ("synchronous=off", "foreign_keys=off", "cache_size=-400000", "secure_delete=off")
 #: So many rows of the hundred hotels at a time.
 AT_ONCE = 2_000
 
@@ -86,14 +89,7 @@ def make(place: Place, source: Place) -> None:
     connect(place)
     migrations.up()
     run = db.database.execute_sql
-    # A power cut while the benchmark makes its data costs nothing but doing it again.
-    for pragma in (
-        "synchronous=off",
-        "journal_mode=off",
-        "foreign_keys=off",
-        "cache_size=-400000",
-        "secure_delete=off",
-    ):
+    for pragma in ("journal_mode=off", *QUICKLY):
         run(f"PRAGMA {pragma}")
     run("ATTACH DATABASE ? AS base", (str(source.path),))
     run("CREATE TEMP TABLE copy (k INTEGER PRIMARY KEY)")
@@ -112,6 +108,7 @@ def make(place: Place, source: Place) -> None:
     grown.fill(place.calls, clock.today(), bar)
     for part in bar("indexes", len(indexes), 1):
         run(indexes[part.start][1])
+    evaluated.fill(place.calls >= LARGE, clock.today(), bar, grown.put)
     search(0 if spread_calls else first, COPIES if spread_calls else 1)
     run("DETACH DATABASE base")
     run("PRAGMA journal_mode=wal")
@@ -234,6 +231,24 @@ def ensure(sizes=(SMALL, LARGE)) -> list[Place]:
         say(f"{place.calls} calls of {HOTELS * COPIES} hotels …")
         make(place, source)
     return places
+
+
+def judged() -> list[Place]:
+    """The small size, and the same with every answer of all cycles of the evaluation."""
+    (small,) = ensure((SMALL,))
+    whole = Place(SMALL, judged=True)
+    if not whole.is_made:
+        whole.folder.mkdir(parents=True, exist_ok=True)
+        for name in ("portal.db", "vault.key"):
+            shutil.copyfile(small.folder / name, whole.folder / name)
+        connect(whole)
+        for pragma in QUICKLY:
+            db.database.execute_sql(f"PRAGMA {pragma}")
+        grown.serve()
+        evaluated.fill(True, clock.today(), bar, grown.put)
+        db.database.close()
+        (whole.folder / "made_at").write_text((small.folder / "made_at").read_text())
+    return [small, whole]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ months, so a page has as much to sort and to sum as in life. The small size has 
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bench import evaluated
 from bench.places import LARGE
 from portal.activity.follow_ups import FollowUp
 from portal.activity.monthly_reports import MonthlyReport
@@ -35,8 +34,8 @@ def months_until(last: date, count: int) -> list[date]:
     return found[::-1]
 
 
-def fill(calls: int, today: date, bar: Callable) -> None:
-    """Puts the rows into the opened database, whose indexes are made afterwards."""
+def serve() -> None:
+    """Says in `served` which hotel is whose."""
     run = db.database.execute_sql
     run("CREATE TEMP TABLE served (hotel INTEGER PRIMARY KEY, officer INTEGER, kind TEXT, rooms INTEGER)")
     run(
@@ -44,6 +43,12 @@ def fill(calls: int, today: date, bar: Callable) -> None:
         f' FROM "{Hotel._meta.table_name}" h JOIN "{Posting._meta.table_name}" p ON p.hotel_id = h.id'
         " WHERE p.function = 'officer' AND p.until IS NULL"
     )
+
+
+def fill(calls: int, today: date, bar: Callable) -> None:
+    """Puts the rows into the opened database, whose indexes are made afterwards."""
+    run = db.database.execute_sql
+    serve()
     for table in ("monthly_correction", "monthly_report"):
         # The demo's own, of which a hotel has one a month.
         run(f"DELETE FROM {table}")
@@ -54,7 +59,6 @@ def fill(calls: int, today: date, bar: Callable) -> None:
         if month < months[-1]:
             figures(month)
         follow_ups(month)
-    evaluated.fill(calls, today, bar, put)
 
 
 def put(table, told: dict[str, str], source: str, *params) -> None:

@@ -16,13 +16,23 @@ PASSWORD = "bench-only-2026"
 
 @dataclass(frozen=True)
 class Place:
-    """One size of the company's data."""
+    """One size of the company's data; `judged`: with few calls and every answer of all cycles of the evaluation."""
 
     calls: int
+    judged: bool = False
+
+    @classmethod
+    def named(cls, name: str) -> "Place":
+        calls, _dash, judged = name.partition("-")
+        return cls(int(calls), bool(judged))
+
+    @property
+    def name(self) -> str:
+        return f"{self.calls}-judged" if self.judged else str(self.calls)
 
     @property
     def folder(self) -> Path:
-        return FOLDER / str(self.calls)
+        return FOLDER / self.name
 
     @property
     def path(self) -> Path:

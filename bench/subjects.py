@@ -9,7 +9,8 @@ from bench.places import Place
 
 HOT = ("file", "log", "deep", "week", "search", "visits", "calendar", "preparation", "peers")
 #: Pages of the evaluation, as the director opens them.
-HOT += ("cycles", "answers", "results")
+JUDGED = ("cycles", "cycle", "answers", "results", "department", "comments", "improvements")
+HOT += JUDGED
 
 
 def environ_of(path: str, cookie: str = "") -> dict:

@@ -9,12 +9,13 @@ from portal import cli
 from portal.config import ROOT, Config
 from portal.foundation import clock, db, keyring, outbox, settings, storage, vault
 from portal.records import erasure_journal
-from portal.web import assets, compiling, errors, filters, guard, headers, log, nav, render
+from portal.web import assets, compiling, cookies, errors, filters, guard, headers, log, nav, render
 from portal.web.views import BLUEPRINTS
 
 
 class _Portal(Flask):
     jinja_environment = compiling.Templates
+    session_interface = cookies.Cookies()
 
     def ensure_sync(self, func):
         """Nothing here is a coroutine, and asking for each hook and signal whether it is costs each request."""

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from portal.activity.association import counting, decisions, member_deeds, poll_deeds, resolution_deeds
+from portal.activity.bulletins import deeds as bulletins
 from portal.activity.evaluations import (
     cycle_deeds,
     freezing,
@@ -13,6 +15,7 @@ from portal.activity.evaluations import (
 from portal.activity.follow_ups import FollowUp
 from portal.activity.inspections.rectifications import RectificationPlan
 from portal.activity.monthly_reports import reminding
+from portal.activity.to_tell import ToTell
 from portal.foundation import clock, throttle
 from portal.foundation.jobs import Task
 from portal.foundation.outbox import Mail
@@ -72,6 +75,10 @@ def _send_reminders() -> int:
     return digests.send_reminders(agenda.of_evening)
 
 
+def _publish_bulletins() -> int:
+    return bulletins.publish_due(ToTell.announce)
+
+
 def _finish_exports() -> int:
     """Large sheets whose page nobody keeps open."""
     return Export.go_on(20)
@@ -82,6 +89,8 @@ TASKS = (
     # Before the mail leaves, so that it leaves with this tick.
     Task(audit_heads.JOB, timedelta(days=1), audit_heads.send_heads),
     Task("erasure-journal", timedelta(minutes=1), erasure_journal.keep),
+    # Before the news of it.
+    Task("publish-bulletins", timedelta(minutes=1), _publish_bulletins),
     Task("news", timedelta(minutes=1), digests.send_news),
     Task("digests", timedelta(minutes=5), _send_digests),
     Task("reminders", timedelta(minutes=5), _send_reminders),
@@ -90,6 +99,9 @@ TASKS = (
     Task("succeed-evaluations", timedelta(minutes=1), invitation_deeds.succeed_due),
     Task("remind-evaluations", timedelta(minutes=5), reminders.remind_due),
     Task("mail-evaluations", timedelta(minutes=1), invitation_deeds.mail_due),
+    Task("close-council", timedelta(minutes=1), decisions.close_due),
+    Task("open-polls", timedelta(minutes=1), poll_deeds.open_due),
+    Task("close-polls", timedelta(minutes=1), counting.close_due),
     Task("send-mail", timedelta(minutes=1), Mail.send_due),
     Task("director-grants", timedelta(minutes=1), DirectorGrant.give_due),
     Task("sweep", timedelta(hours=1), _sweep),
@@ -106,6 +118,8 @@ TASKS = (
     Task("remind-figures", timedelta(hours=1), reminding.send_due),
     Task("remind-replies", timedelta(hours=1), reply_deeds.remind_due),
     Task("climb-improvements", timedelta(hours=1), improvement_deeds.climb_due),
+    Task("end-memberships", timedelta(hours=1), member_deeds.end_due),
+    Task("remind-resolutions", timedelta(hours=1), resolution_deeds.remind_due),
     Task("freeze-officers-years", timedelta(hours=1), freezing.freeze_years),
     Task("open-years", timedelta(hours=1), _open_years),
 )

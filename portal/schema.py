@@ -1,5 +1,21 @@
 """Every table, bottom floor first, and the kinds that others hang on by `(kind, id)`."""
 
+from portal.activity.association.ballots import SEALS as BALLOT_SEALS
+from portal.activity.association.charter import (
+    CharterAcceptance,
+    CharterArticle,
+    CharterChapter,
+    CharterEdition,
+    CharterParameter,
+)
+from portal.activity.association.council import CouncilMatter, CouncilVote
+from portal.activity.association.members import Member, MemberSpell, Representative
+from portal.activity.association.motions import Motion, MotionAmendment, MotionOption, MotionRemark, MotionSecond
+from portal.activity.association.offices import Body, Office
+from portal.activity.association.polls import Ballot, Poll, PollVoter, Proxy
+from portal.activity.association.resolutions import Resolution
+from portal.activity.association.secretaries import Secretary
+from portal.activity.bulletins import Bulletin, BulletinCorrection, BulletinReader, BulletinReceipt
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls.checks import SpotCheck
 from portal.activity.calls.importer import IMPORTER as CALL_IMPORTER
@@ -24,6 +40,7 @@ from portal.activity.inspections import (
 )
 from portal.activity.inspections.findings import Finding
 from portal.activity.inspections.rectifications import Measure, RectificationPlan
+from portal.activity.library import LibraryEdition, LibraryEntry, LibraryMark, LibraryOffer, LibraryTopic
 from portal.activity.monthly_reports import MonthlyCorrection, MonthlyReminder, MonthlyReport
 from portal.activity.monthly_reports.importer import IMPORTER as MONTHLY_IMPORTER
 from portal.activity.to_tell import Told, ToTell
@@ -151,6 +168,10 @@ TABLES = [
     SpotCheck,
     ToTell,
     Told,
+    Bulletin,
+    BulletinReader,
+    BulletinReceipt,
+    BulletinCorrection,
     MonthlyReport,
     MonthlyCorrection,
     MonthlyReminder,
@@ -177,6 +198,34 @@ TABLES = [
     EvaluationReply,
     Improvement,
     ImprovementEntry,
+    LibraryTopic,
+    LibraryEntry,
+    LibraryEdition,
+    LibraryMark,
+    LibraryOffer,
+    Secretary,
+    CharterEdition,
+    CharterChapter,
+    CharterArticle,
+    CharterParameter,
+    CharterAcceptance,
+    Member,
+    MemberSpell,
+    Representative,
+    Body,
+    Office,
+    CouncilMatter,
+    CouncilVote,
+    Motion,
+    MotionOption,
+    MotionSecond,
+    MotionRemark,
+    MotionAmendment,
+    Poll,
+    PollVoter,
+    Proxy,
+    Ballot,
+    Resolution,
 ]
 
 #: Word → table, for rows that hang on `(kind, id)` and for the addresses of records.
@@ -194,11 +243,21 @@ KINDS = {
     "evaluation_question": EvaluationQuestion,
     "evaluation_reply": EvaluationReply,
     "improvement": Improvement,
+    "library_entry": LibraryEntry,
+    "library_topic": LibraryTopic,
+    "library_offer": LibraryOffer,
+    "charter_edition": CharterEdition,
+    "member": Member,
+    "office": Office,
+    "council_matter": CouncilMatter,
+    "motion": Motion,
+    "resolution": Resolution,
     "inspection": Inspection,
     "check_result": CheckResult,
     "inspection_template": InspectionTemplate,
     "rectification_plan": RectificationPlan,
     "to_tell": ToTell,
+    "bulletin": Bulletin,
     "monthly_report": MonthlyReport,
     "monthly_reminder": MonthlyReminder,
     "service_delivery": ServiceDelivery,
@@ -220,7 +279,7 @@ KINDS = {
 }
 
 #: What lies sealed under the key file: a change of the key seals all of it anew.
-SEALS = EVALUATION_SEALS
+SEALS = (*EVALUATION_SEALS, *BALLOT_SEALS)
 
 #: Word → what fills its table from a sheet.
 IMPORTERS = {

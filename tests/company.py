@@ -7,6 +7,12 @@ from html import unescape
 
 from werkzeug.test import TestResponse
 
+from portal.activity.association import charter_deeds, council_deeds, member_deeds, representing
+from portal.activity.association.charter import CharterEdition
+from portal.activity.association.offices import Body
+from portal.activity.association.secretaries import Secretary
+from portal.activity.association.words import Post
+from portal.activity.bulletins import deeds as bulletins
 from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.activity.evaluations import (
     comment_deeds,
@@ -31,6 +37,7 @@ from portal.activity.evaluations.words import Verdict as ReplyVerdict
 from portal.activity.follow_ups import FollowUp, Side
 from portal.activity.inspections import InspectionKind, InspectionTemplate, checklist_deeds, deeds, release
 from portal.activity.inspections.deeds import Given
+from portal.activity.library import Audience, LibraryEntry, LibraryOffer, LibraryTopic
 from portal.activity.monthly_reports import MonthlyReport, last_month
 from portal.activity.to_tell import ToTell
 from portal.activity.visits import Visit
@@ -49,6 +56,7 @@ from portal.records.exports import Export
 from portal.records.feeds import Feed
 from portal.records.grants import DirectorGrant
 from portal.records.handovers import Handover
+from portal.records.hotels import Hotel
 from portal.records.leaks import Leak
 from portal.records.links import Link
 from portal.records.notices import News, Notice
@@ -59,6 +67,7 @@ from portal.records.sessions import Session
 from portal.records.teams import Region, Team
 from portal.schema import TABLES
 from portal.web import assets
+from tests.association import bodies
 from tests.evaluations import rounds
 from tests.laws import new_submission_id
 from tests.world import Browser, Forms, World
@@ -129,6 +138,12 @@ class Company:
 
         self.job = world.sheet(self.people["admin"])
         self.to_tell = ToTell.add(theirs, "Everybody's words.", clock.today(), clock.today())
+        # The liaison's own, so that everybody who writes any writes this one, or finds it is not his.
+        told = {"title": "Everybody's news", "text": "Words for everybody.", "until": day, "must_confirm": True}
+        self.bulletin = bulletins.write(liaison, COLUMNS, **told)
+        bulletins.publish(liaison, self.bulletin, 1, ToTell.announce)
+        self.annex = world.file(self.bulletin, "Own annex.")
+        Notice.delete().where(Notice.kind == "bulletin").execute()
 
         # Proposed, so that the GM reads it too; the liaison and, without minutes, the owner do not.
         self.visit = Visit.plan(world.person(self.people["staff"]), self.own, clock.today() + timedelta(days=3))
@@ -160,7 +175,46 @@ class Company:
         theirs = {**figures, "analysis": "Other fair."}
         self.other_report = MonthlyReport.enter(COMMAND_LINE, self.other, last_month(), theirs)
         self.plan = ConsultingPlan.write(world.person(self.people["staff"]), self.own, 0, "The plan of Own Court.")
+        self._shelve()
         self._evaluate()
+        self._associate()
+
+    def _associate(self) -> None:
+        """Own Court belongs, and its GM speaks for it; a stranger's hotel has applied, and the council, in which the
+        director sits, is being asked; the officer does the office work."""
+        world, gm = self.world, self.people["gm"]
+        Secretary.name(COMMAND_LINE, [self.people["staff"].id, self.people["manager"].id])
+        CharterEdition.update(state="published", in_force_from=clock.today()).execute()
+        charter_deeds.draft(world.person(self.people["staff"]))
+        for hotel in (self.own, self.other):
+            Hotel.update(opened_on=clock.today() - timedelta(days=900)).where(Hotel.id == hotel.id).execute()
+        self.member = member_deeds.apply(world.person(gm), Hotel.get_by_id(self.own.id), "Own reasons.")
+        member_deeds.review(COMMAND_LINE, self.member, "Own papers.")
+        member_deeds.admit(COMMAND_LINE, self.member)
+        representing.appoint(COMMAND_LINE, self.member, gm, False, "Own writing.")
+        term = (clock.today(), clock.today() + timedelta(days=700))
+        self.office = representing.seat(COMMAND_LINE, Body.get(), self.people["director"], Post.COUNCILLOR, *term)
+        self.applied = member_deeds.apply(world.person(self.stranger), Hotel.get_by_id(self.other.id), "Other reasons.")
+        self.matter = council_deeds.admission(COMMAND_LINE, self.applied, "Other papers.")
+        self.member.gm = gm
+        self.motion, self.amendment, self.poll, self.resolution = bodies.course(world, self.member)
+        kinds = ["member", "council_matter", "motion", "resolution"]
+        Notice.delete().where(Notice.kind.in_(kinds)).execute()
+
+    def _shelve(self) -> None:
+        """An entry of the library that hotels read and one that stays inside, each with a paper; what the GM of `own`
+        and a stranger have offered."""
+        manager, named = self.world.person(self.people["manager"]), {"name_zh": "经营", "name_en": "Operation"}
+        self.topic = LibraryTopic.add(manager, **named)
+        facts = {"topic": self.topic.id, "text": "A text.", "audience": Audience.HOTELS}
+        self.entry = LibraryEntry.add(manager, title="Breakfast that pays", **facts)
+        self.inside = LibraryEntry.add(manager, title="Inside survey", **{**facts, "audience": Audience.INSIDE})
+        self.paper = self.world.file(self.entry, "Own paper.")
+        self.inside_paper = self.world.file(self.inside, "Inside paper.")
+        gm, stranger = (self.world.person(one) for one in (self.people["gm"], self.stranger))
+        self.offer = LibraryOffer.offer(gm, self.own, "Own trick", "Own way.", False)
+        self.other_offer = LibraryOffer.offer(stranger, self.other, "Other trick", "Other way.", True)
+        Notice.delete().where(Notice.kind == "library_offer").execute()
 
     def _evaluate(self) -> None:
         """An open cycle that asks the GM of `own`, the owner of `second` and a stranger; a draft of the next form."""
@@ -291,6 +345,20 @@ class Company:
             "import_id": self.job.id,
             "notice_id": self.notice.id,
             "to_tell_id": self.to_tell.id,
+            "member_id": self.member.id,
+            "matter_id": self.matter.id,
+            "office_id": self.office.id,
+            "motion_id": self.motion.id,
+            "amendment_id": self.amendment.id,
+            "poll_id": self.poll.id,
+            "resolution_id": self.resolution.id,
+            "chapter_key": "1",
+            "article_key": "1",
+            "certificate_code": self.member.code,
+            "bulletin_id": self.bulletin.id,
+            "read_id": self.bulletin.id,
+            "hung_id": self.bulletin.id,
+            "annex_id": self.annex.id,
             "export_id": self.export.id,
             "erasure_id": self.erasure.id,
             "text_id": self.erasure_text.id,
@@ -304,6 +372,10 @@ class Company:
             "released_id": self.released.id,
             "thread": self.thread,
             "improvement_id": self.improvement.id,
+            "entry_id": self.entry.id,
+            "paper_id": self.paper.id,
+            "topic_id": self.topic.id,
+            "offer_id": self.offer.id,
             "monthly_report_id": self.report.id,
             "kind": "hotels",
             "token": Link.issue(self.world.person(self.people["admin"]), self.newcomer),

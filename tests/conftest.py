@@ -3,6 +3,8 @@
 import gc
 import os
 import tempfile
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 # Before the portal is imported: wsgi and create_app read the environment once.
@@ -25,17 +27,20 @@ from portal.foundation import db, i18n, keyring, migrations, outbox, storage
 from portal.schema import TABLES
 from tests import postgres, s3
 from tests.company import Company
-from tests.copied import Companies
+from tests.copied import Copies
 from tests.world import World
 
 KINDS = ("sqlite", "postgresql")
 #: What the migrations fill, those first that others point at.
 SEEDED = ("calendar_day", "rule", "department", "collaboration", "assistance", "service_item", "service_kind")
 SEEDED += ("inspection_template", "inspection_edition", "inspection_section", "inspection_item")
+SEEDED += ("body", "charter_edition", "charter_chapter", "charter_article")
 SEEDED += ("evaluation_form", "evaluation_edition", "evaluation_section", "evaluation_item")
 
 
 def pytest_configure(config):
+    # Collecting makes much and throws nothing away: see `pytest_collection_finish`.
+    gc.disable()
     if not hasattr(config, "workerinput"):
         # One folder for the run; the workers inherit it and share one PostgreSQL server there.
         os.environ["PORTAL_TEST_RUN"] = tempfile.mkdtemp(prefix="portal-run-")
@@ -47,10 +52,28 @@ def pytest_xdist_auto_num_workers(config):
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session):
+    """Each worker begins elsewhere to load the tests. pytest rewrites every assertion and keeps what it has written, so
+    that in a new place each reads what another has rewritten, and none rewrites all."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    root, begin = session.config.rootpath, session.config.invocation_params.dir
+    asked = [begin / place.partition("::")[0] for place in session.config.args]
+    paths = sorted({path for place in asked for path in (place.rglob("test_*.py") if place.is_dir() else [place])})
+    first = len(paths) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for path in paths[first:] + paths[:first]:
+        # What is wrong with it is told when it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(path.relative_to(root).with_suffix("").parts))
+
+
 def pytest_collection_finish(session):
     """What there is now stays to the end: the garbage collector need not look through it over and over."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config):
@@ -141,19 +164,18 @@ def empty(opened) -> None:
 #: floors below, whose tests run on both, and `test_roles` opens every page on PostgreSQL too. Tests of several who do
 #: something at once run on both wherever they stand.
 BY_PAGES = {
-    "access", "account_lists", "bucket", "cli", "codes_at_the_door", "confirmation", "consents", "corrections",
-    "covers", "cut_from_notes", "deciding_proposals", "departures", "drafts", "duties", "editing_accounts",
-    "entering_items", "finding_people", "forms", "guard", "handover_sheets", "histories", "home", "hotel_facts",
-    "holder_checks", "hotel_files", "hotel_lists", "i18n", "imports", "inspection_pages", "invitations", "item_pages",
-    "items_of_others",
-    "keeping_reports", "leaks", "likely_people", "links", "lists", "long_exports", "me", "minutes_pages",
-    "month_reports", "moving_gms", "one_click", "opening_accounts", "pages", "pasting", "plans", "posting_many",
-    "plan_pages",
-    "posting_somebody", "principals", "proofs", "proposing", "raw_answers", "reading_files", "recording_calls",
-    "register_pages",
-    "reported_items", "results", "rights", "rules_in_force", "sections", "sending_files", "services", "setting_up",
-    "sheets_taken", "sign_in", "sign_in_again", "spot_checks", "statuses", "taking_back", "taking_files", "teams",
-    "preparation_sheets", "to_tell", "typing_figures", "visit_pages", "week_reports", "welcome_calls",
+    "access", "account_lists", "bucket", "bulletin_pages", "charter", "charter_pages", "cli", "codes_at_the_door",
+    "confirmation", "consents", "corrections", "covers", "cut_from_notes", "deciding_proposals", "departures",
+    "drafts", "duties", "editing_accounts", "entering_items", "finding_people", "forms", "given_back", "guard",
+    "handover_sheets", "histories", "holder_checks", "home", "hotel_facts", "hotel_files", "hotel_lists", "imports",
+    "inspection_pages", "invitations", "item_pages", "items_of_others", "keeping_reports", "leaks", "library_pages",
+    "likely_people", "links", "lists", "long_exports", "me", "minutes_pages", "month_reports", "motion_pages",
+    "moving_gms", "one_click", "opening_accounts", "pages", "pasting", "plan_pages", "plans", "posting_many",
+    "posting_somebody", "preparation_sheets", "principals", "proofs", "proposing", "raw_answers", "reading_files",
+    "recording_calls", "register_pages", "reported_items", "results", "rights", "rules_in_force", "sections",
+    "sending_files", "services", "setting_up", "sheets_taken", "sign_in", "sign_in_again", "spot_checks", "statuses",
+    "taking_back", "taking_files", "teams", "to_tell", "typing_figures", "visit_pages", "week_reports",
+    "welcome_calls",
 }  # fmt: skip
 
 
@@ -244,14 +266,14 @@ def world(app) -> World:
 
 
 @pytest.fixture(scope="session")
-def companies():
-    """What is kept of the company made last, to be copied."""
-    kept = Companies()
+def copies():
+    """What is kept of what many tests begin with, to be copied."""
+    kept = Copies()
     yield kept
     kept.close()
 
 
 @pytest.fixture
-def company(world, companies) -> Company:
+def company(world, copies) -> Company:
     """Three hotels, and somebody in each column of the matrix."""
-    return companies.one(world)
+    return copies.one(world, Company)

@@ -92,6 +92,14 @@ def drop_database(base_url, name):
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def dump(url):
+    """What `pg_dump` writes of a database."""
+    done = subprocess.run([_programs() / "pg_dump", "--dbname", url], stdin=subprocess.DEVNULL, capture_output=True)
+    if done.returncode:
+        raise NoPostgres(f"pg_dump ended with {done.returncode}:\n{done.stderr.decode()}")
+    return done.stdout
+
+
 def _start(tries=3):
     # Not inside pytest's own folder: that is closed to the user under whom the server runs when root runs the tests.
     home = Path(tempfile.mkdtemp(prefix="portal-postgres-"))

@@ -259,7 +259,7 @@ def test_the_commands_run_as_processes_from_nothing(tmp_path):
             env=environ,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
         )
         for args in (["prepare"], ["prepare"], ["doctor", "--recount"])
     ]

@@ -6,10 +6,13 @@ import pytest
 
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls import search as call_search
+from portal.activity.evaluations.improvements import ImprovementEntry
+from portal.activity.evaluations.questions import EvaluationQuestion
 from portal.activity.follow_ups import FollowUp, Side
 from portal.foundation import clock, contents, storage
 from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE, Function, Role
+from portal.insight import evaluation_mentions
 from portal.insight.mention_files import places
 from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
@@ -212,3 +215,30 @@ def test_the_same_person_on_another_file_is_offered_and_another_of_that_name_lef
     asked = Erasure.select().order_by(Erasure.id.desc()).get()
     assert [number for kind, number in asked.named if kind == "principal"] == [here.id, other.id]
     assert AuditEntry.select().where(AuditEntry.verb == "erasure.asked").count() == 2
+
+
+def test_what_came_of_the_evaluation_is_redacted_by_the_director_and_nobody_else_learns_of_it(world, lin, company):
+    """Comments passed on, questions and their answers, what was said to have come of it, improvements; a question that
+    went to two writers is looked at once."""
+    named = f"{NAME} said so."
+    for table, fields in evaluation_mentions.TEXTS.items():
+        for row in list(table.select()):
+            table.update(dict.fromkeys(fields, named)).where(table.id == row.id).execute()
+    copy = EvaluationQuestion.get()
+    told = {name: value for name, value in copy.__data__.items() if name != "id"}
+    EvaluationQuestion.create(**{**told, "token": "second", "answer": ""})
+    ImprovementEntry.create(improvement=company.improvement, text=named)
+    done = erased(world, lin)
+    places = [place for place in ErasureText.of(done) if place.kind in evaluation_mentions.DIRECTORS]
+    fields = {(table._meta.table_name, field) for table, names in evaluation_mentions.TEXTS.items() for field in names}
+    assert {(place.kind, place.field) for place in places} == fields
+    assert sum(place.kind == "evaluation_question" for place in places) == 2
+    manager, director = world.browser(world.account(Role.MANAGER)), world.browser(world.account(Role.DIRECTOR))
+    pages = [browser.get(f"/erasures/{done.id}").text for browser in (manager, director)]
+    assert [f"/texts/{places[0].id}" in page for page in pages] == [False, True]
+    assert manager.get(f"/erasures/{done.id}/texts/{places[0].id}").status_code == 404
+    for place in ErasureText.of(done):
+        words = {} if place.field == "before" else {"text": "Somebody said so."}
+        assert settle(director, done, place, **words) == 303
+    left = [f"{name} {row}" for name, rows in everything().items() for row in rows if NAME in str(row)]
+    assert left == []

@@ -119,12 +119,12 @@ def test_when_a_year_begins_the_year_after_is_there_also_where_nothing_happens(w
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_beside_a_process_it_ticks_on_and_ends_with_it(url, database, tmp_path):
-    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     environ = {**os.environ, "DATABASE_URL": url, "INSTANCE_PATH": str(tmp_path), "BASE_URL": "http://localhost"}
     words = [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "tick", "--while", str(other.pid)]
     ticking = subprocess.Popen(words, cwd=ROOT, env=environ)
     try:
-        for _ in range(200):
+        for _ in range(1_200):
             if Job.select().where(Job.done_at.is_null(False)).count() == len(schedule.TASKS):
                 break
             time.sleep(0.1)
@@ -132,7 +132,7 @@ def test_beside_a_process_it_ticks_on_and_ends_with_it(url, database, tmp_path):
         assert ticking.poll() is None
         other.kill()
         other.wait()
-        assert ticking.wait(10) == 0
+        assert ticking.wait(120) == 0
     finally:
         for process in (other, ticking):
             if process.poll() is None:

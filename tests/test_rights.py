@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from portal.activity.bulletins import deeds as bulletins
 from portal.activity.calls import day_start
 from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.activity.evaluations.invitations import EvaluationInvitation
@@ -12,6 +13,7 @@ from portal.activity.follow_ups import FollowUp, Side, State
 from portal.activity.inspections import InspectionKind
 from portal.activity.inspections import deeds as inspecting
 from portal.activity.inspections.deeds import Given
+from portal.activity.library import LibraryEntry, LibraryOffer
 from portal.activity.to_tell import ToTell
 from portal.activity.visits import Visit
 from portal.activity.visits.minutes import Minutes
@@ -39,7 +41,8 @@ from tests.world import days_ago
 PART = {"HX-Request": "true"}
 NOTHING = 999_999
 #: A cycle asks every hotel, and its results are told to all.
-OF_NO_HOTEL = ("cycle_id", "told_id")
+OF_NO_HOTEL = ("cycle_id", "told_id", "bulletin_id", "read_id", "hung_id", "annex_id", "office_id")
+OF_NO_HOTEL += ("motion_id", "poll_id", "resolution_id", "amendment_id")
 #: The stylesheet and the styleguide's samples hold every word there is.
 NOT_PAGES = ("assets.show", "styleguide.index")
 #: For what both databases answer alike and takes long to walk through.
@@ -65,6 +68,10 @@ def _of_others(company) -> dict:
         "follow_up_id": company.other_follow_up.id,
         "monthly_report_id": company.other_report.id,
         "proof_id": company.other_proof.id,
+        "entry_id": company.inside.id,
+        "paper_id": company.inside_paper.id,
+        "offer_id": company.other_offer.id,
+        "member_id": company.applied.id,
         "invitation_id": EvaluationInvitation.get(EvaluationInvitation.account == company.stranger).id,
     }
 
@@ -291,6 +298,10 @@ OF_A_VISIT = ("purpose", "moved")
 OF_MINUTES = ("unreleased", "minutes_note", "minutes_comment", "minutes_reason", "minutes_before")
 #: What stands in an unannounced inspection before its release: quality and the director alone read it.
 OF_AN_INSPECTION = ("unannounced",)
+#: Of the library what stays inside, what stood there before, and (the last) what another hotel has offered.
+OF_THE_LIBRARY = ("entry", "edition", "edition_note", "paper", "their_offer")
+#: Of bulletins what is for head office alone, and a paper that stays inside.
+OF_BULLETINS = ("bulletin", "annex")
 DRAFTS = {"draft", "edited", "piece_draft"}
 
 
@@ -307,6 +318,8 @@ def planted(company) -> dict[str, str]:
         + OF_A_VISIT
         + OF_MINUTES
         + OF_AN_INSPECTION
+        + OF_THE_LIBRARY
+        + OF_BULLETINS
     }
     staff = world.person(company.people["staff"])
     world.call(own, company.people["staff"], days_ago(2), summary=words["summary"], principal=company.person)
@@ -340,6 +353,8 @@ def planted(company) -> dict[str, str]:
     _plant_on_a_visit(company, words)
     _plant_in_minutes(company, words)
     _plant_unannounced(company, words["unannounced"])
+    _plant_in_the_library(company, words)
+    _plant_in_bulletins(company, words)
     return words
 
 
@@ -406,6 +421,30 @@ def _plant_in_minutes(company, words) -> None:
     row.correct(staff, row.version, words["minutes_reason"], **told)
     row.release(staff, row.version, ["decisions"], "Mr Own")
     company.typed += [f"/visits/{visit.id}/minutes", f"/visits/{visit.id}/minutes/correction", "/visits/minutes"]
+
+
+def _plant_in_the_library(company, words) -> None:
+    """An entry that stays inside, and one that is for hotels now and was not before."""
+    manager, facts = company.world.person(company.people["manager"]), {"topic": company.topic.id, "audience": "inside"}
+    LibraryEntry.add(manager, title=words["entry"], text=words["entry"], **facts)
+    shown = LibraryEntry.add(manager, title="Shown", text=words["edition"], **facts)
+    shown.edit(manager, shown.version, words["edition_note"], text="Shown.", audience="hotels")
+    company.world.file(shown, "Paper.", f"{words['paper']}.txt", for_hotel=False)
+    stranger = company.world.person(company.stranger)
+    LibraryOffer.offer(stranger, company.other, words["their_offer"], words["their_offer"], True)
+    shelf = ["/library", "/library?q=Planted", "/library/offers"]
+    company.typed += [*shelf, f"/library/{shown.id}", f"/library/{shown.id}/editions/1"]
+
+
+def _plant_in_bulletins(company, words) -> None:
+    """News for officers and managers, and some for hotels with a paper that stays inside."""
+    manager, facts = company.world.person(company.people["manager"]), {"until": clock.today()}
+    inner = bulletins.write(manager, ["staff", "manager"], title=words["bulletin"], text=words["bulletin"], **facts)
+    shown = bulletins.write(manager, HOTEL_SIDE, title="Shown news", text="Shown.", **facts)
+    for row in (inner, shown):
+        bulletins.publish(manager, row, 1, ToTell.announce)
+    company.world.file(shown, "Paper.", f"{words['annex']}.txt", for_hotel=False)
+    company.typed += ["/bulletins?q=Planted", f"/bulletins/{inner.id}", f"/bulletins/{shown.id}"]
 
 
 def _plant_unannounced(company, sentence) -> None:
@@ -490,7 +529,7 @@ def test_an_admin_finds_no_word_of_a_call_anywhere(company, planted):
     reached = _reach(company, "admin")
     inside = [name for name, sentence in planted.items() if sentence in reached]
     # What stands in the file itself is his to mend; manner, plan and hand-overs are not.
-    assert inside == ["their_name", "note", "tag", "duty", "cover", "file"]
+    assert inside == ["their_name", "note", "tag", "duty", "cover", "file", *OF_THE_LIBRARY[:-1]]
     assert "talk." not in reached
     assert 'class="strip' not in reached
 
@@ -500,7 +539,8 @@ def test_a_liaison_finds_no_word_of_an_officer_anywhere(company, planted):
     reached = _reach(company, "liaison")
     inside = [name for name, sentence in planted.items() if sentence in reached]
     # The last but one stand on the item that he wrote himself; he speaks for quality.
-    assert inside == ["their_name", "tag", "duty", "cover", "file", "remark", "proof", *OF_AN_INSPECTION]
+    theirs = ["their_name", "tag", "duty", "cover", "file", "remark", "proof", *OF_AN_INSPECTION]
+    assert inside == [*theirs, *OF_THE_LIBRARY[:-1]]
     assert "Own talk." not in reached and "Other talk." not in reached
     assert 'class="strip' not in reached
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal import doctor
+from portal.activity.calls import Call
 from portal.foundation import clock, db
 from portal.foundation.roles import COMMAND_LINE, Function, Role
 from portal.insight.timeline import About, offered, timeline
@@ -216,6 +217,16 @@ def test_the_earlier_ones_come_as_a_part_into_the_page(world, hotel):
     assert part.count('<div class="time">') == 16 and "<html" not in part and 'class="chips"' not in part
     whole = browser.get(url).text
     assert whole.count('<div class="time">') == 16 and "<html" in whole
+
+
+def test_a_call_without_a_word_says_that_there_was_nothing_special(world, hotel):
+    officer = world.officer_of(hotel, since=days_ago(9))
+    gm = world.principal(hotel, since=days_ago(9))
+    for day, summary in ((2, ""), (1, "The lift stands still.")):
+        world.call(hotel, officer, days_ago(day), gm, summary=summary)
+    Call.update(nothing_special=True).where(Call.summary == "").execute()
+    page = world.browser(officer).get("/hotels/SZ001/timeline").text
+    assert page.count("nothing special") == 1 and page.count("The lift stands still.") == 1
 
 
 @pytest.mark.parametrize("after", ["x", "W10", "_" * 900, "%00"])

@@ -384,7 +384,7 @@ class Bilingual:
 
 def foreign(html: str, language: str) -> list[str]:
     """What a page says in the other language."""
-    if language == "en" and not HAN_OR_STOP.search(html.replace("中文", "")):
+    if language == "en" and not HAN_OR_STOP.search(html.replace(LANGUAGES["zh"], "")):
         return []
     said = [CODES.sub(" ", text) for _where, text in words.Reader.of(html, skip_languages=True)]
     # Each language is offered in its own; of some small places nobody has written the Chinese name yet.

@@ -1,4 +1,5 @@
-"""What hotels are to be told (需传达): entered once, ticked off hotel by hotel in the calls of the week."""
+"""What hotels are to be told (需传达): entered once, ticked off hotel by hotel in the calls of the week. A bulletin
+that hotels must confirm is such a thing, too."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from portal.records import audit
 from portal.records.accounts import Account
 from portal.records.hotel_words import Status
 from portal.records.hotels import Hotel, Posting
-from portal.records.teams import Team
+from portal.records.teams import Region, Team
 
 
 class Show(Choice):
@@ -32,6 +33,8 @@ class Item(NamedTuple):
     id: int
     text: str
     until: date
+    #: The bulletin it tells of; empty for what was entered by itself.
+    bulletin: int | None
 
 
 class Count(NamedTuple):
@@ -53,6 +56,10 @@ class ToTell(Versioned):
     since = DateField()
     until = DateField()
     entered_at = DateTimeField(default=clock.now)
+    #: Of a bulletin: its number, and which hotels it is for (of a kind; of a region, by their officer's team).
+    bulletin = IntegerField(null=True, unique=True)
+    region = ForeignKeyField(Region, null=True, index=False)
+    hotel_kind = CharField(max_length=10, default="")
 
     class Meta:
         indexes = ((("until", "id"), False), (("account", "until"), False))
@@ -65,15 +72,17 @@ class ToTell(Versioned):
         if person.role != Role.STAFF:
             return cls.select()
         mine = Account.select(Account.team).where((Account.id == person.id) & Account.team.is_null(False))
-        everybodys = cls.account.is_null() & (cls.team.is_null() | cls.team.in_(mine))
-        return cls.select().where((cls.account == person.id) | everybodys)
+        regions = Team.select(Team.region).where(Team.id.in_(mine) & Team.region.is_null(False))
+        here = (cls.team.is_null() | cls.team.in_(mine)) & (cls.region.is_null() | cls.region.in_(regions))
+        return cls.select().where((cls.account == person.id) | (cls.account.is_null() & here))
 
     @classmethod
     def writable_by(cls, person: Person):
-        """An officer his own; of the others each may change or end what any of them has entered."""
+        """An officer his own; of the others each may change or end what any of them has entered. What a bulletin asks
+        for is changed with the bulletin."""
         if not person.may("to_tell.write"):
             return cls.none()
-        rows = cls.visible_to(person)
+        rows = cls.visible_to(person).where(cls.bulletin.is_null())
         return rows.where(cls.by == person.id) if person.role == Role.STAFF else rows
 
     @classmethod
@@ -92,8 +101,13 @@ class ToTell(Versioned):
         """(id, hotel, officer) for each active hotel with an officer that something concerns: to narrow further."""
         officer = Account.alias()
         held = Posting.staffed().select(cls.id.alias("to_tell"), Posting.hotel, Posting.account, officer.name)
+        team = Team.alias()
+        regional = team.select(team.id).where((team.id == officer.team) & (team.region == cls.region))
         everybodys = cls.account.is_null() & (cls.team.is_null() | (cls.team == officer.team))
-        here = (cls.account == Posting.account) | everybodys
+        everybodys &= cls.region.is_null() | fn.EXISTS(regional)
+        here = ((cls.account == Posting.account) | everybodys) & (
+            (cls.hotel_kind == "") | (cls.hotel_kind == Hotel.kind)
+        )
         return (
             held.join_from(Posting, officer, on=Posting.account == officer.id)
             .join_from(Posting, Hotel, on=Posting.hotel == Hotel.id)
@@ -107,21 +121,22 @@ class ToTell(Versioned):
         rows = list(rows)
         told = Told.select(Told.to_tell).where(Told.to_tell.in_([row.id for row in rows])).tuples()
         done = Counter(one for (one,) in told)
-        officers = Posting.staffed().select(Posting.account, Account.team).join_from(Posting, Account)
+        officers = Posting.staffed().select(Posting.account, Account.team, Team.region, Hotel.kind)
+        officers = officers.join_from(Posting, Account).join_from(Account, Team, JOIN.LEFT_OUTER, on=Account.team)
         officers = officers.join_from(Posting, Hotel).where(Hotel.status == Status.ACTIVE)
         held = Counter(officers.tuples())
         found = {}
         for row in rows:
-            owed = sum(n for (account, team), n in held.items() if row._is_for(account, team))
+            owed = sum(n for whose, n in held.items() if row._is_for(*whose))
             # Who was told before his hotel went elsewhere was told.
             found[row.id] = Count(done[row.id], max(owed, done[row.id]))
         return found
 
-    def _is_for(self, account: int, team: int | None) -> bool:
-        """True if the hotels of this officer, of this team, are to be told."""
+    def _is_for(self, account: int, team: int | None, region: int | None, kind: str) -> bool:
+        """True if the hotels of this kind that this officer has, of this team and region, are to be told."""
         if self.account_id is not None:
             return self.account_id == account
-        return self.team_id is None or self.team_id == team
+        return self.team_id in (None, team) and self.region_id in (None, region) and self.hotel_kind in ("", kind)
 
     def hotels(self) -> tuple[list[tuple[Hotel, "Told"]], list[tuple[Hotel, str]]]:
         """([(hotel, how it was told)], [(hotel, officer's name)] of those still to be told), by code."""
@@ -172,6 +187,27 @@ class ToTell(Versioned):
         with db.together():
             audit.record(by, "to_tell.ended", self, until=[self.until, yesterday])
             self.save_over(self.version, until=yesterday, since=min(self.since, yesterday))
+
+    @classmethod
+    def announce(cls, bulletin) -> None:
+        """A bulletin is something to tell, as it stands: its title, until its last day, for its hotels. Call it in the
+        transaction of the bulletin's deed."""
+        facts = {"text": bulletin.title, "until": bulletin.until}
+        if not cls.update(**facts, version=cls.version + 1).where(cls.bulletin == bulletin.id).execute():
+            where = {"region": bulletin.region_id, "hotel_kind": bulletin.hotel_kind}
+            cls.create(**facts, **where, by=bulletin.by_id, since=clock.today(), bulletin=bulletin.id)
+
+    @classmethod
+    def call_off(cls, bulletin) -> None:
+        """It is withdrawn: nobody is told of it from now on; who was, was."""
+        yesterday = clock.today() - timedelta(days=1)
+        here = (cls.bulletin == bulletin.id) & (cls.until > yesterday)
+        cls.update(until=yesterday, version=cls.version + 1).where(here).execute()
+
+    @classmethod
+    def of_bulletin(cls, bulletin_id: int) -> "ToTell | None":
+        """What stands in the briefs for a bulletin."""
+        return cls.get_or_none(cls.bulletin == bulletin_id)
 
     @classmethod
     def tick(cls, by: Person, hotel: Hotel, ids: Iterable[int], record=None) -> int:
@@ -228,7 +264,7 @@ def _open_for(hotels, ids, today):
     row = ToTell
     done = Told.select(Told.id).where((Told.to_tell == row.id) & (Told.hotel == Posting.hotel))
     query = row._concerned().where(Posting.hotel.in_(hotels) & (row.since <= today) & (row.until >= today))
-    query = query.select(Posting.hotel, row.id, row.text, row.until).where(~fn.EXISTS(done))
+    query = query.select(Posting.hotel, row.id, row.text, row.until, row.bulletin).where(~fn.EXISTS(done))
     if ids is not None:
         query = query.where(row.id.in_(ids))
     return query.order_by(row.until, row.id).tuples()

@@ -7,8 +7,8 @@ from portal.schema import TABLES
 
 #: Nobody is signed in after a restore, nothing counts against anybody, and a sheet on its way is asked for again.
 LEFT_OUT = (Session, Failure, Export)
-#: What calls are found by is made anew from them.
-MADE_ANEW = ("call_search",)
+#: What calls, bulletins and entries of the library are found by is made anew from them.
+MADE_ANEW = ("call_search", "bulletin_search", "library_search")
 #: The row of the table of jobs that tells when the last backup was made.
 JOB = "backup"
 

@@ -13,8 +13,12 @@ from urllib.parse import quote
 
 import peewee
 
+from portal.activity.bulletins import Bulletin
+from portal.activity.bulletins import search as bulletin_search
 from portal.activity.calls import Call
 from portal.activity.calls import search as call_search
+from portal.activity.library import LibraryEntry
+from portal.activity.library import search as library_search
 from portal.backup import LEFT_OUT, MADE_ANEW, kept
 from portal.backup.erasing_again import Again, erase_again
 from portal.foundation import archive, db, dump, migrations, storage
@@ -211,6 +215,8 @@ def _build(packed: Archive, each: Each, erased: list[dict]) -> tuple[int, tuple]
         database.execute_sql("PRAGMA secure_delete = 1")
     with db.together():
         call_search.rebuild(each(_calls(), "Making the search anew", packed.rows("tables/call")))
+        bulletin_search.rebuild(Bulletin.out())
+        library_search.rebuild(LibraryEntry.texts())
         ended = _afterwards(packed)
         again = erase_again(erased)
     return rows, (*ended, again)

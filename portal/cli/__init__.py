@@ -6,7 +6,7 @@ and nothing has changed · 3 brought in, but some rows were refused.
 
 from flask import Flask
 
-from portal.cli import accounts, audit, backups, database, demo, imports, jobs, vault
+from portal.cli import accounts, association, audit, backups, database, demo, imports, jobs, vault
 
 COMMANDS = (
     database.group,
@@ -18,6 +18,7 @@ COMMANDS = (
     accounts.group,
     imports.group,
     audit.group,
+    association.group,
     jobs.group,
     vault.group,
 )

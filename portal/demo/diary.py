@@ -17,6 +17,8 @@ DILIGENT, CARELESS = (0.93, 0.985), 0.58
 PLAIN, PLAINEST = (0.06, 0.24), 0.5
 #: The number of the note that somebody is in a meeting and wants to be called again.
 AGAIN = 56
+#: Reached, though by nobody who counts: an attempt.
+DUTY_MANAGER = "值班经理代接，店长轮休。"
 INSIDE = (
     "店长私下说想换公司，业主还不知道。",
     "店长对上次质检扣分仍有意见，下次由经理一起打。",
@@ -172,11 +174,11 @@ class Diary:
         self._add(day, by, channel, speaker, "", said, note=self.pen.last, inside=inside)
 
     def _attempt(self, day: date, by: str) -> None:
-        if self.rng.random() < 0.25:
-            self._add(day, by, Channel.PHONE, None, "值班经理", "值班经理代接，店长轮休。")
+        said = DUTY_MANAGER if self.rng.random() < 0.25 else self.pen.brief("attempt", "店长")
+        if said == DUTY_MANAGER:
+            self._add(day, by, Channel.PHONE, None, "值班经理", said)
         else:
-            said, result = self.pen.brief("attempt", "店长"), Result.NO_ANSWER
-            back = None
+            result, back = Result.NO_ANSWER, None
             if self.pen.last == AGAIN:
                 result, back = Result.CALL_BACK, datetime.combine(day, time(16))
             self._add(day, by, Channel.PHONE, self._gm(day), "", said, result, call_back=back)

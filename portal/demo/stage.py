@@ -13,10 +13,15 @@ from werkzeug.security import generate_password_hash
 from portal.activity.calls import Call, worth
 from portal.activity.calls import search as call_search
 from portal.demo import (
+    association_charter,
+    association_members,
+    association_motions,
+    bulletins,
     checking,
     desk,
     evaluations,
     inspections,
+    library,
     minutes,
     months,
     names,
@@ -92,6 +97,11 @@ def put_on(plan: Plan, password: str, each: Callable[[Iterable], Iterable], in_b
         privacy.lay(stage)
         takings.lay(stage)
         evaluations.lay(stage)
+        library.lay(stage)
+        bulletins.lay(stage)
+        association_charter.lay(stage)
+        association_motions.lay(stage, association_members.lay(stage))
+        association_charter.accept(stage)
 
 
 class Stage:

@@ -9,6 +9,7 @@ from portal.records import postings
 from portal.records.accounts import Account
 from portal.records.departments import Department
 from portal.records.hotel_words import Status
+from portal.records.hotels import Posting
 from portal.records.principals import Principal, PrincipalFunction
 from portal.records.sessions import person_for
 
@@ -23,8 +24,11 @@ LIAISONS = (
 
 
 def bring_in(stage) -> None:
-    """Every GM on the files may sign in; the password is the one of the demo's people."""
+    """Every GM on the files may sign in; the password is the one of the demo's people. Where the demo's owner has a
+    GM who is not one of them, we posted that GM: there the owner is asked about us (D23)."""
     shared = _password()
+    owned = Posting.select(Posting.hotel).where(Posting.account == stage.accounts["owner"])
+    owners = {number for (number,) in owned.tuples()}
     for place, hotel in stage.hotels.items():
         gm = (Principal.hotel == hotel) & (Principal.function == PrincipalFunction.GM) & Principal.until.is_null()
         principal = Principal.select().where(gm & Principal.account.is_null()).first()
@@ -33,7 +37,7 @@ def bring_in(stage) -> None:
         since = max(principal.since, stage.plan.start)
         with clock.at(instant(since, minute=50) + timedelta(seconds=place)):
             account = Account.add(COMMAND_LINE, f"gm.{hotel.code}", principal.name, Role.GM)
-            postings.post(stage.people["manager"], hotel, account, Function.GM, since)
+            postings.post(stage.people["manager"], hotel, account, Function.GM, since, hotel.id in owners)
         seen = instant(stage.plan.until - timedelta(days=1 + place % 20), minute=place % 300)
         Account.update(password=shared, last_signed_in_at=seen).where(Account.id == account.id).execute()
 

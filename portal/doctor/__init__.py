@@ -27,6 +27,7 @@ def look(config) -> Iterator[Finding]:
     yield from running.keys()
     yield from sealed.key_file(config)
     yield from running.jobs(config)
+    yield from running.polls()
     yield from running.mail(config)
     yield from running.attachments()
     yield from running.backups(config)

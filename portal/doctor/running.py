@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from portal.activity.association.polls import Poll
+from portal.activity.association.words import PollState
 from portal.backup import JOB
 from portal.doctor.findings import Finding
 from portal.foundation import clock, outbox, storage, vault
@@ -144,3 +146,15 @@ def erasures() -> Iterator[Finding]:
 
 def _some(names: list[str]) -> str:
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def polls() -> Iterator[Finding]:
+    """Votes of the association that are over and not counted: the tick does it, and needs the key file for a secret
+    one."""
+    late = (Poll.state == PollState.OPEN) & (Poll.closes_at < clock.now() - LATE)
+    count = Poll.select().where(late).count()
+    if count:
+        yield Finding(
+            f"{count} votes of the association are over and not counted. Nothing is lost: jobs tick counts them, a "
+            "secret one as soon as the key file is there (vault status)."
+        )

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 zone = ZoneInfo("Asia/Shanghai")
 _standing: ContextVar[datetime | None] = ContextVar("standing_clock", default=None)
+#: The minute that was asked for last: (since, until, zone, the day it is in).
+_minute: tuple[datetime, datetime, ZoneInfo, date] = (datetime.min, datetime.min, zone, date.min)
 
 
 def use_zone(name: str) -> None:
@@ -35,13 +37,14 @@ def at(instant: datetime) -> Iterator[None]:
 
 def today() -> date:
     """The company's day."""
-    return _day_of(now().replace(second=0, microsecond=0), zone)
-
-
-@lru_cache(maxsize=16)
-def _day_of(minute: datetime, tz: ZoneInfo) -> date:
-    """Days change on the minute everywhere, and a page asks dozens of times which one it is."""
-    return local(minute, tz).date()
+    global _minute
+    instant, (since, until, of, day) = now(), _minute
+    if of is not zone or not since <= instant < until:
+        # Days change on the minute everywhere, and a page asks dozens of times which one it is.
+        since, of = instant.replace(second=0, microsecond=0), zone
+        day = local(since, of).date()
+        _minute = since, since + timedelta(minutes=1), of, day
+    return day
 
 
 def local(instant: datetime, tz: ZoneInfo | None = None) -> datetime:

@@ -1,10 +1,11 @@
 """Queries compiled once: for pages that everybody opens all day, where building one costs five times running it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from functools import partial
+from operator import itemgetter
 
 import peewee
 
@@ -118,29 +119,33 @@ def ready(builder: Callable) -> Callable[..., list]:
     code = builder.__code__
     names = code.co_varnames[: code.co_argcount]
     shapes = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    compiled: dict[tuple, tuple] = {}
-    day = None
+    kept: tuple[date | None, dict[tuple, tuple]] = (None, {})
 
     def run(*args, **more):
-        nonlocal day
-        today = clock.today()
-        if day != today:
-            compiled.clear()
-            day = today
-        values = list(map(_plain, args))
+        nonlocal kept
+        day, compiled = kept
+        if day != clock.today():
+            # Day and dictionary in one, as another thread may just be reading them.
+            day, compiled = kept = clock.today(), {}
         # Looked up by name, as tests put another database in its place.
-        key = (today, type(database.obj), *map(_shape_of, args, values), *(more[name] for name in shapes))
-        found = compiled.get(key)
+        values, key = [], [type(database.obj)]
+        for one in args:
+            value = one if type(one) in _SINGLE else _plain(one)
+            values.append(value)
+            key.append(False if type(one) in _SINGLE else _shape_of(one, value))
+        for name in shapes:
+            key.append(more[name])
+        found = compiled.get(key := tuple(key))
         if found is None:
             told = [_stand_in(n, arg, value) for n, (arg, value) in enumerate(zip(args, values, strict=True))]
             query = builder(**dict(zip(names, told, strict=True)), **more)
-            found = (query, *_sql_of(query), [])
+            sql, places = _sql_of(query)
+            found = query, sql, _filling(places), []
             # What holds until a moment, as some tables say of who may see a row, is asked anew each time.
-            if not any(isinstance(place, datetime) for place in found[2]):
+            if not any(isinstance(place, datetime) for place in places):
                 compiled[key] = found
-        query, sql, places, read = found
-        params = [place.of(values) if isinstance(place, _Marker) else place for place in places]
-        cursor = _run(sql, params)
+        query, sql, fill, read = found
+        cursor = _run(sql, fill(values))
         rows = cursor.fetchall()
         if rows and not read:
             read.append(_reader(query._get_cursor_wrapper(cursor)))
@@ -150,6 +155,18 @@ def ready(builder: Callable) -> Callable[..., list]:
     run.__doc__ = builder.__doc__
     run.__name__ = builder.__name__
     return run
+
+
+#: What is one parameter, whatever it is.
+_SINGLE = frozenset((int, str, date, datetime))
+
+
+def _filling(places: list) -> Callable[[list], list]:
+    """What puts the values where a statement has markers."""
+    if all(isinstance(place, _Marker) and not isinstance(place.name, tuple) for place in places):
+        numbers = [place.name for place in places]
+        return lambda values: [values[n] for n in numbers]
+    return lambda values: [place.of(values) if isinstance(place, _Marker) else place for place in places]
 
 
 def _plain(value):
@@ -194,19 +211,22 @@ def _reader(wrapper) -> Callable:
     if isinstance(wrapper, peewee.ModelTupleCursorWrapper):
         return partial(_tuple, [(n, one) for n, one in enumerate(how) if one]) if any(how) else tuple
     if isinstance(wrapper, peewee.ModelObjectCursorWrapper):
-        return partial(_row, wrapper.model, [(n, name, how[n]) for n, name in enumerate(wrapper.columns)])
+        return partial(_row, wrapper.model, *_columns(enumerate(wrapper.columns), how))
     if not isinstance(wrapper, peewee.ModelCursorWrapper):
         return wrapper.process_row
     parts = []
     for source, model, _is_model in wrapper._constructor_list:
-        columns = [(n, name, how[n]) for n, key, name, _how in wrapper._row_spec if key is source]
-        parts.append((source, model, columns))
+        named = [(n, name) for n, key, name, _how in wrapper._row_spec if key is source]
+        parts.append((source, model, itemgetter(*(n for n, _name in named)), *_columns(named, how)))
     links = [(source, attr, to) for source, attr, to, _dict, _outer, is_key in wrapper.src_to_dest if is_key]
     if len(links) < len(wrapper.src_to_dest) or any(source is not wrapper.model for source, _attr, _to in links):
         return wrapper.process_row
+    if any(len(names) == 1 for *_part, names, _read in parts):
+        # Of one column alone an itemgetter gives no tuple.
+        return wrapper.process_row
 
     def read(told):
-        made = {source: _row(model, columns, told) for source, model, columns in parts}
+        made = {source: _row(model, names, how, part(told)) for source, model, part, names, how in parts}
         row = made[wrapper.model]
         for _source, attr, to in links:
             other = made[to]
@@ -220,9 +240,17 @@ def _reader(wrapper) -> Callable:
     return read
 
 
-def _row(model, columns: list[tuple], told) -> peewee.Model:
+def _columns(named: Iterable[tuple[int, str]], how: list) -> tuple[list[str], list[tuple]]:
+    """(names, (name, how it is read) of those that are not as the driver returns them)."""
+    named = list(named)
+    return [name for _n, name in named], [(name, how[n]) for n, name in named if how[n]]
+
+
+def _row(model, names: list[str], how: list[tuple], told) -> peewee.Model:
     row = model(__no_default__=True)
-    row.__data__ = {name: told[n] if how is None else how(told[n]) for n, name, how in columns}
+    row.__data__ = data = dict(zip(names, told, strict=True))
+    for name, one in how:
+        data[name] = one(data[name])
     return row
 
 

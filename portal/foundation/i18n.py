@@ -160,3 +160,20 @@ class Named:
         if _language.get() == "zh":
             return "" if self.name_zh else HTML_LANG["en"]
         return "" if self.name_en else HTML_LANG["zh"]
+
+
+class Two(Named):
+    """A text in two languages that is no name, read as one."""
+
+    def __init__(self, zh: str, en: str):
+        self.name_zh, self.name_en = zh, en
+
+
+def in_two(word: str) -> tuple[property, property]:
+    """Of what has `<word>_zh` and `<word>_en`: the text in the reader's language, and the HTML language of it if it is
+    another, as `Named` has them of a name."""
+
+    def text(row) -> Two:
+        return Two(getattr(row, f"{word}_zh"), getattr(row, f"{word}_en"))
+
+    return property(lambda row: text(row).name), property(lambda row: text(row).name_lang)

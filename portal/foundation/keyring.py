@@ -13,24 +13,32 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from portal.foundation.lazy import aead, crypto_errors
-from portal.foundation.vault import Unsealable
+from portal.foundation.lazy import aead
+from portal.foundation.vault import Unsealable, opened_by, sealed_by
 
 #: So many letters name a key; what it has sealed begins with them.
 NAME = 8
-_NONCE = 12
 _BYTES = 32
 _path = Path()
 
 
 class _Ring(NamedTuple):
-    """The keys as the file held them when it was like this."""
+    """The keys as the file held them when it was like this, and what has been derived from them: (key's name, purpose)
+    to cipher. A file that has changed is another ring."""
 
     like: tuple[int, ...]
     keys: dict[str, bytes]
+    ciphers: dict[tuple[str, str], object]
+
+    def cipher(self, name: str, purpose: str):
+        """What seals and opens for a purpose. Raises KeyError for a key that is not in the file."""
+        found = self.ciphers.get((name, purpose))
+        if found is None:
+            found = self.ciphers[name, purpose] = aead.AESGCM(_derived(self.keys[name], purpose))
+        return found
 
 
-_NO_RING = _Ring((), {})
+_NO_RING = _Ring((), {}, {})
 _read = _NO_RING
 
 
@@ -138,20 +146,25 @@ def _replace(keys: dict[str, bytes]) -> None:
 
 
 def _ring() -> dict[str, bytes]:
-    """{name: key}, the one that seals first. It asks each time whether the file is still the same: a worker that went
+    """{name: key}, the one that seals first. Raises Keyless."""
+    return _held().keys
+
+
+def _held() -> _Ring:
+    """The keys as the file holds them now. It asks each time whether the file is still the same: a worker that went
     on sealing under a key that was taken out would lose what it seals. Raises Keyless."""
     global _read
     try:
-        stat = _path.stat()
+        stat = os.stat(_path)
         like, ring = (stat.st_ino, stat.st_mtime_ns, stat.st_size), _read
         if ring.like != like:
             lines = [line.split() for line in _path.read_text(encoding="ascii").splitlines() if line.strip()]
-            _read = ring = _Ring(like, {one: _fit(key) for one, key in lines})
+            _read = ring = _Ring(like, {one: _fit(key) for one, key in lines}, {})
     except (OSError, ValueError):
         raise Keyless(str(_path)) from None
     if not ring.keys:
         raise Keyless(str(_path))
-    return ring.keys
+    return ring
 
 
 def _fit(key: str) -> bytes:
@@ -169,22 +182,22 @@ def _derived(key: bytes, purpose: str) -> bytes:
 def seal(purpose: str, text: str, place: str = "") -> str:
     """The text, encrypted under the key in force. It opens only for the same purpose and place (say `answer:7`).
     Raises Keyless."""
-    first, key = next(iter(_ring().items()))
-    nonce = secrets.token_bytes(_NONCE)
-    body = nonce + aead.AESGCM(_derived(key, purpose)).encrypt(nonce, text.encode(), place.encode())
+    ring = _held()
+    first = next(iter(ring.keys))
+    body = sealed_by(ring.cipher(first, purpose), text.encode(), place)
     return f"{first}.{urlsafe_b64encode(body).decode()}"
 
 
 def unseal(purpose: str, sealed: str, place: str = "") -> str:
     """The text again, whichever key of the file sealed it. Raises Unsealable, or Keyless."""
     under, _dot, body = sealed.partition(".")
-    key = _ring().get(under)
-    if key is None:
+    ring = _held()
+    if under not in ring.keys:
         raise Unsealable(purpose)
     try:
         raw = urlsafe_b64decode(body.encode("ascii"))
-        return aead.AESGCM(_derived(key, purpose)).decrypt(raw[:_NONCE], raw[_NONCE:], place.encode()).decode()
-    except (ValueError, crypto_errors.InvalidTag):
+        return opened_by(ring.cipher(under, purpose), purpose, raw, place).decode()
+    except ValueError:
         raise Unsealable(purpose) from None
 
 

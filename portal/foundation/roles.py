@@ -1,6 +1,7 @@
 """Who may do what: one matrix, rows are permissions, columns are roles (three for the hotel side)."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from portal.foundation.choices import Choice
 
@@ -133,6 +134,27 @@ MATRIX: dict[str, frozenset[str]] = {
     "improvements.read": _only("staff", "manager", "liaison", "director"),
     "improvements.write": _only("staff", "manager", "liaison", "director"),
     "improvements.admin": _only("manager", "liaison", "director"),
+    # The library (D33): managers and the director keep it, the hotel side reads what is for it. A GM offers his
+    # hotel's good practice; officers read along what comes of it.
+    "library.read": _only("staff", "manager", "liaison", "director", "admin", "gm", "owner"),
+    "library.write": _only("manager", "director"),
+    "library_editions.read": _HEAD_OFFICE,
+    "library_topics.read": _HEAD_OFFICE,
+    "library_topics.admin": _only("manager", "director"),
+    "library_offers.read": _only("staff", "manager", "director", "gm"),
+    "library_offers.write": _only("gm"),
+    "library_offers.approve": _only("manager", "director"),
+    # The association (D30–D34): an administrator has none of it. Writing is the secretariat's office work, voting the
+    # councillors': in both rows decide who it is.
+    "association.read": _only("staff", "manager", "liaison", "director", "gm", "owner"),
+    "association.write": _only("staff", "manager"),
+    "association_members.write": _only("staff", "manager", "gm", "owner"),
+    "association_charter.write": _only("gm", "owner"),
+    "association_council.write": _only("staff", "manager", "liaison", "director", "gm", "owner"),
+    # Motions: whoever reads speaks; votes are cast by those who speak for a hotel; the company answers resolutions.
+    "association_motions.write": _only("staff", "manager", "liaison", "director", "gm", "owner"),
+    "association_motions.approve": _only("manager", "director"),
+    "association_polls.write": _only("gm", "owner"),
     # Whose account somebody else has handled: the director opens it with a code, its holder enters the code.
     "holder_checks.read": _only("director"),
     "holder_checks.admin": _only("director"),
@@ -147,6 +169,13 @@ MATRIX: dict[str, frozenset[str]] = {
     "monthly_reports.write": _only("staff", "manager", "gm", "assistant"),
     "monthly_reports.admin": _only("staff", "manager"),
     "reports.read": _only("staff", "manager", "director"),
+    # Bulletins: everybody reads what is for him, and says so by a button; an administrator writes none. Who has
+    # confirmed and who has not, whoever speaks with hotels follows up.
+    "bulletins.read": _EVERYBODY,
+    "bulletins.write": _only("manager", "liaison", "director"),
+    "bulletins.approve": _EVERYBODY,
+    "bulletin_receipts.read": _only("staff", "manager", "liaison", "director"),
+    "bulletin_receipts.admin": _only("manager", "liaison", "director"),
     "notices.read": _EVERYBODY,
     "notices.write": _EVERYBODY,
     "calls.read": _only("staff", "manager", "liaison", "director"),
@@ -193,7 +222,7 @@ class Person:
     #: Of the hotel side: how many hotels he runs or owns.
     hotels: int = 0
 
-    @property
+    @cached_property
     def columns(self) -> frozenset[str]:
         """The columns of the matrix this person stands in. Of the hotel side and not posted yet: the narrowest."""
         if self.role == Role.GM:
@@ -202,7 +231,7 @@ class Person:
 
     def may(self, permission: str) -> bool:
         """True if his role (or one of his functions) holds the permission. Raises KeyError for an unknown one."""
-        return bool(MATRIX[permission] & self.columns)
+        return not MATRIX[permission].isdisjoint(self.columns)
 
     @property
     def role_label(self) -> str:

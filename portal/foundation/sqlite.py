@@ -4,6 +4,7 @@ import os
 import threading
 from pathlib import Path
 
+import peewee
 from peewee import SqliteDatabase, sqlite3
 
 from portal.foundation.writers import Writers
@@ -52,7 +53,14 @@ class Sqlite(SqliteDatabase):
             self.writers.leave()
 
     def execute_sql(self, sql, params=None):
-        if self.in_transaction() or not sql.startswith(WRITING):
+        if not sql.startswith(WRITING):
+            try:
+                return self.cursor().execute(sql, params or ())
+            except Exception:
+                # As peewee tells it; where nothing fails its wrapper is not asked.
+                with peewee.__exception_wrapper__:
+                    raise
+        if self.in_transaction():
             return super().execute_sql(sql, params)
         # A statement that writes on its own stands in the queue like a deed.
         with self.atomic():

@@ -45,14 +45,25 @@ def unseal(purpose: str, sealed: str, place: str = "") -> str:
 
 def seal_bytes(purpose: str, body: bytes, place: str = "") -> bytes:
     """A file's content, encrypted as `seal` does."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + aead.AESGCM(_key(purpose)).encrypt(nonce, body, place.encode())
+    return sealed_by(aead.AESGCM(_key(purpose)), body, place)
 
 
 def unseal_bytes(purpose: str, sealed: bytes, place: str = "") -> bytes:
     """The content again. Raises Unsealable."""
+    return opened_by(aead.AESGCM(_key(purpose)), purpose, sealed, place)
+
+
+def sealed_by(cipher, body: bytes, place: str) -> bytes:
+    """How everything is sealed, wherever its key comes from: a nonce, then the body, which opens for this place
+    alone."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + cipher.encrypt(nonce, body, place.encode())
+
+
+def opened_by(cipher, purpose: str, sealed: bytes, place: str) -> bytes:
+    """What `sealed_by` has sealed. Raises Unsealable."""
     try:
-        return aead.AESGCM(_key(purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
+        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode())
     except (ValueError, crypto_errors.InvalidTag):
         raise Unsealable(purpose) from None
 

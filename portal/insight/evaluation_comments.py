@@ -13,7 +13,8 @@ from portal.activity.evaluations.invitations import EvaluationInvitation
 from portal.activity.evaluations.redacting import Piece
 from portal.activity.evaluations.words import CommentState, CycleState
 from portal.foundation import clock
-from portal.foundation.paging import Page, page_of
+from portal.foundation.db import ready
+from portal.foundation.paging import Page, cut, key_of, part
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
 from portal.records.departments import Department
@@ -69,16 +70,18 @@ def queues(person: Person, most: int = 12) -> list[Queue]:
 
 def queue_of(cycle: EvaluationCycle) -> Queue:
     """One statement."""
-    table = EvaluationComment
-    states = (CommentState.WAITING, CommentState.KEPT, CommentState.RELEASED, CommentState.MERGED)
-    counts = []
-    for state in states:
-        some = table.select(SQL("1")).where((table.cycle == cycle.id) & (table.state == state)).limit(MOST)
-        counts.append(table.select(fn.COUNT(SQL("1"))).from_(some.alias("some")))
-    waiting, kept, released, merged = (
-        EvaluationCycle.select(*counts).where(EvaluationCycle.id == cycle.id).tuples().get()
-    )
+    ((waiting, kept, released, merged),) = _counts(cycle.id)
     return Queue(cycle, waiting, kept, released + merged)
+
+
+@ready
+def _counts(cycle_id):
+    table = EvaluationComment
+    counts = []
+    for state in (CommentState.WAITING, CommentState.KEPT, CommentState.RELEASED, CommentState.MERGED):
+        some = table.select(SQL("1")).where((table.cycle == cycle_id) & (table.state == state)).limit(MOST)
+        counts.append(table.select(fn.COUNT(SQL("1"))).from_(some.alias("some")))
+    return EvaluationCycle.select(*counts).where(EvaluationCycle.id == cycle_id).tuples()
 
 
 def next_after(cycle_id: int, token: str = "") -> EvaluationComment | None:
@@ -143,10 +146,14 @@ def _others(comment: EvaluationComment, item: str) -> list[tuple[EvaluationComme
 
 
 def topics(person: Person) -> list[str]:
-    """The topics used last, by name."""
-    some = ReleasedComment.select(ReleasedComment.topic).where(ReleasedComment.topic != "")
-    last = some.order_by(ReleasedComment.on.desc(), ReleasedComment.id.desc()).limit(500).tuples()
-    return sorted(list(dict.fromkeys(topic for (topic,) in last))[:TOPICS])
+    """The topics used last of what he reads, by name: another department's tell what was written to it."""
+    return sorted(list(dict.fromkeys(topic for (topic,) in _topics(person)))[:TOPICS])
+
+
+@ready
+def _topics(person):
+    some = ReleasedComment.visible_to(person).select(ReleasedComment.topic).where(ReleasedComment.topic != "")
+    return some.order_by(ReleasedComment.on.desc(), ReleasedComment.id.desc()).limit(500).tuples()
 
 
 @dataclass(frozen=True)
@@ -162,18 +169,34 @@ class Wanted:
 
 def released(person: Person, wanted: Wanted, after=None, size=50) -> Page:
     """What was passed on, the last first, with cycle, department and, where its GM agreed, hotel."""
+    columns = (ReleasedComment.on, ReleasedComment.id)
+    asked = wanted.department or None, wanted.cycle or None, wanted.topic or None, key_of(after, columns)
+    if wanted.q:
+        rows = list(_released(person, *asked, praise=wanted.praise, size=size, q=wanted.q))
+    else:
+        rows = _passed_on(person, *asked, praise=wanted.praise, size=size)
+    return cut(rows, columns, size)
+
+
+def _released(person, department, cycle, topic, key, *, praise, size, q=""):
     table = ReleasedComment
     query = table.visible_to(person).select(table, EvaluationCycle, Department, Hotel.id, Hotel.code, Hotel.name)
     query = query.join_from(table, EvaluationCycle).join_from(table, Department)
     query = query.join_from(table, Hotel, JOIN.LEFT_OUTER)
-    for name, column in (("department", table.department), ("cycle", table.cycle), ("topic", table.topic)):
-        if getattr(wanted, name):
-            query = query.where(column == getattr(wanted, name))
-    if wanted.praise:
+    for value, column in ((department, table.department), (cycle, table.cycle), (topic, table.topic)):
+        if value is not None:
+            query = query.where(column == value)
+    if praise:
         query = query.where(table.praise)
-    if wanted.q:
-        query = query.where(table.text.contains(wanted.q))
-    return page_of(query, (table.on, table.id), after, size, descending=True)
+    if q:
+        query = query.where(table.text.contains(q))
+    return part(query, (table.on, table.id), key, size, descending=True)
+
+
+@ready
+def _passed_on(person, department, cycle, topic, key, *, praise, size):
+    """Without words to look for, which is asked all the time: compiled once."""
+    return _released(person, department, cycle, topic, key, praise=praise, size=size)
 
 
 def just_passed_on(person: Person, cycle: EvaluationCycle) -> list[ReleasedComment]:

@@ -10,23 +10,12 @@ from portal.activity.evaluations.forms import EvaluationItem
 from portal.activity.evaluations.improvements import Improvement
 from portal.activity.evaluations.results import EvaluationResult
 from portal.activity.evaluations.words import RUNNING, ItemKind
-from portal.foundation.db import Missing
+from portal.foundation.db import Missing, ready
 from portal.foundation.roles import Person
-from portal.insight.evaluation_figures import Figure, figure, together
-from portal.insight.evaluation_results import (
-    COMPANY,
-    Heat,
-    Line,
-    answers_for,
-    beside,
-    cells_of,
-    figure_in,
-    frozen,
-    groups_of,
-    line_of,
-    opens,
-    summed,
-)
+from portal.insight.evaluation_figures import Figure, Line, figure, together
+from portal.insight.evaluation_glance import COMPANY
+from portal.insight.evaluation_heat import By, Heat, groups_of, heat
+from portal.insight.evaluation_results import answers_for, beside, cells_of, frozen, line_of, opens, summed
 from portal.records.accounts import Account
 from portal.records.departments import Department
 
@@ -76,19 +65,18 @@ def departments_of(person: Person) -> list[Department]:
     return [row for row in Department.in_order(person) if opens(person, row, own)]
 
 
-def department_page(person: Person, department: Department, asked: str) -> DepartmentPage:
+def department_page(person: Person, department: Department, asked: str, by: By = By.GROUP) -> DepartmentPage:
     """The page as of a cycle (default: the last that asked about the department)."""
     cycles = frozen(person)
     items = _items(department, cycles)
     theirs = [one for one in cycles if one.edition_id in items]
     cycle = next((one for one in theirs if str(one.id) == asked), next(iter(theirs), None))
-    improvements = _improvements(person, department)
+    improvements = _improvements(person, department.id)
     if cycle is None:
         return DepartmentPage(department, None, None, [], None, [], {}, None, [], None, [], [], improvements)
     other = beside(theirs, cycle, "")
     cells, was = cells_of(person, cycle), cells_of(person, other, company_alone=True) if other else {}
     lines = [line_of(one, cells, was) for one in items[cycle.edition_id]]
-    columns = groups_of(cells)
     drawn = theirs[:CYCLES][::-1]
     course, courses = _course(department, items, lines, drawn)
     return DepartmentPage(
@@ -99,36 +87,36 @@ def department_page(person: Person, department: Department, asked: str) -> Depar
         whole=summed(department, lines),
         lines=lines,
         standards={one.key: one.standard for one in items[cycle.edition_id]},
-        heat=Heat(columns, [(line, [figure_in(cells, column, line.key) for column in columns]) for line in lines]),
+        heat=heat(cells, groups_of(cells), {department.name: lines}, by),
         drawn=drawn,
         course=course,
         courses=courses,
-        comments=_comments(person, department, cycle),
+        comments=_comments(person, department.id, cycle.id),
         improvements=improvements,
     )
 
 
 def _items(department: Department, cycles: list[EvaluationCycle]) -> dict[int, list[EvaluationItem]]:
     """{edition: the department's rated items}, of the editions that have any; one statement."""
-    editions = {one.edition_id for one in cycles}
-    query = EvaluationItem.select().where(
-        EvaluationItem.edition.in_(editions)
-        & (EvaluationItem.department == department)
-        & (EvaluationItem.kind == ItemKind.SCALE)
-    )
+    editions = sorted({one.edition_id for one in cycles})
     found: dict[int, list[EvaluationItem]] = {}
-    for row in query.order_by(EvaluationItem.place, EvaluationItem.id):
+    for row in _rated(department.id, editions) if editions else ():
         found.setdefault(row.edition_id, []).append(row)
     return found
 
 
+@ready
+def _rated(department, editions):
+    table = EvaluationItem
+    theirs = table.edition.in_(editions) & (table.department == department) & (table.kind == ItemKind.SCALE)
+    return table.select().where(theirs).order_by(table.place, table.id)
+
+
 def _course(department, items: dict, lines: list[Line], drawn: list[EvaluationCycle]) -> tuple[Course, list[Course]]:
     """By an item's key, so that a course survives rewording; one statement."""
-    table = EvaluationResult
-    keys = {one.key for rows in items.values() for one in rows}
-    here = table.item.in_(keys) & (table.scope == COMPANY) & (table.group == "") & table.cycle.in_(drawn)
-    query = table.select(table.cycle, table.item, table.people, table.raters, table.counts).where(here)
-    held = {(cycle, item): figure(Counted(*rest)) for cycle, item, *rest in query.tuples()}
+    keys = sorted({one.key for rows in items.values() for one in rows})
+    told = _company(keys, [one.id for one in drawn])
+    held = {(cycle, item): figure(Counted(*rest)) for cycle, item, *rest in told}
     wholes = []
     for cycle in drawn:
         theirs = [one.key for one in items[cycle.edition_id]]
@@ -138,15 +126,23 @@ def _course(department, items: dict, lines: list[Line], drawn: list[EvaluationCy
     return whole, each
 
 
-def _comments(person: Person, department: Department, cycle: EvaluationCycle) -> list[ReleasedComment]:
-    rows = ReleasedComment.visible_to(person).where(
-        (ReleasedComment.department == department) & (ReleasedComment.cycle == cycle)
-    )
-    return list(rows.order_by(ReleasedComment.on.desc(), ReleasedComment.id).limit(SHOWN))
+@ready
+def _company(keys, cycles):
+    table = EvaluationResult
+    here = table.item.in_(keys) & (table.scope == COMPANY) & (table.group == "") & table.cycle.in_(cycles)
+    return table.select(table.cycle, table.item, table.people, table.raters, table.counts).where(here).tuples()
 
 
-def _improvements(person: Person, department: Department) -> list[Improvement]:
+@ready
+def _comments(person, department, cycle):
+    table = ReleasedComment
+    here = (table.department == department) & (table.cycle == cycle)
+    return table.visible_to(person).where(here).order_by(table.on.desc(), table.id).limit(SHOWN)
+
+
+@ready
+def _improvements(person, department):
     """What is promised and not carried out yet, the most pressing first, each with its owner."""
     rows = Improvement.visible_to(person).select(Improvement, Account).join(Account, on=Improvement.owner)
-    here = (Improvement.department == department) & Improvement.state.in_(RUNNING)
-    return list(rows.where(here).order_by(Improvement.due_on, Improvement.id).limit(SHOWN))
+    here = (Improvement.department == department) & Improvement.state.in_([str(one) for one in RUNNING])
+    return rows.where(here).order_by(Improvement.due_on, Improvement.id).limit(SHOWN)

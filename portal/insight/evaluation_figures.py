@@ -111,6 +111,21 @@ def moved(now: Figure | None, before: Figure | None) -> Movement | None:
 
 
 @dataclass(frozen=True)
+class Line:
+    """An item, or a department with its items together, in the whole company: now, and in the cycle beside it."""
+
+    key: str
+    name: str
+    lang: str
+    figure: Figure | None
+    before: Figure | None
+
+    @property
+    def movement(self) -> Movement | None:
+        return moved(self.figure, self.before)
+
+
+@dataclass(frozen=True)
 class Recommendation:
     """How likely GMs are to recommend joining us: 0 … 10 and the balance of both ends."""
 

@@ -6,46 +6,15 @@ from portal.activity.evaluations.counting import Counted, read
 from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.forms import EvaluationEdition, EvaluationForm, EvaluationItem
 from portal.activity.evaluations.freezing import FROZEN
-from portal.activity.evaluations.results import LOOPS, RESPONSE, EvaluationResult
+from portal.activity.evaluations.results import RESPONSE, EvaluationResult
 from portal.activity.evaluations.words import Compared, CycleState, ItemKind, Scope
 from portal.foundation.db import prepared, ready
 from portal.foundation.roles import Person, Role
-from portal.insight.evaluation_figures import (
-    Figure,
-    Loops,
-    Movement,
-    Recommendation,
-    Response,
-    figure,
-    loops,
-    moved,
-    recommendation,
-    response,
-    together,
-)
+from portal.insight.evaluation_figures import Figure, Line, Response, figure, response, together
+from portal.insight.evaluation_glance import COMPANY, Cells, Glance, glance
+from portal.insight.evaluation_heat import By, Heat, groups_of, heat
 from portal.records.accounts import Account
 from portal.records.departments import Department
-from portal.records.hotel_words import Kind
-from portal.records.teams import Region
-
-#: {(scope, group, year, item): cell}: what of a cycle this person may read.
-Cells = dict[tuple[str, str, int, str], Counted]
-COMPANY = Scope.COMPANY.value
-
-
-@dataclass(frozen=True)
-class Line:
-    """An item, or a department with its items together, in the whole company: now, and in the cycle beside it."""
-
-    key: str
-    name: str
-    lang: str
-    figure: Figure | None
-    before: Figure | None
-
-    @property
-    def movement(self) -> Movement | None:
-        return moved(self.figure, self.before)
 
 
 @dataclass(frozen=True)
@@ -57,27 +26,6 @@ class Block:
     lines: list[Line]
     #: True if this person may open its page.
     opens: bool
-
-
-@dataclass(frozen=True)
-class Column:
-    """A group of the heat map."""
-
-    scope: str
-    group: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Heat:
-    """Items by groups; a cell that is not published is None."""
-
-    columns: list[Column]
-    rows: list[tuple[Line, list[Figure | None]]]
-
-    @property
-    def suppressed(self) -> int:
-        return sum(cell is None for _line, cells in self.rows for cell in cells)
 
 
 @dataclass(frozen=True)
@@ -103,25 +51,13 @@ class OfficerRow:
 class Results:
     """All of a cycle's page."""
 
-    cycle: EvaluationCycle
-    other: EvaluationCycle | None
+    glance: Glance
     blocks: list[Block]
-    response: Response | None
-    response_before: Response | None
     by_group: list[tuple[str, Response | None]]
-    score: Figure | None
-    score_before: Figure | None
-    recommendation: Recommendation | None
-    recommendation_before: Recommendation | None
-    loops: Loops | None
     facts: list[Fact]
     heat: Heat | None
     #: The year's officers, on its last cycle: (year, the items, their rows).
     officers: tuple[int, list[Line], list[OfficerRow]] | None
-
-    @property
-    def movement(self) -> Movement | None:
-        return moved(self.score, self.score_before)
 
 
 def may_read(person: Person, cycle: EvaluationCycle) -> bool:
@@ -131,17 +67,27 @@ def may_read(person: Person, cycle: EvaluationCycle) -> bool:
 
 
 def frozen(person: Person) -> list[EvaluationCycle]:
-    """The cycles whose results this person may read, the latest first, each with its form; one statement."""
-    return _frozen(person, hotel_side=person.is_hotel_side)
+    """The cycles whose results this person may read, the latest first, each with its form; two statements. They share
+    a few editions, so those are not read with each."""
+    cycles = _frozen(person, hotel_side=person.is_hotel_side)
+    editions = {row.id: row for row in _editions(sorted({one.edition_id for one in cycles}))} if cycles else {}
+    for one in cycles:
+        one.edition = editions[one.edition_id]
+    return cycles
 
 
 @ready
 def _frozen(person, *, hotel_side):
     table = EvaluationCycle
-    query = table.visible_to(person).select(table, EvaluationEdition, EvaluationForm)
-    query = query.join(EvaluationEdition).join(EvaluationForm)
     states = (CycleState.PUBLISHED,) if hotel_side else FROZEN
-    return query.where(table.state.in_(states)).order_by(table.deadline.desc(), table.id.desc()).limit(60)
+    query = table.visible_to(person).where(table.state.in_(states))
+    return query.order_by(table.deadline.desc(), table.id.desc()).limit(60)
+
+
+@ready
+def _editions(ids):
+    table = EvaluationEdition
+    return table.select(table, EvaluationForm).join(EvaluationForm).where(table.id.in_(ids))
 
 
 def beside(cycles: list[EvaluationCycle], cycle: EvaluationCycle, asked: str) -> EvaluationCycle | None:
@@ -194,7 +140,7 @@ def opens(person: Person, department: Department, own: Department | None) -> boo
     return person.role == Role.DIRECTOR or (own is not None and own.id == department.id)
 
 
-def results(person: Person, cycle: EvaluationCycle, other: EvaluationCycle | None) -> Results:
+def results(person: Person, cycle: EvaluationCycle, other: EvaluationCycle | None, by: By = By.GROUP) -> Results:
     """The page of a cycle; about eight statements, whatever was asked."""
     full = person.may("evaluation_results.read")
     items = EvaluationItem.of(cycle.edition)
@@ -202,27 +148,27 @@ def results(person: Person, cycle: EvaluationCycle, other: EvaluationCycle | Non
     own = answers_for(person) if full else None
     lines = {one.key: line_of(one, cells, was) for one in items if one.kind == ItemKind.SCALE}
     blocks = _blocks(person, items, lines, own)
-    heat, groups = None, []
-    if full:
-        groups = groups_of(cells)
-        theirs = [one.key for one in items if one.key in lines and _is_theirs(person, one, own)]
-        heat = Heat(groups, [(lines[key], [figure_in(cells, column, key) for column in groups]) for key in theirs])
+    groups = groups_of(cells) if full else []
     return Results(
-        cycle=cycle,
-        other=other,
+        glance=glance(cycle, other, items, cells, was),
         blocks=blocks,
-        response=response(cells.get((COMPANY, "", 0, RESPONSE))) or Response(cycle.invited, cycle.answered),
-        response_before=Response(other.invited, other.answered) if other else None,
         by_group=[(one.name, response(cells.get((one.scope, one.group, 0, RESPONSE)))) for one in groups],
-        score=together(one.figure for one in lines.values()),
-        score_before=together(one.before for one in lines.values()),
-        recommendation=_recommended(items, cells),
-        recommendation_before=_recommended(items, was),
-        loops=loops(cells.get((COMPANY, "", 0, LOOPS))),
         facts=_facts(items, cells),
-        heat=heat,
+        heat=heat(cells, groups, {one.whole.name: one.lines for one in blocks if one.opens}, by) if full else None,
         officers=_officers(cells, lines) if person.role in (Role.DIRECTOR, Role.MANAGER) else None,
     )
+
+
+def company_row(person: Person, cycle: EvaluationCycle | None = None) -> Glance | None:
+    """The published company row of a cycle (default: of the last one) at a glance; None if he may not read it."""
+    cycles = frozen(person)
+    found = next((one for one in cycles if cycle is None or one.id == cycle.id), None)
+    if found is None:
+        return None
+    other = beside(cycles, found, "")
+    was = cells_of(person, other, company_alone=True) if other else {}
+    items = EvaluationItem.of(found.edition)
+    return glance(found, other, items, cells_of(person, found, company_alone=True), was)
 
 
 def line_of(item: EvaluationItem, cells: Cells, was: Cells) -> Line:
@@ -247,28 +193,6 @@ def summed(department: Department, lines: list[Line]) -> Line:
     both = [one for one in lines if one.figure and one.before]
     before = together(one.before for one in both) if both else None
     return Line(department.word, department.name, department.name_lang, together(one.figure for one in lines), before)
-
-
-def _is_theirs(person: Person, item: EvaluationItem, own: Department | None) -> bool:
-    return person.role == Role.DIRECTOR or (own is not None and item.department_id == own.id)
-
-
-def figure_in(cells: Cells, column: Column, key: str) -> Figure | None:
-    return figure(cells.get((column.scope, column.group, 0, key)))
-
-
-def groups_of(cells: Cells) -> list[Column]:
-    """Kinds and regions of which anything is published, and the regions of which nothing is."""
-    kinds = [Column(Scope.KIND.value, one.value, one.label) for one in Kind]
-    told = {group for scope, group, _year, _item in cells if scope == Scope.REGION}
-    rows = Region.select().order_by(Region.id)
-    regions = [Column(Scope.REGION.value, str(row.id), row.name) for row in rows if row.active or str(row.id) in told]
-    return [*kinds, *regions]
-
-
-def _recommended(items: list[EvaluationItem], cells: Cells) -> Recommendation | None:
-    key = next((one.key for one in items if one.kind == ItemKind.RECOMMEND), "nps")
-    return recommendation(cells.get((COMPANY, "", 0, key)))
 
 
 def _facts(items: list[EvaluationItem], cells: Cells) -> list[Fact]:

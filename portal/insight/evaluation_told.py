@@ -68,6 +68,11 @@ def questions_for(person: Person) -> int:
     return len(question_deeds.waiting_for(person)) if _may_look(person) else 0
 
 
+def begun(person: Person, waiting: list[EvaluationInvitation]) -> set[int]:
+    """Which of the forms that wait for a GM he has begun; none while his evaluations are shut."""
+    return EvaluationAnswer.begun(waiting) if waiting and not holder_checks.is_shut(person.id) else set()
+
+
 def _may_look(person: Person) -> bool:
     """False also without the key file: his first page is there all the same."""
     return person.may("evaluations.write") and keyring.ready() and not holder_checks.is_shut(person.id)

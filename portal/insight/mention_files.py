@@ -8,6 +8,7 @@ from operator import or_
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.follow_ups import FollowUp, FollowUpEntry
 from portal.activity.inspections import CheckResult, Inspection
+from portal.activity.library import LibraryEntry
 from portal.activity.visits import Visit
 from portal.foundation import db, file_words, fulltext, storage
 from portal.foundation.roles import Person, Role
@@ -19,7 +20,7 @@ from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 
 #: Files hang on these; each is read through its record.
-RECORDS = {table._meta.table_name: table for table in (Hotel, Call, FollowUp, Visit, CheckResult)}
+RECORDS = {table._meta.table_name: table for table in (Hotel, Call, FollowUp, Visit, CheckResult, LibraryEntry)}
 #: So many bytes are read through at the deed, and for so many seconds, as somebody waits for it; a person looks at what
 #: is beyond.
 READ_AT_MOST, READ_FOR = 100 * 1024 * 1024, 15

@@ -1,17 +1,22 @@
-"""Texts that mention a person: all calls, by the letters of his name, and whatever else is written at his hotels."""
+"""Texts that mention a person: all calls and the library, by the letters of his name, and whatever else is written at
+his hotels."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial, reduce
 from operator import or_
 from typing import NamedTuple
 
+from portal.activity.bulletins import Bulletin, BulletinCorrection
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls import search as call_search
 from portal.activity.calls.checks import SpotCheck
+from portal.activity.evaluations.questions import EvaluationQuestion
 from portal.activity.follow_ups import FollowUp, FollowUpEntry
 from portal.activity.inspections import CheckResult, Inspection
 from portal.activity.inspections.findings import Finding
 from portal.activity.inspections.rectifications import Measure, RectificationPlan
+from portal.activity.library import LibraryEdition, LibraryEntry, LibraryOffer
+from portal.activity.library import search as library_search
 from portal.activity.monthly_reports import MonthlyCorrection, MonthlyReport
 from portal.activity.to_tell import ToTell
 from portal.activity.visits import Visit
@@ -20,6 +25,7 @@ from portal.activity.visits.minutes_lines import MinutesCorrection, MinutesLine,
 from portal.activity.visits.minutes_words import SECTIONS
 from portal.foundation import db, fulltext
 from portal.foundation.roles import Person
+from portal.insight import evaluation_mentions
 from portal.records.accounts import Account
 from portal.records.covers import Cover
 from portal.records.duties import HotelDuty
@@ -50,6 +56,8 @@ TEXTS = {
     Cover: ("note",),
     Hotel: ("note", "fee_terms"),
     ToTell: ("text",),
+    Bulletin: ("title", "text", "reason"),
+    BulletinCorrection: ("before", "reason"),
     MonthlyReport: ("analysis",),
     MonthlyCorrection: ("before", "reason"),
     Visit: ("purpose", "topics", "reason", "word", "offered_word"),
@@ -61,6 +69,10 @@ TEXTS = {
     CheckResult: ("note",),
     Finding: ("note",),
     Measure: ("note", "text", "owner", "reason"),
+    **evaluation_mentions.TEXTS,
+    LibraryEntry: ("title", "summary", "text"),
+    LibraryEdition: ("title", "summary", "text", "note"),
+    LibraryOffer: ("title", "text", "reason"),
 }
 TABLES = {table._meta.table_name: table for table in TEXTS}
 
@@ -79,9 +91,9 @@ def mentions(people: Iterable[Principal], accounts: Iterable[Account]) -> list[M
     if not words:
         return []
     hotels = hotels_of(people, accounts)
-    found = list(_calls(words))
+    found = [*_calls(words), *_library(words)]
     for table in TEXTS:
-        if table is not Call:
+        if table not in (Call, LibraryEntry):
             found += _in(table, words, hotels)
     return found
 
@@ -110,6 +122,11 @@ def _calls(words: list[str]) -> Iterator[Mention]:
         yield from _of(Call, Call.id.in_(told[start : start + 500]), words)
 
 
+def _library(words: list[str]) -> Iterator[Mention]:
+    ids = {number for word in words for number in library_search.candidates([word], MOST)}
+    yield from _of(LibraryEntry, LibraryEntry.id.in_(sorted(ids) or [0]), words)
+
+
 def _in(table, words: list[str], hotels: set[int]) -> list[Mention]:
     ids = list(hotels or {0})
     calls = Call.select(Call.id).where(Call.hotel.in_(ids))
@@ -135,9 +152,23 @@ def _in(table, words: list[str], hotels: set[int]) -> list[Mention]:
         ),
         Hotel: lambda: Hotel.id.in_(ids),
         ToTell: lambda: ToTell.id > 0,
+        Bulletin: lambda: Bulletin.id > 0,
+        BulletinCorrection: lambda: BulletinCorrection.id > 0,
+        # Of what is said of a hotel in the library nobody knows the hotel; it is as long as what people read.
+        LibraryEdition: lambda: LibraryEdition.id > 0,
     }
+    if table in evaluation_mentions.TEXTS:
+        return _of_evaluations(table, words)
     named = where[table]() if table in where else table.hotel.in_(ids)
     return list(_of(table, named, words))
+
+
+def _of_evaluations(table, words: list[str]) -> list[Mention]:
+    found = list(_of(table, table.id > 0, words))
+    if table is EvaluationQuestion:
+        firsts = evaluation_mentions.asked_once({one.record_id for one in found})
+        return [one for one in found if one.field != "text" or one.record_id in firsts]
+    return found
 
 
 def _of(table, where, words: list[str]) -> Iterator[Mention]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.activity.association.charter import CharterEdition
+from portal.activity.bulletins import Bulletin
 from portal.activity.calls import Call
 from portal.activity.calls.checks import SpotCheck
 from portal.activity.evaluations.cycles import EvaluationCycle
@@ -11,11 +13,13 @@ from portal.activity.follow_ups import FollowUp
 from portal.activity.inspections import Inspection, InspectionKind
 from portal.activity.inspections.rectification_words import PlanState
 from portal.activity.inspections.rectifications import RectificationPlan
+from portal.activity.library import LibraryOffer
 from portal.activity.monthly_reports import MonthlyReminder, MonthlyReport
 from portal.activity.visits import Visit
 from portal.activity.visits.minutes import Minutes
 from portal.foundation.clock import Month
 from portal.foundation.i18n import dated, day_text, month_text, time_text, week_text
+from portal.foundation.i18n import gettext as _
 from portal.foundation.paging import Page
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
@@ -42,6 +46,9 @@ TABLES = (
     MonthlyReminder,
     EvaluationCycle,
     Improvement,
+    LibraryOffer,
+    Bulletin,
+    CharterEdition,
 )
 
 
@@ -101,9 +108,11 @@ def _wording(record) -> str:
     if isinstance(record, Erasure):
         # It says of nobody who he is.
         return day_text(record.asked_on)
+    if isinstance(record, CharterEdition):
+        return _("Edition %(n)s", n=record.number)
     if isinstance(record, EvaluationCycle):
         return f"{record.name} · {time_text(record.deadline)}"
-    if isinstance(record, Leak | Improvement):
+    if isinstance(record, Leak | Improvement | LibraryOffer | Bulletin):
         return record.title
     if isinstance(record, Inspection):
         return f"{InspectionKind(record.kind).label} · {dated(record.day)}"

@@ -1,9 +1,12 @@
 """A hotel's month beside those of its peers: medians of at least five others, and nobody's own figures (D14, D21)."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from statistics import median
+from typing import NamedTuple
 
 from portal.activity.monthly_reports import MonthlyReport, Size, Tier
 from portal.foundation import db
@@ -59,7 +62,7 @@ def peers_of(report: MonthlyReport, group: Group, months: Iterable[date]) -> dic
     """{month: the others of the report's group, without the hotel itself}; a statement for each month."""
     wanted = [str(getattr(report, name)) if name in group.same else None for name in ("kind", "size", "tier")]
     words = words_of(report, group)
-    return {month: _peers(group, words, _others(report.hotel_id, month, *wanted)) for month in months}
+    return {month: _peers(group, words, report.hotel_id, _all(month, *wanted)) for month in months}
 
 
 def words_of(report: MonthlyReport, group: Group) -> str:
@@ -77,34 +80,56 @@ def why_not(peers: Peers) -> str:
     )
 
 
-def _peers(group: Group, words: str, rows: list[tuple]) -> Peers:
-    """A group has hundreds of hotels: each figure is reckoned as `Figures` does, but rounded only in the middle."""
-    if len(rows) < LEAST:
-        return Peers(group, len(rows), words, None)
-    available, sold, revenue, platform = zip(*rows, strict=True)
-    medians = Medians(
-        occupancy=_middle([one * 10_000 / of for one, of in zip(sold, available, strict=True) if of]),
-        adr=_middle([one / of for one, of in zip(revenue, sold, strict=True) if of]),
-        revpar=_middle([one / of for one, of in zip(revenue, available, strict=True) if of]),
-        platform=_middle([one for one in platform if one is not None]),
+class _Order(NamedTuple):
+    """All of a group in one month, the hotel itself among them: each one's figures by its id, and each figure of all
+    in its order, not rounded."""
+
+    of: dict[int, tuple]
+    figures: tuple[list[float], ...]
+
+
+def _peers(group: Group, words: str, hotel_id: int, rows: list[tuple]) -> Peers:
+    order = _ordered(tuple(rows))
+    own = order.of.get(hotel_id)
+    count = len(rows) - (own is not None)
+    if count < LEAST:
+        return Peers(group, count, words, None)
+    own = own or (None,) * len(order.figures)
+    return Peers(group, count, words, Medians(*map(_middle, order.figures, own)))
+
+
+@lru_cache(maxsize=16)
+def _ordered(rows: tuple[tuple, ...]) -> _Order:
+    """Of these very rows: a month that is over hardly changes, and hundreds of hotels stand beside the same others."""
+    of = {hotel: _figures(*row) for hotel, *row in rows}
+    told = zip(*of.values(), strict=True) if of else [()] * len(Medians.__dataclass_fields__)
+    return _Order(of, tuple(sorted(one for one in each if one is not None) for each in told))
+
+
+def _figures(available: int, sold: int, revenue: int, platform: int | None) -> tuple:
+    """As `Medians` has them and `Figures` reckons them, but not rounded: that is done in the middle alone."""
+    return (
+        sold * 10_000 / available if available else None,
+        revenue / sold if sold else None,
+        revenue / available if available else None,
+        platform,
     )
-    return Peers(group, len(rows), words, medians)
 
 
-def _middle(told: list[float]) -> int | None:
-    """Of those that tell, if they are enough by themselves. Rounded they stand in the same order, so it is enough to
-    round what stands in the middle."""
-    if len(told) < LEAST:
+def _middle(told: list[float], own: float | None) -> int | None:
+    """The median of the others that tell, if they are enough by themselves. Rounded they stand in the same order, so
+    it is enough to round what stands in the middle."""
+    count = len(told) - (own is not None)
+    if count < LEAST:
         return None
-    told.sort()
-    half = len(told) // 2
-    return round(median(map(round, told[half - 1 + len(told) % 2 : half + 1])))
+    left_out = len(told) if own is None else bisect_left(told, own)
+    return round(median(round(told[n + (n >= left_out)]) for n in ((count - 1) // 2, count // 2)))
 
 
 @db.ready
-def _others(hotel, month, kind, size, tier):
-    columns = (MonthlyReport.available, MonthlyReport.sold, MonthlyReport.revenue, MonthlyReport.platform)
-    query = MonthlyReport.select(*columns).where((MonthlyReport.month == month) & (MonthlyReport.hotel != hotel))
+def _all(month, kind, size, tier):
+    figures = (MonthlyReport.available, MonthlyReport.sold, MonthlyReport.revenue, MonthlyReport.platform)
+    query = MonthlyReport.select(MonthlyReport.hotel, *figures).where(MonthlyReport.month == month)
     for name, value in (("kind", kind), ("size", size), ("tier", tier)):
         if value is not None:
             query = query.where(getattr(MonthlyReport, name) == value)

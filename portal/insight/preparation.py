@@ -6,6 +6,7 @@ the hotels nearby, what is new. Never manner, style, grade, tags, mood, purposes
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from peewee import JOIN
 
@@ -123,14 +124,10 @@ def _months(hotel: Hotel) -> list[MonthRow]:
 
 def _neighbours(hotel: Hotel) -> tuple[list[PrepNeighbour], list[PrepNeighbour]]:
     """Those of the same district, then those of the city."""
-    near, far = [], []
-    for district, *one in _in_city(hotel.city, hotel.id) if hotel.city else []:
-        some = near if hotel.district and district == hotel.district else far
-        if len(some) < NEAR:
-            some.append(PrepNeighbour(*one))
-        elif len(near) == len(far):
-            break
-    return near, far
+    rows, here = _in_city(hotel.city, hotel.id) if hotel.city else [], hotel.district
+    near = [row for row in rows if row[0] == here] if here else []
+    far = (row for row in rows if not here or row[0] != here)
+    return [PrepNeighbour(*one) for _here, *one in near[:NEAR]], [PrepNeighbour(*one) for _d, *one in islice(far, NEAR)]
 
 
 @db.ready

@@ -1,11 +1,12 @@
-"""What one person finds by a few letters or digits: hotels, the people of hotels, accounts (for their keeper), and
-calls by what was said."""
+"""What one person finds by a few letters or digits: hotels, the people of hotels, accounts (for their keeper), calls by
+what was said, and the library by what stands in it."""
 
 from dataclasses import dataclass, field
 
 from peewee import Case
 
 from portal.activity.calls import log as call_log
+from portal.activity.library import register as library_register
 from portal.foundation import clock
 from portal.foundation.db import ready
 from portal.foundation.finding import escaped, holding, like, pattern, words_of
@@ -29,6 +30,8 @@ class Found:
     accounts: list[Account] = field(default_factory=list)
     #: Each with the piece of its text in which a word stands.
     calls: list[tuple[call_log.Row, str]] = field(default_factory=list)
+    #: Entries of the library, told in the same way.
+    library: list[tuple[library_register.Row, str]] = field(default_factory=list)
     more: frozenset[str] = frozenset()
     #: The hotel whose code was typed, letter by letter.
     exact: Hotel | None = None
@@ -36,7 +39,7 @@ class Found:
     mine: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.hotels or self.principals or self.accounts or self.calls)
+        return bool(self.hotels or self.principals or self.accounts or self.calls or self.library)
 
 
 def search(person: Person, q: str) -> Found:
@@ -47,14 +50,16 @@ def search(person: Person, q: str) -> Found:
     hotels, principals = _hotels(person, q, words), _principals(person, list(map(pattern, words)), clock.today())
     accounts = Account.page_for(person, q=q, size=SHOWN).rows if person.may("accounts.read") else []
     calls = call_log.found(person, q, SHOWN + 1) if person.may("calls.read") else []
-    lists = {"hotels": hotels, "principals": principals, "calls": calls}
+    entries = library_register.found(person, q, SHOWN + 1) if person.may("library.read") else []
+    lists = {"hotels": hotels, "principals": principals, "calls": calls, "library": entries}
     exact = next((hotel for hotel in hotels if hotel.code.lower() == q.strip().lower()), None)
     return Found(
         q,
         hotels[:SHOWN],
         principals[:SHOWN],
         accounts,
-        [(call, around(_said(call, words), q)) for call in calls[:SHOWN]],
+        [(call, around(_said((call.summary, call.spoke_with, call.inside_note), words), q)) for call in calls[:SHOWN]],
+        [(row, around(_said((row.summary, row.text), words), q)) for row in entries[:SHOWN]],
         frozenset(name for name, rows in lists.items() if len(rows) > SHOWN),
         exact,
         _mine(person, hotels),
@@ -66,10 +71,9 @@ def hotels_called(person: Person, q: str) -> list[Hotel]:
     return _hotels(person, q, words_of(q))[:SHOWN]
 
 
-def _said(call: call_log.Row, words: list[str]) -> str:
-    """The text of a call in which the words stand; who reads the call may read it."""
-    texts = (call.summary, call.spoke_with, call.inside_note)
-    return next((text for text in texts if any(word in text.lower() for word in words)), call.summary)
+def _said(texts: tuple[str, ...], words: list[str]) -> str:
+    """That of several texts in which the words stand; who found the record may read them all."""
+    return next((text for text in texts if any(word in text.lower() for word in words)), texts[0])
 
 
 def _hotels(person: Person, q: str, words: list[str]) -> list[Hotel]:

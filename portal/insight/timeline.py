@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
+from portal.activity.association.members import Member
 from portal.activity.calls import Call
 from portal.activity.follow_ups import FollowUp
 from portal.activity.inspections import Inspection
@@ -38,6 +40,7 @@ READ_WITH = {
     "file": "files.read",
     "consulting_plan": "plans.read",
     "proposal": "proposals.read",
+    "member": "association.read",
 }
 #: Of these the line tells what kind of record it is and who wrote it; what it says stands elsewhere on the file.
 BRIEF = ("hotel", "consulting_plan", "proposal")
@@ -62,7 +65,7 @@ KINDS = {
     About.INSPECTIONS: ("inspection",),
     About.FOLLOW_UPS: ("follow_up",),
     About.PEOPLE: ("posting", "principal", "handover", "cover"),
-    About.FACTS: ("standing", "file", "monthly_report", *BRIEF),
+    About.FACTS: ("standing", "file", "monthly_report", "member", *BRIEF),
 }
 #: Kinds of which a department reads what it wrote itself.
 ITS_OWN = ("call",)
@@ -81,7 +84,7 @@ class Entry:
     about: list[str]
     before: Standing | None = None
 
-    @property
+    @cached_property
     def day(self) -> date:
         return clock.local(self.at).date()
 
@@ -134,7 +137,7 @@ def _records(person: Person, hotel: Hotel, kind: str, ids: set[int]) -> dict:
         return {row.id: row for row in Visit.of_ids(person, ids)}
     tables = {"posting": Posting, "principal": Principal, "handover": Handover, "cover": Cover, "follow_up": FollowUp}
     tables["monthly_report"] = MonthlyReport
-    tables |= {"inspection": Inspection}
+    tables |= {"inspection": Inspection, "member": Member}
     table = tables[kind]
     return {row.id: row for row in _seen(person, ids, table=table)}
 

@@ -8,6 +8,7 @@ from portal.activity.follow_ups import TO_COME, FollowUp
 from portal.activity.to_tell import Item, ToTell
 from portal.foundation import clock
 from portal.foundation.roles import Person
+from portal.insight import bulletins
 from portal.insight.hotel_visits import Visits, visits_of
 from portal.insight.week import Row
 from portal.records.hotels import Hotel
@@ -35,6 +36,8 @@ class Brief:
     #: Open follow-ups, each with whether this person may confirm it.
     items: list[tuple[FollowUp, bool]]
     tell: list[Item]
+    #: Those bulletins among it that somebody of the hotel has confirmed himself.
+    confirmed: set[int]
     #: The last talk had nothing special: this time one sentence is asked for.
     nothing_before: bool
     visits: Visits
@@ -55,6 +58,7 @@ def brief_of(person: Person, hotel: Hotel, row: Row) -> Brief:
     # In the call that is about to be recorded.
     able = FollowUp.confirmable(person, items, TO_COME)
     today = clock.today()
+    tell = ToTell.open_for([hotel.id]).get(hotel.id, [])
     shares = Call.special_share(person, today - timedelta(weeks=SHARE_WEEKS), today, [person.id])
     return Brief(
         row,
@@ -64,7 +68,8 @@ def brief_of(person: Person, hotel: Hotel, row: Row) -> Brief:
         calls[0] if calls else None,
         next((call for call in calls if call.summary), None),
         [(item, item.id in able) for item in items],
-        ToTell.open_for([hotel.id]).get(hotel.id, []),
+        tell,
+        bulletins.confirmed_at({item.bulletin for item in tell if item.bulletin}, hotel),
         Call.last_had_nothing_special(hotel),
         visits_of(person, hotel),
         shares.get(person.id, (0, 0)),

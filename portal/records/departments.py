@@ -4,7 +4,7 @@ from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, Integ
 
 from portal.foundation import db
 from portal.foundation.db import Refused, Table, Versioned
-from portal.foundation.i18n import Named
+from portal.foundation.i18n import Named, in_two
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.records import audit
@@ -78,6 +78,7 @@ class Collaboration(Named, Versioned):
     #: What the assisting departments give.
     note_zh = CharField(max_length=80, default="")
     note_en = CharField(max_length=120, default="")
+    note, note_lang = in_two("note")
     place = IntegerField(default=0)
     active = BooleanField(default=True)
 
@@ -128,14 +129,6 @@ class Collaboration(Named, Versioned):
         return self.lead.word
 
     @property
-    def note(self) -> str:
-        return _Note(self).name
-
-    @property
-    def note_lang(self) -> str:
-        return _Note(self).name_lang
-
-    @property
     def assistants(self) -> list[str]:
         """The words of the departments that assist by name."""
         query = Department.select(Department.word).where(Department.id.in_(Assistance.of(self)))
@@ -160,13 +153,6 @@ class Collaboration(Named, Versioned):
             self.save_over(opened, **facts)
             if changes:
                 audit.record(by, "collaboration.edited", self, version=self.version, **changes)
-
-
-class _Note(Named):
-    """The note of an item, which has two languages as its name does."""
-
-    def __init__(self, row: Collaboration):
-        self.name_zh, self.name_en = row.note_zh, row.note_en
 
 
 class Assistance(Table):

@@ -50,10 +50,11 @@ class ErasureText(Table):
         return list(query.order_by(cls.settled_at.is_null(False), cls.id))
 
     @classmethod
-    def open_of(cls, erasures) -> dict[int, int]:
-        """{request: how many texts wait}, in one statement."""
+    def open_of(cls, erasures, but: Iterable[str] = ()) -> dict[int, int]:
+        """{request: how many texts wait}, in one statement; `but` are kinds that are not told of."""
         found: dict[int, int] = {}
-        query = cls.select(cls.erasure).where(cls.erasure.in_([row.id for row in erasures]) & cls.settled_at.is_null())
+        waits = cls.settled_at.is_null() & cls.kind.not_in([*but, ""])
+        query = cls.select(cls.erasure).where(cls.erasure.in_([row.id for row in erasures]) & waits)
         for (number,) in query.tuples():
             found[number] = found.get(number, 0) + 1
         return found

@@ -8,6 +8,7 @@ from hashlib import sha256
 from peewee import JOIN, CharField, DateTimeField, ForeignKeyField
 
 from portal.foundation import clock
+from portal.foundation.compiled import moment_of
 from portal.foundation.db import Table, prepared
 from portal.foundation.roles import Function, Person, Role
 from portal.records.accounts import Account
@@ -175,7 +176,7 @@ def person_of(token: str) -> SignedIn | None:
         return None
     account_id, name, role, language, zone, active, *moments, unread = rows[0]
     # A prepared query returns what the driver returns; SQLite keeps instants as text.
-    seen_at, expires_at, confirmed_at, set_up_at = map(Session.seen_at.python_value, moments)
+    seen_at, expires_at, confirmed_at, set_up_at = map(moment_of, moments)
     now = clock.now()
     if not active or expires_at <= now or (role in IDLE and seen_at + IDLE[role] <= now):
         return None

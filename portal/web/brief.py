@@ -3,10 +3,12 @@ mistake in the call's form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
 from flask import request
 
+from portal.activity.bulletins import Bulletin
 from portal.activity.calls import UNDO, Call, Result
 from portal.activity.evaluations.missing import past_half_time
 from portal.activity.follow_ups import State
@@ -48,6 +50,14 @@ class Asked:
         said |= {"show": "" if self.show == Show.CALL else self.show.value, **more}
         query = "&".join([f"{name}={quote_plus(str(value), safe='{}')}" for name, value in said.items() if value])
         return f"/week?{query}" if query else "/week"
+
+    def to_open(self, code: str) -> str:
+        """The week with this hotel's brief open."""
+        return f"{self._opening}{quote_plus(code)}"
+
+    @cached_property
+    def _opening(self) -> str:
+        return self.url(open="{}").removesuffix("{}")
 
     @property
     def officer_query(self) -> str:
@@ -130,13 +140,12 @@ def shown(person: Person, what: Asked, typed: Typed | None = None, status: int =
         at_once=AT_ONCE,
         officers=officers(what),
         evaluations=past_half_time(person),
+        unread=Bulletin.unread(person) if what.mine else 0,
         functions=PrincipalFunction.labels(),
         states=State.labels(),
         results=Result.labels(),
         Show=Show,
-        since=week_words.since,
-        reached=week_words.reached,
-        flags=week_words.flags,
+        line_of=week_words.line_of,
     )
 
 

@@ -80,7 +80,7 @@ def beside(hotel: Hotel) -> dict:
 def _taps(confirms: bool) -> list[tuple[str, str]]:
     """What may be said of an item in a call: a claim that one may confirm is confirmed, or is not so."""
     if confirms:
-        taps = [("", _("Not raised")), (State.CONFIRMED, _("Confirm")), (State.UNDER_WAY, _("Not yet"))]
+        taps = [("", _("Not raised")), (State.CONFIRMED, _("Confirm")), (State.UNDER_WAY, _("Not finished yet"))]
     else:
         taps = [("", _("Not raised")), (State.CLAIMED, _("Completed"))]
         taps += [(State.UNDER_WAY, _("Under way")), (State.STUCK, _("Stuck"))]

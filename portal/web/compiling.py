@@ -15,9 +15,13 @@ from portal.foundation import i18n
 IN_ONE_PIECE = {
     "calls/index.html",
     "evaluation_answers/index.html",
+    "evaluation_comments/index.html",
     "evaluation_cycles/index.html",
+    "evaluation_cycles/show.html",
+    "evaluation_results/department.html",
     "evaluation_results/show.html",
     "hotels/show.html",
+    "improvements/index.html",
     "monthly_reports/show.html",
     "preparation/show.html",
     "search/index.html",

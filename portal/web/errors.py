@@ -104,6 +104,8 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend=
         fields = [(name, value) for name, value in request.form.items(multi=True) if name not in (*MACHINERY, *SECRET)]
         about = (request.blueprint or "").removesuffix("s")
         kept = [(label_of(name, about), value) for name, value in fields if _is_words(name, value)]
+        if "filled_in" in g:
+            kept = []
         if resend or code == 503:
             again = _again(code, saved)
     page = render_template(
@@ -113,6 +115,7 @@ def answer(code: int, text: str | None = None, title: str | None = None, resend=
         text=text,
         request_id=log.request_id(),
         kept=kept,
+        filled_in=g.get("filled_in"),
         resend=again,
         said=[],
     )
@@ -160,7 +163,8 @@ def _shut(error: Shut):
     """What is its holder's alone stays shut until he enters the director's code; what he typed is not lost."""
     if htmx:
         return answer(403, _("Your evaluations are shut until you enter the code. Open the page again."))
-    page = render_template("holder_checks/code.html", form=HolderCodeForm(formdata=None), shut=True, said=[])
+    told = {"filled_in": g.get("filled_in"), "said": []}
+    page = render_template("holder_checks/code.html", form=HolderCodeForm(formdata=None), shut=True, **told)
     return make_response(page, 403)
 
 

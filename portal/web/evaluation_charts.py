@@ -67,6 +67,17 @@ def _spoken(figure: Figure, _language: str) -> str:
     )
 
 
+def cell(figure: Figure | None, untold: Markup) -> Markup:
+    """A cell of the heat map; `untold` is one that is not published."""
+    return _cell(figure, i18n.language()) if figure else untold
+
+
+@lru_cache(maxsize=8192)
+def _cell(figure: Figure, _language: str) -> Markup:
+    told = written(figure.mean)
+    return Markup(f'<td class="num cell {level(figure)}" title="{escape(spoken(figure))}">{told}</td>')
+
+
 def _x(mark: float) -> float:
     return round(_SIDE + (mark - 1) / 4 * (_WIDE - 2 * _SIDE), 1)
 
@@ -151,6 +162,11 @@ def course(
 ) -> Markup:
     """A score cycle by cycle, each at the month it asked about last, its interval a band; short forms are hollow. A
     cycle without it breaks the line."""
+    return _course(tuple(points), tuple(names), tuple(ends), tuple(pulses), name, i18n.language())
+
+
+@lru_cache(maxsize=256)
+def _course(points: tuple, names: tuple, ends: tuple, pulses: tuple, name: str, _language: str) -> Markup:
     told = [one for one in points if one is not None]
     if not told:
         return Markup("")
@@ -192,6 +208,11 @@ def course(
 
 def spark(points: Sequence[Figure | None], name: str) -> Markup:
     """A small course beside an item: no scale, its last point marked."""
+    return _spark(tuple(points), name, i18n.language())
+
+
+@lru_cache(maxsize=1024)
+def _spark(points: tuple, name: str, _language: str) -> Markup:
     told = [(n, one.mean) for n, one in enumerate(points) if one is not None]
     if len(told) < 2:
         return Markup("")

@@ -3,7 +3,7 @@ with it does not go through `saving.once`: nothing of an answer is kept but what
 
 from dataclasses import dataclass
 
-from flask import flash, redirect, request
+from flask import flash, g, redirect, request
 from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
 
 from portal.activity.evaluations import answer_deeds, answer_reading, answering, replies
@@ -18,6 +18,7 @@ from portal.foundation.i18n import on_readers_clock
 from portal.foundation.roles import Person
 from portal.web import render
 from portal.web.forms.evaluation_sheets import LINE, LONGEST, LOOPS, SheetForm
+from portal.web.guard import must_write
 from portal.web.saving import opened_version, refuse_unseen
 
 
@@ -66,7 +67,8 @@ def shown(door: Door):
     answer = EvaluationAnswer.to(door.row)
     if answer is not None and answer.state == AnswerState.SENT:
         return _page(door, "receipt", answer=answer)
-    if not door.row.cycle.is_open:
+    if not door.row.cycle.is_open or (answer is None and clock.now() >= door.row.cycle.deadline):
+        # In the last half hour a form is taken that was open before it, not one that is opened now.
         return _page(door, "over")
     if answer is None or not door.keeps:
         return _form_page(door, Sheet(), 0)
@@ -84,7 +86,7 @@ def _page(door: Door, shows: str, status: int = 200, **facts):
 
 def _form_page(door: Door, sheet: Sheet, version: int, status: int = 200, stamp: str = "", saved_at=None, **said):
     last = answer_reading.last_sheet(door.row) if door.keeps else None
-    facts = {"errors": {}, "lacking": [], "newer": False, **said}
+    facts = {"errors": {}, "lacking": [], "newer": False, "undone": "", **said}
     facts["saved"] = f"{on_readers_clock(saved_at):%H:%M}" if saved_at else ""
     facts["left"] = answering.missing(door.items, sheet)
     stamp = stamp or answering.stamped(door.row)
@@ -94,10 +96,27 @@ def _form_page(door: Door, sheet: Sheet, version: int, status: int = 200, stamp:
 
 
 def _sent(door: Door) -> SheetForm:
+    filled_in(door.sections(), SheetForm(door.items, request.form).sheet)
+    must_write()
     form = SheetForm(door.items, request.form, [one.item.key for one in door.loops()])
+    filled_in(door.sections(), form.sheet)
     if form.is_too_large:
         raise RequestEntityTooLarge
     return form
+
+
+def filled_in(sections: list[EvaluationSection], sheet: Sheet) -> None:
+    """Whatever refuses the form from now on shows what stands in it, in the words of the form (`web.errors`)."""
+    g.filled_in = {"sections": sections, "sheet": sheet, **words()}
+
+
+def undone() -> str:
+    """Why a form that went out has not been sent, though nothing is wrong with it; empty if it may be sent."""
+    if not g.get("resuming"):
+        return ""
+    if g.resuming == "lost":
+        return _("Your browser had forgotten this visit. Nothing is sent yet: look it over and send it.")
+    return _("You had been signed out. Nothing is sent yet: look it over and send it.")
 
 
 def _stamp() -> str:
@@ -106,8 +125,9 @@ def _stamp() -> str:
 
 def send(door: Door):
     """Sends what stands in the form; what lacks, and what stands in the way, is said with everything kept as typed."""
-    refuse_unseen()
     form, opened = _sent(door), opened_version()
+    if undone():
+        return _form_page(door, form.sheet, opened, 422, _stamp(), undone=undone())
     lacking = form.missing()
     if lacking or form.errors:
         return _form_page(door, form.sheet, opened, 422, _stamp(), errors=form.errors, lacking=lacking)
@@ -128,8 +148,8 @@ def keep(door: Door):
     """Keeps what stands in the form. Scripts get the time and the version; a button goes back to the form."""
     form, opened = _sent(door), opened_version()
     by_script = request.headers.get("Accept", "").startswith("application/json")
-    if not by_script:
-        refuse_unseen()
+    if undone():
+        return _form_page(door, form.sheet, opened, 422, _stamp(), undone=undone())
     at = answering.opened_at(door.row, _stamp())
     try:
         draft = answer_deeds.keep(door.by, door.row, form.sheet, opened, at, door.way)

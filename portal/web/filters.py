@@ -33,6 +33,12 @@ def named(row) -> str | Markup:
     return Markup('<span lang="{}">{}</span>').format(row.name_lang, row.name) if row.name_lang else row.name
 
 
+def named_in(zh: str, en: str) -> str | Markup:
+    """As `named`, of what was read as its columns."""
+    own, other, lang = (zh, en, "en") if i18n.language() == "zh" else (en, zh, "zh")
+    return own or (Markup('<span lang="{}">{}</span>').format(i18n.HTML_LANG[lang], other) if other else "")
+
+
 def month(first: date | clock.Month) -> str:
     """A month, or that of a day: 2026年11月 / Nov 2026."""
     return i18n.month_text(first if isinstance(first, clock.Month) else clock.Month.of(first))
@@ -51,6 +57,7 @@ def init_app(app: Flask) -> None:
         icon=icon,
         submission_id=submission_id,
         options=options,
+        named_in=named_in,
         row_strip=row_strip,
         half_year=half_year,
         year_strip=year_strip,

@@ -4,10 +4,10 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 
 from flask import Flask, Request, abort, current_app, g, redirect, request, session
-from flask_login import current_user
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.formparser import FormDataParser
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -34,17 +34,19 @@ class Unconfirmed(Exception):
         self.wrong = wrong
 
 
-def allow(permission: str, again=False, bare=False, most_bytes: int = 0, unwritten=False) -> Callable:
+def allow(permission: str, again=False, bare=False, most_bytes: int = 0, unwritten=False, comes_back=False) -> Callable:
     """Declares, next to the route, the one permission it takes. `again`: a sensitive deed, for which the password (or
     code) is asked again if it was not given lately. `bare`: open also to somebody who must set up a second factor
     before anything else. `most_bytes`: how much may be sent here, if more than elsewhere. `unwritten`:
-    works also while the database takes no writes. Raises KeyError for a permission the matrix lacks."""
+    works also while the database takes no writes. `comes_back`: a long form that a browser sends which has lost its
+    cookie is shown again as it was filled in; the view does nothing while `g.resuming` says so, and calls `must_write`
+    itself once it has read the form. Raises KeyError for a permission the matrix lacks."""
     if permission not in (PUBLIC, MACHINE) and permission not in MATRIX:
         raise KeyError(f"{permission} is not in the matrix")
 
     def declare(view: Callable) -> Callable:
         view.permission, view.again, view.bare, view.most_bytes = permission, again, bare, most_bytes
-        view.unwritten = unwritten
+        view.unwritten, view.comes_back = unwritten or comes_back, comes_back
         return view
 
     return declare
@@ -121,8 +123,16 @@ def unmasked(text: str) -> str:
 def csrf_token() -> str:
     """Masked anew for each answer; within one it is the same, as a page with a dozen forms would else weigh twice."""
     if "masked_token" not in g:
-        g.masked_token = masked(generate_csrf())
+        g.masked_token = masked(_signed(current_app.secret_key, session.get("csrf_token")) or generate_csrf())
     return g.masked_token
+
+
+@lru_cache(maxsize=512)
+def _signed(_key: str, secret: str | None) -> str | None:
+    """A browser's token as Flask-WTF signs it, once for as long as its cookie holds that secret; None without one."""
+    # What it may have signed before in this request was perhaps another secret.
+    g.pop("csrf_token", None)
+    return generate_csrf() if secret else None
 
 
 def init_app(app: Flask) -> None:
@@ -161,13 +171,14 @@ def _guard():
     if writes:
         _widen(permission)
         _read = request.form  # read now, so that a body that is too large is refused before anything is looked up
-        csrf.protect()
-        g.trial = not _does_without(request.endpoint) and db.gate.check()
+        _prove()
+        if not _does_without(request.endpoint):
+            must_write()
     settings.refresh()
     _enter()
     if permission == PUBLIC:
         return
-    if g.person is None and writes and "sign_in_name" in request.form:
+    if g.person is None and writes and "sign_in_name" in request.form and not g.resuming:
         # The sign-in page without scripts carries the refused form's fields: sign in, then show it filled, unsaved.
         g.attempt = identity.sign_in(request.form)
         g.resuming = "signed in" if g.person else ""
@@ -182,6 +193,23 @@ def _guard():
         identity.settle_down()
     if view.again and not g.signed_in.confirmed:
         _ask_again(writes)
+
+
+def must_write() -> None:
+    """Raises Unavailable while the database is known to take no writes."""
+    g.trial = db.gate.check()
+
+
+def _prove() -> None:
+    """The form bears the token of this browser's cookie. One without it is refused, or comes back as it was filled in
+    and undone: a browser inside another program, say a messenger's, loses its cookies easily."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        here = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+        if not (current_app.view_functions[request.endpoint].comes_back and here):
+            raise
+        g.resuming = "lost"
 
 
 def _set_up_first(writes: bool):
@@ -221,8 +249,9 @@ def _widen(permission: str) -> None:
 
 
 def _enter() -> None:
-    if current_user.is_authenticated and identity.reaches(current_user.found.person.role):
-        identity.enter(current_user.found)
+    found = identity.known()
+    if found is not None and identity.reaches(found.person.role):
+        identity.enter(found)
 
 
 def _open_gate(response):

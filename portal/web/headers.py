@@ -19,23 +19,33 @@ CSP = "; ".join(
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
+#: What an answer may say for itself, and what is said alike of all.
+ITS_OWN = (("Content-Security-Policy", CSP), ("Referrer-Policy", "same-origin"))
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    # The policy says it, too; this is for what does not read policies.
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+HTTPS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
 def init_app(app: Flask) -> None:
-    secure = app.config["SESSION_COOKIE_SECURE"]
+    always = (*ALWAYS, HTTPS) if app.config["SESSION_COOKIE_SECURE"] else ALWAYS
 
     @app.after_request
     def _add(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", CSP)
-        headers["X-Content-Type-Options"] = "nosniff"
-        # The policy says it, too; this is for what does not read policies.
-        headers["X-Frame-Options"] = "DENY"
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        for name, value in ITS_OWN:
+            if name not in headers:
+                headers.add(name, value)
+        # Nothing else says these, so nothing has to be looked for and replaced.
+        for name, value in always:
+            headers.add(name, value)
         if request.endpoint != "assets.show" or response.status_code != 200:
+            vary = headers.get("Vary")
             headers["Cache-Control"] = "no-store"
-            response.vary.update(("HX-Request", "HX-Target"))
+            headers["Vary"] = f"{vary}, HX-Request, HX-Target" if vary else "HX-Request, HX-Target"
         return response

@@ -68,6 +68,14 @@ def _load(token: str) -> Holder | None:
     return Holder(token, found)
 
 
+def known() -> SignedIn | None:
+    """Who this browser's token says is there. What Flask-Login would ask besides, as for a cookie that remembers for
+    months, the portal does not have."""
+    token = session.get("_user_id")
+    holder = _load(token) if token else None
+    return holder.found if holder else None
+
+
 def me() -> Person:
     """The person signed in. Only for routes that are not public."""
     return g.person

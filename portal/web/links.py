@@ -1,5 +1,12 @@
 """From a record to its address, and from `(kind, id)` to a link."""
 
+from portal.activity.association.charter import CharterEdition
+from portal.activity.association.council import CouncilMatter
+from portal.activity.association.members import Member
+from portal.activity.association.motions import Motion
+from portal.activity.association.offices import Body, Office
+from portal.activity.association.resolutions import Resolution
+from portal.activity.bulletins import Bulletin
 from portal.activity.calls import Call
 from portal.activity.calls.checks import SpotCheck
 from portal.activity.evaluations.comments import ReleasedComment
@@ -11,6 +18,7 @@ from portal.activity.evaluations.replies import EvaluationReply
 from portal.activity.follow_ups import FollowUp
 from portal.activity.inspections import CheckResult, Inspection, InspectionTemplate
 from portal.activity.inspections.rectifications import RectificationPlan
+from portal.activity.library import LibraryEntry, LibraryOffer, LibraryTopic
 from portal.activity.monthly_reports import MonthlyReminder, MonthlyReport, key_of
 from portal.activity.to_tell import ToTell
 from portal.activity.visits import Visit
@@ -37,11 +45,14 @@ SHOWN_ON = {
     Department: "/departments",
     Collaboration: "/departments",
     ServiceItem: "/services",
+    LibraryTopic: "/library/topics",
     Region: "/teams",
     Team: "/teams",
     Setting: "/settings",
     Rule: "/settings/rules",
     Excuse: "/excuses",
+    Office: "/association/offices",
+    Body: "/association/offices",
 }
 
 
@@ -61,8 +72,22 @@ def url_of(row) -> str:
         return f"/evaluations/questions/{row.comment_id}"
     if isinstance(row, EvaluationReply):
         return f"/evaluations/cycles/{row.cycle_id}/replies#item-{row.item}"
+    if isinstance(row, CharterEdition):
+        return "/association/charter/draft" if row.is_draft else f"/association/charter?edition={row.number}"
+    if isinstance(row, Member):
+        return f"/association/members/{row.id}"
+    if isinstance(row, CouncilMatter):
+        return f"/association/council/{row.id}"
+    if isinstance(row, Motion):
+        return f"/association/motions/{row.id}"
+    if isinstance(row, Resolution):
+        return f"/association/motions/resolutions/{row.id}"
     if isinstance(row, Improvement):
         return f"/improvements/{row.id}"
+    if isinstance(row, LibraryEntry):
+        return f"/library/{row.id}"
+    if isinstance(row, LibraryOffer):
+        return f"/library/offers/{row.id}"
     if isinstance(row, Visit):
         return f"/visits/{row.id}"
     if isinstance(row, Minutes):
@@ -81,6 +106,8 @@ def url_of(row) -> str:
         return f"/monthly-reports/new?hotel={row.hotel.code}&month={key_of(row.month)}"
     if isinstance(row, ServiceDelivery):
         return f"/monthly-reports/{row.record_id}"
+    if isinstance(row, Bulletin):
+        return f"/bulletins/{row.id}"
     if isinstance(row, ToTell):
         return f"/to-tell/{row.id}"
     if isinstance(row, FollowUp):

@@ -5,10 +5,13 @@ import logging
 import secrets
 import sys
 import time
+from functools import lru_cache
 
 from flask import Flask, Response, current_app, g, request
 
 logger = logging.getLogger("portal.requests")
+#: The encoder that `json.dumps` makes, made once.
+_as_json = json.JSONEncoder().encode
 
 
 def init_app(app: Flask) -> None:
@@ -32,22 +35,27 @@ def request_id() -> str:
 
 
 def _end(response: Response) -> Response:
-    rule = request.url_rule
-    person = g.get("person")
+    asked, kept, ended = request._get_current_object(), g._get_current_object(), time.perf_counter()
+    rule, person = asked.url_rule, kept.get("person")
     line = {
-        "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "id": request_id(),
-        "method": request.method,
+        "at": _second(int(time.time())),
+        "id": kept.get("request_id", ""),
+        "method": asked.method,
         # The rule, not the path: a path may hold a token or a hotel's code.
         "route": rule.rule if rule else None,
         "status": response.status_code,
-        "ms": round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
-        "role": person.role.value if person else None,
-        "part": request.headers.get("HX-Request") == "true",
+        "ms": round((ended - kept.get("began", ended)) * 1000, 1),
+        "role": str(person.role) if person else None,
+        "part": asked.environ.get("HTTP_HX_REQUEST") == "true",
     }
-    logger.info(json.dumps(line))
-    response.headers["X-Request-ID"] = request_id()
+    logger.info(_as_json(line))
+    response.headers["X-Request-ID"] = line["id"]
     return response
+
+
+@lru_cache(maxsize=2)
+def _second(moment: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
 def fault(error: BaseException) -> None:

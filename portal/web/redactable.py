@@ -1,8 +1,10 @@
 """The texts and files a name can be taken out of: what they are called, and whose deeds tell of them too."""
 
 from portal.activity.calls.checks import SpotCheck
+from portal.activity.evaluations.improvements import ImprovementEntry
 from portal.activity.follow_ups import FollowUpEntry
 from portal.activity.inspections.rectifications import Measure
+from portal.activity.library import LibraryEdition
 from portal.activity.monthly_reports import MonthlyCorrection
 from portal.activity.visits.minutes_lines import MinutesLine, MinutesPart
 from portal.foundation.i18n import gettext as _
@@ -25,6 +27,8 @@ def kinds() -> dict[str, str]:
         "cover": _("Cover"),
         "hotel": _("Hotel"),
         "to_tell": _("What to tell"),
+        "bulletin": _("Bulletin"),
+        "bulletin_correction": _("Correction of a bulletin"),
         "monthly_report": _("Monthly figures"),
         "monthly_correction": _("Correction of monthly figures"),
         "visit": _("Visit"),
@@ -36,6 +40,14 @@ def kinds() -> dict[str, str]:
         "check_result": _("Point of an inspection"),
         "finding": _("Finding of an inspection"),
         "measure": _("Measure of a rectification plan"),
+        "library_entry": _("Entry of the library"),
+        "library_edition": _("Edition of an entry of the library"),
+        "library_offer": _("Good practice offered"),
+        "released_comment": _("Comment passed on"),
+        "evaluation_question": _("Question to a comment's author"),
+        "evaluation_reply": _("What came of an item"),
+        "improvement": _("Improvement"),
+        "improvement_entry": _("Line of an improvement"),
         "file": _("File"),
     }
 
@@ -55,6 +67,10 @@ def parents_of(record) -> list[tuple[str, int]]:
         return [("follow_up", record.follow_up_id)]
     if isinstance(record, MonthlyCorrection):
         return [("monthly_report", record.report_id)]
+    if isinstance(record, LibraryEdition):
+        return [("library_entry", record.entry_id)]
+    if isinstance(record, ImprovementEntry):
+        return [("improvement", record.improvement_id)]
     if isinstance(record, SpotCheck):
         return [("call", record.call_id)]
     if isinstance(record, Measure):

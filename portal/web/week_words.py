@@ -1,6 +1,9 @@
 """What a row of the week says in words: when there was contact, whether he is reached now, what waits there."""
 
 from datetime import date, datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from portal.activity.calls import Result
 from portal.foundation import clock
@@ -8,9 +11,36 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext, on_readers_clock, weekday_text
 from portal.insight.week import Reach, Row
 from portal.records.principals import best_words
+from portal.web import drawn
 
 #: Raised so often, an item is worth a word.
 OFTEN = 3
+
+
+class Line(NamedTuple):
+    """All that a hotel's line shows, as it is written there. `officer`: for whom he who stands in calls there."""
+
+    state: str
+    code: str
+    name: str
+    city: str
+    whom: str
+    phone: str
+    officer: str
+    since: str
+    reached: str
+    flags: tuple[tuple[str, str], ...]
+    weeks: str
+    marks: str
+
+
+def line_of(row: Row, officer_id: int, today: date) -> Markup:
+    """A hotel's line in the week of this officer. Of twenty nineteen are as they were when one call is recorded."""
+    whom, phone = (row.whom.name, row.whom.phone) if row.whom else ("", "")
+    officer = "" if row.officer_id == officer_id else row.officer
+    words = since(row, today), reached(row), tuple(flags(row, today))
+    told = Line(row.state, row.code, row.name, row.city, whom, phone, officer, *words, row.weeks, row.marks)
+    return drawn.once("week/_line.html", "line", told, today)
 
 
 def since(row: Row, today: date) -> str:

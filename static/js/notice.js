@@ -1,5 +1,5 @@
 // What scripts have to say is said where the server says it too: in #notice.
-// portal.say(text, tone) is the one name shared between the files; everything else is closed in itself.
+// portal.say(text, tone) and portal.hush() are the names shared between the files; all else is closed in itself.
 (() => {
   "use strict";
 
@@ -16,13 +16,15 @@
     place.replaceChildren(notice);
   }
 
-  window.portal = { say };
-
-  // A new attempt takes the last message away, so that an old refusal does not stand beside a success.
-  document.addEventListener("htmx:beforeRequest", () => {
+  function hush() {
     const place = area();
     if (place && !place.querySelector("dialog[open]")) place.replaceChildren();
-  });
+  }
+
+  window.portal = { say, hush };
+
+  // A new attempt takes the last message away, so that an old refusal does not stand beside a success.
+  document.addEventListener("htmx:beforeRequest", hush);
 
   // No answer at all, or one a proxy wrote (502, 504): the part says nothing, so we do.
   const lost = () => say(area()?.dataset.lost, "bad");

@@ -36,7 +36,7 @@ def main() -> None:
             f"{date.today()}, seed {told.seed}, {told.database}: {HOTELS} hotels, {WEEKS} weeks; see {OUT}", flush=True
         )
         with target:
-            routes = Routes(target)
+            routes = Routes(target, told.only)
             for role in ROLES:
                 visitor = _visitor(target, role)
                 visitor.sign_in()
@@ -55,7 +55,7 @@ def _turn(role: str, target: Target, routes: Routes, told) -> list[Result]:
         target.renew()
         visitor, result = _visitor(target, role), Result(role, "wapiti")
         visitor.sign_in()
-        scan(told.wapiti, target, visitor, result, told.seconds, OUT)
+        scan(told.wapiti, target, visitor, result, told.seconds, OUT, routes)
         done.append(result)
     if told.fuzz:
         target.renew()
@@ -96,6 +96,7 @@ def _arguments():
     parser.add_argument("--roles", nargs="+", choices=ROLES, default=ROLES, metavar="ROLE", help="whose turns")
     parser.add_argument("--seconds", type=int, default=300, help="how long wapiti attacks as each role")
     parser.add_argument("--fuzz", type=int, default=180, help="seconds of the fuzzer as each role; 0 for none")
+    parser.add_argument("--only", nargs="+", default=[], metavar="PART", help="below these alone: evaluations")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite", help="on which it runs")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="the same number, the same requests")
     parser.add_argument("--wapiti", type=Path, help="its command; without it the fuzzer alone")

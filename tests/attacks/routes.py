@@ -24,12 +24,15 @@ ALIKE, MOST = 8, 900
 
 
 class Routes:
-    """Built once; `walk` adds what somebody sees."""
+    """Built once; `walk` adds what somebody sees. With `only`, addresses below these parts alone are attacked."""
 
-    def __init__(self, target: Target):
+    def __init__(self, target: Target, only=()):
         self.app = create_app(Config({**target.env, "BASE_URL": target.url}))
         self._adapter = self.app.url_map.bind("127.0.0.1")
-        self.rules = [rule for rule in self.app.url_map.iter_rules() if rule.endpoint not in LEFT_OUT]
+        self.only, self._links = set(only), target.links.split()
+        rules = [rule for rule in self.app.url_map.iter_rules() if rule.endpoint not in LEFT_OUT]
+        self._parts = {_first(rule.rule) for rule in rules} - {""}
+        self.rules = [rule for rule in rules if not only or _first(rule.rule) in self.only]
         #: {endpoint: [arguments as a page had them]}, {name: values}, {endpoint: names in the query}
         self.arguments = defaultdict(list)
         self.pool = defaultdict(set)
@@ -39,13 +42,18 @@ class Routes:
         #: {endpoint: forms that lead there, the latest seen last}
         self.forms: dict[str, list[Form]] = defaultdict(list)
 
+    def elsewhere(self) -> list[str]:
+        """The first parts of the addresses that are to be left alone."""
+        return sorted(self._parts - self.only) if self.only else []
+
     def walk(self, visitor: Visitor) -> None:
         """Follows links as this person, a few of each kind, and notes what they and the forms hold."""
-        waiting, seen = deque(["/"]), defaultdict(set)
+        waiting, seen = deque(["/", *(f"/{part}" for part in sorted(self.only)), *self._links]), defaultdict(set)
+        elsewhere = set(self.elsewhere())
         while waiting and sum(map(len, seen.values())) < MOST:
             address = waiting.popleft()
             kind = self._kind(address, "GET")
-            if kind is None or address in seen[kind] or len(seen[kind]) >= ALIKE:
+            if kind is None or _first(address) in elsewhere or address in seen[kind] or len(seen[kind]) >= ALIKE:
                 continue
             seen[kind].add(address)
             answer = visitor.send("GET", address)
@@ -108,3 +116,7 @@ class Routes:
         """Whether the matrix lets this role, or nobody, in."""
         permission = permission_of(self.app, endpoint)
         return permission in (PUBLIC, MACHINE) or column in MATRIX.get(permission, ())
+
+
+def _first(address: str) -> str:
+    return address.partition("?")[0].split("/")[1]

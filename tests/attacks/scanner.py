@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from tests.attacks.findings import LEVELS, Result
+from tests.attacks.routes import Routes
 from tests.attacks.target import Target
 from tests.attacks.visitor import Visitor
 
@@ -40,7 +41,9 @@ LEFT_OUT = ("/sign-out", "/me/sessions*", "/me/password*", "/me/second-factor*",
 SKIPPED = ("csrf_token", "submission_id")
 
 
-def scan(command: str, target: Target, visitor: Visitor, result: Result, seconds: int, folder: Path) -> None:
+def scan(
+    command: str, target: Target, visitor: Visitor, result: Result, seconds: int, folder: Path, routes: Routes
+) -> None:
     """One turn of at most about `seconds`: a third to look around, the rest shared out among the modules."""
     report = folder / f"wapiti-{result.role}.json"
     each = max(10, (seconds * 2 // 3) // len(MODULES))
@@ -53,7 +56,9 @@ def scan(command: str, target: Target, visitor: Visitor, result: Result, seconds
         *("--store-session", str(folder / f"session-{result.role}"), "--store-config", str(folder / "config")),
         *("--flush-session", "--no-bugreport"),
     ]
-    for path in LEFT_OUT:
+    for address in (*(f"/{part}" for part in sorted(routes.only)), *target.links.split()):
+        arguments += ["--start", target.url + address]
+    for path in (*LEFT_OUT, *(f"/{part}*" for part in routes.elsewhere())):
         arguments += ["--exclude", target.url + path]
     for name in SKIPPED:
         arguments += ["--skip", name]

@@ -57,6 +57,8 @@ class Target(Server):
         sizes = ["--hotels", str(HOTELS), "--weeks", str(WEEKS)]
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare", *sizes]
         subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+        command = [sys.executable, "-m", "tests.attacks.links"]
+        self.links = subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout
         shutil.copytree(self.live, self.clean)
         self._copy(LIVE, CLEAN)
 

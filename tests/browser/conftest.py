@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import postgres
 from tests.browser import chromium
@@ -15,6 +15,8 @@ from tests.browser.server import Server
 
 @pytest.fixture(scope="session")
 def chrome():
+    # What is so at once costs no waiting; a busy machine may take its time.
+    expect.set_options(timeout=60_000)
     with sync_playwright() as playwright:
         browser = chromium.launched(playwright)
         yield browser

@@ -119,7 +119,7 @@ class Journey:
         """A browser without anybody."""
         options = {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options}
         context = self.chrome.new_context(base_url=self.url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         context.on("request", self._asked)
         context.on("console", lambda said: self._complain(f"console: {said.text}") if said.type == "error" else None)
         context.on("weberror", lambda error: self._complain(f"script: {error.error}"))

@@ -16,6 +16,8 @@ from tests.evaluations import rounds
 
 pytestmark = pytest.mark.browser
 
+HEIGHTS = "all => all.filter(one => one.offsetHeight).map(one => [one.innerText, one.offsetHeight])"
+
 
 @pytest.fixture
 def link(shared_app, books):
@@ -40,6 +42,7 @@ def test_twenty_five_taps_and_one_page(journey, link):
         phone.goto(link[0])
         assert phone.locator("input:checked").count() == 0
         assert (sticks_out(phone), violations(phone)) == (0, [])
+        assert [text for text, height in phone.eval_on_selector_all("main button", HEIGHTS) if height < 44] == []
         taps, rated = 0, phone.locator("[data-rated]")
         for n in range(rated.count()):
             rated.nth(n).locator("label:has(input[value='4'])").tap()
@@ -65,8 +68,12 @@ def test_begun_on_the_telephone_and_sent_from_the_desk(journey, link):
     there = desk.locator("[data-rated]").first
     expect(there.locator("input[value='2']")).to_be_checked()
     expect(there.get_by_label("Too slow")).to_be_checked()
+    desk.get_by_role("button", name="Send the evaluation").click()
+    expect(desk.locator("[data-rated].bad")).to_have_count(23)
+    expect(desk.locator("#notice")).to_have_text("Some items are not marked yet.")
     for n in range(1, 24):
         desk.locator("[data-rated]").nth(n).locator("input[value='5']").check(force=True)
+    expect(desk.locator("[data-rated].bad, #notice .notice")).to_have_count(0)
     desk.get_by_role("button", name="Send the evaluation").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Thank you: received")
     # The telephone does not know yet: what it marks is not kept, and it says so.

@@ -12,6 +12,7 @@ from portal.activity.evaluations.invitations import EvaluationInvitation
 from portal.activity.evaluations.sheets import Sheet
 from portal.foundation import clock, db
 from portal.foundation.db import Conflict, Refused
+from portal.records.holder_checks import HolderCheck
 from tests.evaluations import rounds
 
 
@@ -148,3 +149,13 @@ def test_a_reading_is_recorded_before_a_word_is_shown_and_refused_if_it_cannot_b
         answer_reading.read(director, answer)
     db.gate.open()
     assert EvaluationReading.select().count() == 1
+
+
+def test_a_form_he_has_begun_says_go_on(world, round_):
+    invitation = EvaluationInvitation.select().first()
+    browser, page = world.browser(invitation.account), "/evaluations"
+    assert "Go on filling in" not in browser.get(page).text
+    answer_deeds.keep(world.person(invitation.account), invitation, Sheet(answers={"cs_weekly": "4"}), 0)
+    assert ["Go on filling in" in browser.get(url).text for url in (page, "/")] == [True, True]
+    HolderCheck.create(account=invitation.account, shut_at=clock.now())
+    assert "Go on filling in" not in browser.get(page).text

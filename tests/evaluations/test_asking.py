@@ -14,6 +14,7 @@ from portal.foundation.db import Missing, Refused
 from portal.foundation.outbox import Mail
 from portal.foundation.roles import COMMAND_LINE, Function
 from portal.records import postings
+from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.holder_checks import HolderCheck
 from portal.records.notices import News, Notice
@@ -100,6 +101,22 @@ def test_at_night_a_hotel_hears_nothing(world):
     assert Mail.get().due_at == clock.instant(rounds.at(DAY + timedelta(days=1), 8))
     with clock.at(clock.instant(rounds.at(DAY + timedelta(days=8), 3))):
         assert reminders.remind_due() == 0
+
+
+def test_more_time_is_told_by_mail_once_a_person_and_the_links_go_on(world):
+    by, (first, answered) = rounds.director(world), rounds.hotels(world, 2)
+    (second,) = rounds.hotels(world, 1, gm=first.gm)
+    by_mail(first, answered)
+    cycle = rounds.opened(by)
+    rounds.answer(world, cycle, answered)
+    token = token_in(next(text for _address, text in mails() if first.name in text))
+    before = len(mails())
+    with clock.at(cycle.opened_at + timedelta(days=2)):
+        cycle_deeds.extend(by, cycle, cycle.deadline + timedelta(days=3), "The storm shut the roads.")
+        ((address, text),) = mails()[before:]
+        assert (address, EvaluationInvitation.by_token(token).hotel_id) == (first.gm.email, first.id)
+    assert "The storm shut the roads." in text and first.name in text and second.name in text
+    assert Account.get_by_id(by.id).name in text and "/evaluations/links/" not in text
 
 
 # Reminders

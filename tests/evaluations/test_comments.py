@@ -12,6 +12,7 @@ from portal.activity.evaluations.words import CommentState
 from portal.foundation import clock
 from portal.foundation.db import Conflict, Refused
 from portal.insight import evaluation_comments as insight
+from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.departments import QUALITY, Department
 from tests.company import everything
@@ -74,6 +75,25 @@ def test_it_can_be_taken_back_as_long_as_nobody_reads_it(boss, cycle, quality):
     comment_deeds.take_back(boss, released)
     comment_deeds.take_back(boss, released)
     assert (ReleasedComment.select().count(), comment_of(cycle, SECRETS[0]).state) == (0, CommentState.WAITING)
+
+
+def test_the_last_one_of_the_queue_can_be_taken_back_too(world, boss, cycle, quality):
+    comment_deeds.take_up(boss, cycle)
+    passed, *kept = [comment_of(cycle, text) for text in SECRETS]
+    released = comment_deeds.release(boss, passed, passed.version, quality, "Other words.")
+    for row in kept:
+        comment_deeds.keep(boss, row, row.version)
+    last = world.browser(Account.get_by_id(boss.id)).get(f"/evaluations/comments?kept={kept[-1].id}").text
+    for way_back in (f"released/{released.id}/removal", f"{kept[-1].id}/waiting"):
+        assert f'action="/evaluations/comments/{way_back}"' in last
+
+
+def test_topics_of_other_departments_are_offered_to_the_director_alone(world, boss, cycle, quality):
+    row = comment_of(cycle, SECRETS[0])
+    comment_deeds.release(boss, row, row.version, quality, "Other words.", topic="Hours")
+    everybody = [boss, liaison(world, QUALITY), liaison(world, "training")]
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        assert [insight.topics(one) for one in everybody] == [["Hours"], ["Hours"], []]
 
 
 def test_the_hotel_stands_beside_it_only_where_its_gm_agreed(boss, cycle, quality):

@@ -272,3 +272,23 @@ def test_the_steps_of_a_cycle_tell_what_comes_when(world):
         ("Deadline", False),
         ("Closes and is frozen", False),
     ]
+
+
+def test_two_cycles_that_ask_the_same_people_at_once_are_warned_of(world):
+    by = rounds.director(world)
+    both, _other = rounds.hotels(world, 2), rounds.hotels(world, 1, "franchise")
+    running = rounds.opened(by, kind="member")
+    cycle = rounds.prepared(by)
+    found = reading.overlaps(cycle, reading.reach(cycle).accounts)
+    assert [(one.cycle, one.people) for one in found] == [(running, len(both))]
+    cycle.kind = "franchise"
+    assert reading.overlaps(cycle, reading.reach(cycle).accounts) == []
+    later = rounds.prepared(by, clock.today() + timedelta(days=60))
+    assert reading.overlaps(later, reading.reach(later).accounts) == []
+
+
+def test_a_new_cycle_is_prepared_like_the_last(world):
+    by, _hotels = rounds.director(world), rounds.hotels(world, 1)
+    rounds.opened(by, kind="member", remind_after="3,9")
+    text = world.browser(world.account("director")).get("/evaluations/cycles/new").text
+    assert 'value="3, 9"' in text and '<option selected value="member"' in text

@@ -4,10 +4,10 @@ import pytest
 
 from portal.activity.evaluations import form_deeds, form_reading
 from portal.activity.evaluations.forms import EvaluationForm, EvaluationItem
-from portal.activity.evaluations.words import FormState
 from portal.foundation.db import Conflict, Missing, Refused
 from portal.foundation.roles import COMMAND_LINE
 from portal.records.departments import Department
+from portal.records.editions import EditionState
 from tests.company import ask
 from tests.evaluations import rounds
 
@@ -38,7 +38,7 @@ def test_a_draft_changes_nothing_of_what_is_in_force(world):
     by, form = COMMAND_LINE, rounds.form()
     standing = form.edition()
     draft = form_deeds.draft(by, form)
-    assert (draft.number, draft.state, form_deeds.draft(by, form)) == (2, FormState.DRAFT, draft)
+    assert (draft.number, draft.state, form_deeds.draft(by, form)) == (2, EditionState.DRAFT, draft)
     assert [item.key for item in draft.items()] == [item.key for item in standing.items()]
 
     named = item_facts(draft.section("cs"), "customer-service", name_en="Weekly talk", name_zh="每周联系")
@@ -60,7 +60,10 @@ def test_publishing_takes_the_place_of_the_edition_before(world):
     draft = form_deeds.draft(by, form)
     form_deeds.publish(by, form)
     assert (form.edition(), form.edition(draft=True)) == (draft, None)
-    assert [one.state for one in form_reading.editions(form)] == [FormState.PUBLISHED, FormState.REPLACED]
+    assert [one.state for one in form.editions_for(rounds.director(world))] == [
+        EditionState.PUBLISHED,
+        EditionState.REPLACED,
+    ]
     # Answers stay with the edition they were given to.
     assert len(form.edition(1).items()) == len(first.items()) == 31
     with pytest.raises(Refused, match="There is no draft of this form"):
@@ -148,6 +151,22 @@ def test_an_item_is_reworded_by_its_page(company):
     ask(browser, "POST", f"{base}/items/cs_visit/place", up="1")
     answer = browser.post(f"{base}/items/cs_reach", data={**old, "name_en": "Mine"})
     assert (answer.status_code, "Somebody else has changed the draft meanwhile" in answer.text) == (409, True)
+
+
+def test_what_a_draft_changes_is_told_before_it_is_published(company):
+    browser, form, by = company.browser("director"), company.form, company.world.person(company.people["director"])
+    base = f"/evaluations/forms/{form.id}"
+    assert "Nothing in it differs from edition 1." in browser.get(base).text
+    form_deeds.move_item(by, form, "cs_visit", up=True)
+    page = browser.get(base).text
+    assert "The items are the same; the sections, the order or the text around them is another." in page
+    looked_over = browser.form(base, f"{base}/publication")
+    form_deeds.remove_item(by, form, "cs_peers")
+    answer = browser.post(f"{base}/publication", data=looked_over)
+    told = "Since edition 1: 0 added, 1 removed, 0 reworded, 0 changed otherwise."
+    assert (answer.status_code, told in answer.text, form.edition().number) == (409, True, 1)
+    assert browser.send(base, f"{base}/publication").status_code == 303
+    assert (form.edition().number, "What it changes" in browser.get(base).text) == (2, False)
 
 
 def test_the_preview_shows_what_a_kind_of_hotel_is_asked(company):

@@ -1,16 +1,20 @@
 """The close of a cycle: answers are opened once, counted, and what may be told is frozen (D26, D27)."""
 
 import json
+import random
 from datetime import datetime
 
 import pytest
 
-from portal.activity.evaluations import comment_sealing, directors_tables, freezing
+from portal.activity.evaluations import comment_sealing, directors_tables, freezing, sealing
+from portal.activity.evaluations.answers import EvaluationAnswer
 from portal.activity.evaluations.comments import EvaluationComment
 from portal.activity.evaluations.counting import Counted, read
 from portal.activity.evaluations.results import EvaluationResult, EvaluationTable
+from portal.activity.evaluations.words import CycleState
 from portal.doctor.recounting import recount
 from portal.foundation import clock, db
+from tests.evaluations.differences import smallest_told
 from tests.evaluations.many import Many, marked
 
 #: Two kinds in two regions; west has four franchise stores.
@@ -62,6 +66,21 @@ def _row(n: int) -> int:
             return place
         n -= count
     raise IndexError(n)
+
+
+def test_an_answer_sent_anew_between_the_count_and_the_close_is_counted_as_it_stands(many):
+    """The count is made before the close's transaction, so that nobody waits; the close sees whether it still holds."""
+    cycle = many.cycle(0, lambda n: marked("5"))
+    beforehand = freezing.counted(cycle)
+    row = EvaluationAnswer.get()
+    again = {"body": sealing.sealed(marked("1"), row.invitation_id), "receipt": "R-again"}
+    EvaluationAnswer.update(**again).where(EvaluationAnswer.id == row.id).execute()
+    with db.together():
+        freezing.freeze(cycle, beforehand)
+        cycle.state = CycleState.CLOSED
+        cycle.save()
+    assert cells(cycle, "cs_weekly")["company", ""] == Counted(33, 33, "5:32,1:1")
+    assert freezing.kept(cycle) == freezing.recomputed(cycle)
 
 
 def test_four_answers_are_nobodys_business(many):
@@ -210,3 +229,55 @@ def test_an_empty_cycle_freezes_too(many):
     cycle = many.closed(0, lambda n: None)
     assert freezing.kept(cycle) == {}
     assert read("") == {} and opened(cycle, "hotels")["rows"] == []
+
+
+# Attacked
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("seed", (0, 3, 6))
+def test_from_all_that_a_year_has_frozen_nobody_reckons_fewer_than_five(world, seed):
+    """A company drawn by chance, two cycles and its officers' year: whatever sums and differences of all the cells that
+    stand there for an item are taken, none stands for fewer than five people, of those who answered or who rated."""
+    chance = random.Random(seed)
+    shape = [
+        (kind, region, officer, chance.choice((0, 1, 2, 3, 4, 6, 9)))
+        for kind in ("member", "franchise")
+        for region in ("East", "West")
+        for officer in (("Ann", "Eve") if region == "East" else ("Bob",))
+    ]
+    many = Many([*shape, ("member", "East", "Ann", 8), ("franchise", "West", "Bob", 8)])
+    many.owned_by_one(*chance.sample(range(len(many.rows)), 3))
+
+    def said(_place):
+        mark = chance.choice(("1", "3", "5", "5", "unused"))
+        return marked(items={"cs_weekly": mark}) if chance.random() < 0.85 else None
+
+    cycles = [many.closed(0, said), many.closed(0, said, deadline=datetime(2025, 11, 20, 10))]
+    with clock.at(datetime(2026, 1, 2)):
+        assert freezing.freeze_years() == 1
+    found = [(cycle, scope, group) for cycle in cycles for (scope, group) in cells(cycle, "cs_weekly")]
+    assert len(found) > 2
+    given = [one for cycle in cycles for one in freezing.answers_of(cycle)]
+    rated = [one for one in given if one.sheet.answers["cs_weekly"] in "12345"]
+    for people in (given, rated):
+        who = {}
+        for one in people:
+            who.setdefault(one.atom, set()).add(one.account)
+        told = [frozenset(atom for atom in who if _stands_in(atom, *cell)) for cell in found]
+        assert smallest_told(told, who, below=5) == []
+
+
+def _stands_in(atom, cycle, scope, group) -> bool:
+    """Whether answers of this kind are counted in a cell; an officer's counts the whole year."""
+    if scope == "officer":
+        return str(atom.officer) == group
+    words = {"company": "", "kind": atom.kind, "region": str(atom.region), "kind_region": f"{atom.kind}:{atom.region}"}
+    return atom.cycle == cycle.id and words[scope] == group
+
+
+def test_the_attack_finds_what_is_to_be_found():
+    """Company - east = west's four people."""
+    who = {"east": set(range(9)), "west": set(range(9, 13))}
+    assert smallest_told([frozenset(who)], who, 5) == []
+    assert smallest_told([frozenset(who), frozenset({"east"})], who, 5) == [("west",)]

@@ -57,6 +57,20 @@ def test_a_department_promises_for_itself_alone(world: World, boss, zhao):
     assert [Improvement.writable_by(one).count() for one in (zhao, boss, world.person(manager))] == [1, 1, 0]
 
 
+def test_another_departments_item_is_that_departments_to_plan_for(world: World, boss, zhao):
+    rounds.hotels(world, 1)
+    cycle = rounds.closed(world, boss, {})
+    with pytest.raises(Refused, match="Customer service answers for “Weekly contact”"):
+        promised(zhao, cycle=cycle, item="cs_weekly")
+    browser, due = world.browser(Account.get_by_id(zhao.id)), (clock.today() + timedelta(days=9)).isoformat()
+    facts = {"title": "Ring them", "due_on": due, "cycle": str(cycle.id), "owner": str(zhao.id)}
+    sent = browser.send("/improvements/new", "/improvements", **facts, department="quality", item="cs_weekly")
+    assert (sent.status_code, "answers for “Weekly contact”" in sent.text) == (422, True)
+    assert Improvement.select().count() == 0
+    assert browser.send("/improvements/new", "/improvements", **facts, item="qa_guide").status_code == 303
+    assert [(row.item, row.department.word) for row in Improvement.select()] == [("qa_guide", "quality")]
+
+
 def test_an_officer_reads_what_customer_service_promised_and_writes_his_own_alone(world: World, boss):
     manager, staff = world.person(world.account("manager")), world.person(world.account("staff"))
     due, ours = clock.today() + timedelta(days=10), Department.customer_service()

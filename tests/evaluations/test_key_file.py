@@ -226,6 +226,17 @@ def test_doctor_finds_a_key_file_that_is_missing_open_or_lacks_a_key(run, app, s
     assert f"The key file {key_file} is not there" in findings(run)[0]
 
 
+def test_a_recount_without_the_key_says_so_and_goes_on(run, sealed, key_file):
+    told = (
+        f"! result of evaluation cycle {sealed.cycle.id}: kept is frozen, right is unknown: its answers do not open "
+        "here. Put the copy of the key file back (VAULT_KEY_FILE) and recount anew."
+    )
+    key_file.write_text(f"{'0' * 8} {'00' * 32}\n")
+    assert told in run("doctor", "--recount")[1].splitlines()
+    key_file.unlink()
+    assert told in run("doctor", "--recount")[1].splitlines()
+
+
 def test_in_production_doctor_asks_for_the_key_file_before_the_first_evaluation(run, app, key_file, monkeypatch):
     key_file.unlink()
     assert findings(run) == []

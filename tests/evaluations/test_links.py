@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.activity.evaluations import answer_deeds, invitation_deeds, sealing
+from portal.activity.evaluations import answer_deeds, answering, invitation_deeds, sealing
 from portal.activity.evaluations.answers import EvaluationAnswer
 from portal.activity.evaluations.invitations import EvaluationInvitation
 from portal.activity.evaluations.sheets import Sheet
@@ -124,13 +124,35 @@ def test_after_the_deadline_what_was_open_is_taken_late_and_what_is_typed_is_nev
         form = {**browser.form(link.page, link.page), **marks(link), "text-open_keep": "Spät"}
     with clock.at(link.cycle.deadline + timedelta(minutes=5)):
         late = world.browser()
-        fresh = late.send(link.page, link.page, **marks(link), **{"text-open_keep": "Zu spät"})
-        assert (fresh.status_code, "Zu spät" in fresh.text, EvaluationAnswer.select().count()) == (409, True, 0)
+        assert "data-sheet" not in late.get(link.page).text, "whoever comes now is not let mark twenty items in vain"
+        fresh = {
+            **late.token(),
+            **marks(link),
+            "version": 0,
+            "open": answering.stamped(link),
+            "text-open_keep": "Zu spät",
+        }
+        over = late.post(link.page, data=fresh)
+        assert (over.status_code, "Zu spät" in over.text, EvaluationAnswer.select().count()) == (409, True, 0)
         assert browser.post(link.page, data=form).status_code == 303
     assert EvaluationInvitation.get_by_id(link.id).late is True
     with clock.at(link.cycle.closes_at):
         gone = browser.post(link.page, data={**form, "text-open_keep": "Viel zu spät"})
         assert (gone.status_code, "Viel zu spät" in gone.text) == (404, True)
+
+
+def test_what_was_begun_in_time_can_be_opened_anew_and_sent_until_the_close(world, link):
+    """Kept before the deadline and after it, then opened again, here or elsewhere."""
+    page = f"/evaluations/sheets/{link.id}"
+    with clock.at(link.cycle.deadline - timedelta(minutes=2)):
+        browser = world.browser(link.hotel.gm)
+        begun = {**browser.form(page, page), **marks(link)}
+    with clock.at(link.cycle.deadline + timedelta(minutes=5)):
+        kept = browser.post(f"{page}/draft", data=begun, headers={"Accept": "application/json"})
+        assert kept.json["version"] == 1
+    with clock.at(link.cycle.deadline + timedelta(minutes=9)):
+        assert browser.send(page, page, **marks(link)).status_code == 303
+    assert EvaluationInvitation.get_by_id(link.id).late is True
 
 
 def test_unknown_and_replaced_links_are_alike_and_guessing_is_slowed_down(world, link):
@@ -143,6 +165,17 @@ def test_unknown_and_replaced_links_are_alike_and_guessing_is_slowed_down(world,
     for _n in range(PER_ADDRESS - 2):
         browser.get("/evaluations/links/unknown")
     assert browser.get("/evaluations/links/unknown").status_code == 429
+
+
+def test_a_right_link_opens_and_sends_though_others_behind_its_address_guess(world, link):
+    """Hotels of one group come from one address, and whole towns from a carrier's."""
+    browser = world.browser()
+    for _n in range(PER_ADDRESS):
+        browser.get("/evaluations/links/unknown")
+    assert browser.get("/evaluations/links/unknown").status_code == 429
+    assert browser.send(link.page, link.page, **marks(link)).status_code == 303
+    assert (browser.get(link.page).status_code, EvaluationAnswer.select().count()) == (200, 1)
+    assert browser.get("/evaluations/links/unknown").status_code == 429, "and a right one forgives no wrong ones"
 
 
 def test_a_franchise_store_is_asked_24_and_a_member_hotel_20(world, link):

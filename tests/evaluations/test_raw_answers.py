@@ -96,7 +96,12 @@ def test_paper_is_entered_by_the_director_with_its_scan_and_all_of_it_is_sealed(
     assert (Image.open(BytesIO(shown.data)).size, shown.mimetype) == ((40, 30), "image/jpeg")
     assert "/9j/" not in scan.body and EvaluationCycle.get_by_id(cycle.id).answered == 3
     told = AuditEntry.select().where(AuditEntry.verb == "evaluation_cycle.paper_entered")
-    assert [entry.told for entry in told] == [{"hotel": hotels[2].code}]
+    assert [(entry.by_id, entry.kind, entry.record_id, entry.told) for entry in told] == [
+        (director.id, "evaluation_cycle", cycle.id, {})
+    ]
+    seen = world.browser(world.account("admin")).get("/audit").text
+    (line,) = (row for row in seen.split("<tr>") if "entered an answer from paper" in row)
+    assert director.name in line and hotels[2].code not in line and hotels[2].name not in line
 
 
 def picture() -> BytesIO:

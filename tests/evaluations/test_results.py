@@ -128,6 +128,29 @@ def test_a_sheet_holds_the_frozen_cells_of_whoever_takes_it(world, cycle):
     assert AuditEntry.select().where(AuditEntry.verb == "evaluation_cycle.results_exported").count() == 2
 
 
+def test_the_sheets_means_are_numbers_and_what_is_not_published_says_so(world, cycle):
+    answer = world.browser(world.account(Role.DIRECTOR)).send(of(cycle), f"{of(cycle)}/export")
+    rows = {row[:5]: row for row in load_workbook(BytesIO(answer.data)).active.iter_rows(values_only=True)}
+    company = rows["Company", None, None, "Customer service", "Weekly contact"]
+    assert [round(one, 2) for one in company[7:10]] == [4.52, 4.3, 4.74]
+    west = rows["Region", "West", None, "Customer service", "Weekly contact"]
+    assert west[5:10] == (None,) * 5 and west[-1].startswith("not published: fewer than 5 people")
+
+
+def test_kinds_in_each_region_are_a_choice_where_they_are_published(world, cycle):
+    text = page(world, Role.DIRECTOR, f"{of(cycle)}?by=kind_region").text
+    assert "East · Member hotel" in text and "Not published: East · Franchise store" in text
+    assert "Not published: Franchise store · West" in page(world, Role.DIRECTOR, of(cycle)).text
+
+
+def test_the_company_row_stands_where_evaluations_begin(world, cycle):
+    for role in (Role.STAFF, Role.MANAGER, Role.DIRECTOR):
+        text = page(world, role, "/evaluations").text
+        assert "The company as a whole" in text and "23 of 23 hotels" in text
+        assert text.count(" primary") == (role == Role.DIRECTOR)
+    assert page(world, Role.DIRECTOR, f"/evaluations/cycles/{cycle.id}").text.count("button primary") == 1
+
+
 def test_a_mean_its_interval_and_what_was_not_used():
     figure = Figure(10, {"5": 4, "4": 4, "3": 2, "unused": 5, "na": 3})
     assert (figure.rated, figure.mean) == (10, 4.2)

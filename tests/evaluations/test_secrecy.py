@@ -11,6 +11,8 @@ import pytest
 
 from portal.activity.evaluations import answer_deeds, invitation_deeds
 from portal.activity.evaluations.answers import EvaluationAnswer
+from portal.activity.evaluations.comments import EvaluationComment
+from portal.activity.evaluations.directors_tables import Finer
 from portal.activity.evaluations.sheets import Sheet
 from portal.activity.evaluations.words import InvitationState, LinkWay
 from portal.foundation import db, keyring, outbox, storage, vault
@@ -25,6 +27,7 @@ from portal.records.holder_checks import HolderCheck
 from portal.records.links import Link
 from portal.records.sessions import person_for
 from portal.schema import TABLES
+from tests import postgres
 from tests.commands import runner
 from tests.company import EVERYBODY, NOBODY, ask, everything, pages_of
 from tests.evaluations import rounds
@@ -33,8 +36,12 @@ from tests.test_holder_checks import DOORS
 once = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 #: Begins every planted sentence: no page has the word otherwise.
 WORD = "Sesame"
-#: Where a planted sentence could come up: what belongs to evaluations, and what tells of everything.
+#: Where a planted sentence could come up: what belongs to evaluations, and what tells of everything. That no page at
+#: all tells what a GM has confided, `test_every_page` sees with sentences of its own.
 TELLS = re.compile(r"^/$|evaluation|improvement|^/(notices|search|audit)$|accounts/mails")
+#: What looks for words.
+LOOKS = (f"/search?q={WORD}", f"/evaluations/comments?q={WORD}", f"/evaluations/departments/quality?q={WORD}")
+LOOKS += (f"/improvements?q={WORD}", f"/audit?q={WORD}")
 #: The few on which a GM reads what he has said himself.
 HIS_OWN = re.compile(r"^/$|^/evaluations$|^/evaluations/questions$|/replies$")
 
@@ -60,8 +67,13 @@ def form_of(sheet: Sheet, version: int = 0) -> dict:
 
 @pytest.fixture
 def planted(company):
-    """The GM of `own` has sent, its owner (of `second`) has begun, a stranger has sent and withdrawn."""
+    """The GM of `own` has sent, its owner (of `second`) has begun, a stranger has sent and withdrawn; and in a cycle
+    that is closed and frozen the GM and the stranger had their say."""
     world, cycle = company.world, company.cycle
+    past = rounds.opened(world.person(company.people["director"]), days=7)
+    for hotel, whose in ((company.own, "past"), (company.other, "strange")):
+        rounds.answer(world, past, hotel, filled(rounds.invitation(past, hotel), whose))
+    past = rounds.close(past)
     rows = SimpleNamespace(
         sent=rounds.invitation(cycle, company.own),
         begun=rounds.invitation(cycle, company.second),
@@ -75,7 +87,7 @@ def planted(company):
     answer_deeds.withdraw(whose(rows.withdrawn), rows.withdrawn)
     answer_deeds.keep(whose(rows.begun), rows.begun, filled(rows.begun, "begun"), 0)
     rows.answer = answer_deeds.send(whose(rows.sent), rows.sent, filled(rows.sent, "sent"))
-    rows.company = company
+    rows.company, rows.past = company, past
     return rows
 
 
@@ -88,11 +100,15 @@ def reach(planted, column: str, tells=TELLS) -> set[str]:
     company, found = planted.company, set()
     browser = company.browser(column)
     paths = [path for path in pages_of(company) if tells.search(path)]
-    for row in (planted.sent, planted.begun, planted.withdrawn):
+    for row in (planted.sent, planted.begun, planted.withdrawn, rounds.invitation(planted.past, company.own)):
         paths += [f"/evaluations/sheets/{row.id}", f"/evaluations/sheets/{row.id}/answer"]
     paths += [f"/evaluations/answers/{planted.answer.id}", f"/search?q={WORD}", f"/evaluations/comments?q={WORD}"]
-    for path in dict.fromkeys(paths):
-        found |= found_in(browser.get(path, follow_redirects=True).text)
+    past = f"/evaluations/cycles/{planted.past.id}"
+    paths += [past, *(f"{past}/{part}" for part in ("results", *(f"results/{one.value}" for one in Finer), "replies"))]
+    paths += [f"/evaluations/answers/{answer.id}" for answer in EvaluationAnswer.select(EvaluationAnswer.id)]
+    paths += [f"/evaluations/comments/{comment.id}" for comment in EvaluationComment.select(EvaluationComment.id)]
+    for path in dict.fromkeys([*paths, *LOOKS]):
+        found |= found_in(unpacked(browser.get(path, follow_redirects=True).data))
     return found
 
 
@@ -101,20 +117,23 @@ def reach(planted, column: str, tells=TELLS) -> set[str]:
 
 @once
 @pytest.mark.parametrize("column", EVERYBODY)
-def test_what_a_gm_has_sent_is_read_by_the_director_alone_and_by_himself(planted, column):
-    may = {"director": "sent", "gm": "sent", "owner": "begun"}.get(column)
-    assert reach(planted, column) == (set(sentences(may).values()) if may else set())
+def test_what_a_gm_has_sent_is_read_by_the_director_alone_and_by_himself(planted, column, capfd, caplog):
+    may = {"director": ("sent", "past", "strange"), "gm": ("sent", "past"), "owner": ("begun",)}.get(column, ())
+    assert reach(planted, column) == {text for whose in may for text in sentences(whose).values()}
+    told = capfd.readouterr()
+    assert WORD not in told.out + told.err + caplog.text, "nor does the log say it"
 
 
 @once
 def test_no_sheet_that_anybody_takes_away_holds_a_word_of_it(planted):
-    company = planted.company
+    company, past = planted.company, f"/evaluations/cycles/{planted.past.id}"
     sent = {path for method, path, _endpoint in company.routes() if method == "POST"}
     paths = {path for path in sent if path.endswith(("/export", "/exports"))}
-    assert len(paths) > 5
-    for column in ("manager", "admin"):
+    told = {path for path in paths if TELLS.search(path)} | {f"{past}/results/export", f"{past}/invitations/export"}
+    assert len(paths) > 5 and len(told) > 3
+    for column in EVERYBODY:
         browser = company.browser(column)
-        for path in sorted(paths):
+        for path in sorted(told | paths if column in ("manager", "admin") else told):
             assert WORD not in unpacked(ask(browser, "POST", path).data), f"{path} as {column}"
 
 
@@ -151,6 +170,28 @@ def test_what_is_refused_says_it_to_nobody_but_its_writer_and_leaves_no_trace(pl
 
 
 @once
+def test_what_is_sent_by_the_page_leaves_nothing_beside_its_answer(planted, capfd, caplog):
+    """Kept as he goes, sent, sent twice, withdrawn, by the portal and by the personal link."""
+    company, row = planted.company, planted.begun
+    token = invitation_deeds.link_token(company.world.person(company.people["director"]), row, LinkWay.SLIP)
+    for base, browser in (
+        (f"/evaluations/sheets/{row.id}", company.browser("owner")),
+        (f"/evaluations/links/{token}", company.browser(NOBODY)),
+    ):
+        page = browser.get(base).text
+        typed = {**browser.form(base, base), **form_of(filled(row, "sent"))}
+        typed["version"] = re.search(r'name="version" value="(\d+)"', page)[1]
+        kept = [browser.post(f"{base}/draft", data=typed).status_code]
+        typed["version"] = int(typed["version"]) + 1
+        kept += [browser.post(base, data=typed).status_code for _twice in range(2)]
+        kept.append(browser.send(base, f"{base}/withdrawal").status_code)
+        assert kept == [303 if "sheets" in base else 409, 303, 303, 303]
+        assert WORD not in repr(everything())
+    told = capfd.readouterr()
+    assert WORD not in told.out + told.err + caplog.text
+
+
+@once
 def test_without_the_key_every_other_page_works_and_nothing_is_lost(planted):
     company, kept = planted.company, keyring.path()
     keyring.use_file("/nowhere/vault.key")
@@ -158,7 +199,8 @@ def test_without_the_key_every_other_page_works_and_nothing_is_lost(planted):
     shut = company.browser("director").get(f"/evaluations/answers/{planted.answer.id}")
     keyring.use_file(kept)
     assert set(codes.values()) <= {200, 303} and shut.status_code == 503
-    assert reach(planted, "director", HIS_OWN) == set(sentences("sent").values())
+    told = [*sentences("sent").values(), *sentences("past").values(), *sentences("strange").values()]
+    assert reach(planted, "director", HIS_OWN) == set(told)
 
 
 # What is kept
@@ -180,12 +222,21 @@ def test_nothing_of_it_lies_in_the_clear(planted, tmp_path, monkeypatch):
         assert "tables/evaluation_answer" in names
         assert not any(WORD.encode() in line for name in names for line in packed.lines(name))
         (tmp_path / "all.zip").unlink()
-        if db.is_sqlite():
-            here = Path(db.database.obj.database)
-            told = [path for path in here.parent.glob(f"{here.name}*") if WORD.encode() in path.read_bytes()]
-            assert told == []
+        assert WORD.encode() not in on_the_disk()
         rounds.close(company.cycle)
     assert {table.__name__ for table in TABLES if WORD in repr(list(table.select().tuples()))} == set()
+
+
+def on_the_disk() -> bytes:
+    """What lies in the database's files, the log of its writes too; of PostgreSQL, what its dump holds."""
+    if not db.is_sqlite():
+        dumped = postgres.dump(db.database.obj.database)
+        assert dumped.count(b"COPY public.evaluation_answer ") == 1
+        return dumped
+    here = Path(db.database.obj.database)
+    files = list(here.parent.glob(f"{here.name}*"))
+    assert any(path.name.endswith("-wal") for path in files)
+    return b"".join(path.read_bytes() for path in files)
 
 
 def _text_of(mail: Mail) -> str:

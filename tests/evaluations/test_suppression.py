@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from portal.activity.evaluations import suppression
 from portal.activity.evaluations.suppression import Cell, is_safe, publishable
+from tests.evaluations.differences import rank
 
 
 def people(**counts: int) -> dict[str, set[str]]:
@@ -26,20 +27,6 @@ def names(cells: list[Cell]) -> list[str]:
 
 def let_in(who: dict, *cells: Cell, fixed=()) -> list[str]:
     return names(publishable(cells, [who], 5, fixed))
-
-
-def rank(rows: list[list[Fraction]]) -> int:
-    rows, found = [list(row) for row in rows], 0
-    for column in range(len(rows[0]) if rows else 0):
-        at = next((n for n in range(found, len(rows)) if rows[n][column]), None)
-        if at is None:
-            continue
-        rows[found], rows[at] = rows[at], rows[found]
-        for n in range(found + 1, len(rows)):
-            factor = rows[n][column] / rows[found][column]
-            rows[n] = [one - factor * other for one, other in zip(rows[n], rows[found], strict=True)]
-        found += 1
-    return found
 
 
 def fewest(cells, who) -> int:

@@ -1,6 +1,7 @@
 """The house as its source tells it: modules, floors and who imports whom."""
 
 import ast
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -16,7 +17,27 @@ def _modules() -> dict[str, Path]:
 
 
 MODULES = _modules()
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+class OfModules(Mapping):
+    """{module: something}, found out when it is first asked for: who runs none of these tests need not read it all."""
+
+    def __init__(self, told: Callable):
+        self._told, self._known = told, {}
+
+    def __getitem__(self, name: str):
+        if name not in self._known:
+            self._known[name] = self._told(name)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(MODULES)
+
+    def __len__(self) -> int:
+        return len(MODULES)
+
+
+TREES = OfModules(lambda name: ast.parse(MODULES[name].read_text(encoding="utf-8")))
 
 
 def _imported(tree: ast.AST) -> set[str]:
@@ -33,7 +54,7 @@ def _imported(tree: ast.AST) -> set[str]:
     return found
 
 
-IMPORTS = {name: _imported(tree) for name, tree in TREES.items()}
+IMPORTS = OfModules(lambda name: _imported(TREES[name]))
 
 
 def part_of(module: str) -> str:

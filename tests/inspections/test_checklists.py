@@ -4,6 +4,7 @@ import pytest
 
 from portal.activity.inspections import InspectionTemplate, checklist_deeds, deeds
 from portal.foundation.db import Conflict, Refused
+from portal.records.edition_changes import Changes, Wording, changes
 from tests.inspections.building import fresh
 
 
@@ -59,6 +60,45 @@ def test_two_who_change_a_draft_at_once_do_not_overwrite_each_other(quality, che
     with pytest.raises(Conflict):
         checklist_deeds.put_item(quality.by, checklist, opened, "S1", weight=4)
     assert asked(checklist.edition(draft=True))["S1"] == 3
+
+
+def test_a_draft_tells_what_it_changes_key_by_key(quality, checklist):
+    def told() -> Changes:
+        draft = checklist.edition(draft=True)
+        return changes(draft, draft.sections(), checklist.edition())
+
+    def put(key, **facts):
+        checklist_deeds.put_item(quality.by, checklist, checklist.edition(draft=True).version, key, **facts)
+
+    draft = checklist_deeds.draft(quality.by, checklist)
+    assert told() == Changes(1, [], [], [], [], False)
+    assert told().none
+    put("S1", name_en="Telephone calls", weight=9)
+    put("S2", weight=1)
+    put("S3", section=draft.section("H"))
+    checklist_deeds.remove_item(quality.by, checklist, "S8")
+    put(None, section=draft.section("S"), name_zh="泊车", name_en="Parking", weight=2)
+    found = told()
+    assert [item.key for item in found.added] == ["S9"]
+    assert [item.key for item in found.removed] == ["S8"]
+    assert [(item.key, words) for item, words in found.reworded] == [
+        ("S1", [Wording("Telephone", "Telephone calls", "en")])
+    ]
+    # Worded anew and weighed anew is told once; what stands elsewhere is another, too, and so is the order.
+    assert [item.key for item in found.altered] == ["S2", "S3"]
+    assert found.rest
+    first = checklist_deeds.copy(quality.by, checklist, "副本", "Copy").edition(draft=True)
+    assert changes(first, first.sections(), None).since is None
+
+
+def test_what_was_looked_over_is_what_is_published(quality, checklist):
+    opened = checklist_deeds.draft(quality.by, checklist).version
+    checklist_deeds.put_item(quality.by, checklist, opened, "S1", name_en="Telephone calls")
+    with pytest.raises(Conflict):
+        checklist_deeds.publish(quality.by, checklist, opened)
+    assert checklist.edition().number == 1
+    checklist_deeds.publish(quality.by, checklist, opened + 1)
+    assert checklist.edition().number == 2
 
 
 def test_a_copy_is_a_checklist_of_its_own(quality, checklist):

@@ -132,7 +132,12 @@ def test_a_checklist_is_changed_point_by_point_and_published(quality, browser):
     browser.send(f"{base}/items/S1/edit", f"{base}/items/S1", weight="9")
     refused = browser.send(base, f"{base}/publication")
     assert (refused.status_code, "The weights come to 107; they must come to 100." in refused.text) == (422, True)
+    looked_over = browser.form(base, f"{base}/publication")
     browser.send(f"{base}/items/S1/edit", f"{base}/items/S1", weight="2", name_en="Telephone calls")
+    late = browser.post(f"{base}/publication", data=looked_over)
+    told = "Since edition 1: 0 added, 0 removed, 1 reworded, 0 changed otherwise."
+    assert (late.status_code, "Somebody else has changed the draft meanwhile." in late.text) == (409, True)
+    assert (told in late.text, "<ins>Telephone calls</ins>" in late.text) == (True, True)
     assert browser.send(base, f"{base}/publication").status_code == 303
     assert "Telephone calls" in browser.get(base).text
     assert quality.plan(day=clock.today()).edition.number == 2

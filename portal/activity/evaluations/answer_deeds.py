@@ -39,7 +39,7 @@ def keep(
     with db.together():
         row = _his(by, invitation)
         held = _held(row)
-        answering.must_be_taken(row, _earliest(opened, held))
+        answering.must_be_taken(row, _begun(row, opened, held))
         if held and held.state == AnswerState.SENT:
             raise SentBefore(held)
         facts = {"body": sealing.sealed(sheet, row.id), "way": way, "saved_at": clock.now()}
@@ -72,7 +72,7 @@ def send(
             if sealing.opened(held) == sheet:
                 return held
             raise SentBefore(held)
-        late = answering.must_be_taken(row, _earliest(opened, held))
+        late = answering.must_be_taken(row, _begun(row, opened, held))
         if held and opened_version is not None and held.version != opened_version and sealing.opened(held) != sheet:
             raise Conflict(held)
         _must_be_whole(row, sheet)
@@ -118,7 +118,8 @@ def enter_paper(
         for page in pages:
             body = SCAN.seal(b64encode(page.body).decode(), answer=answer.id)
             EvaluationScan.create(answer=answer.id, type=page.type, body=body)
-        audit.record(by, "evaluation_cycle.paper_entered", row.cycle, hotel=row.hotel.code)
+        # Without the hotel: hour and hotel together would say when somebody's answer came.
+        audit.record(by, "evaluation_cycle.paper_entered", row.cycle)
         return answer
 
 
@@ -133,9 +134,10 @@ def _held(row: EvaluationInvitation) -> EvaluationAnswer | None:
     return EvaluationAnswer.get_or_none(EvaluationAnswer.invitation == row.id)
 
 
-def _earliest(opened: datetime | None, held: EvaluationAnswer | None) -> datetime | None:
-    """A draft that was kept before the deadline proves it as well as the form's stamp."""
-    return min((at for at in (opened, held.saved_at if held else None) if at), default=None)
+def _begun(row: EvaluationInvitation, opened: datetime | None, held: EvaluationAnswer | None) -> datetime | None:
+    """When he began. A draft was taken only from a form that was open before the deadline, so it proves that for
+    whichever form comes after it."""
+    return row.cycle.opened_at if held else opened
 
 
 def _must_be_whole(row: EvaluationInvitation, sheet: Sheet) -> None:

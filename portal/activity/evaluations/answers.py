@@ -1,5 +1,7 @@
 """Answers: what a GM wrote, sealed; the director alone reads them, and each reading is recorded (D25, D26)."""
 
+from collections.abc import Iterable
+
 from peewee import CharField, DateTimeField, ForeignKeyField, TextField
 
 from portal.activity.evaluations.invitations import EvaluationInvitation
@@ -39,6 +41,15 @@ class EvaluationAnswer(Versioned):
     def to(cls, invitation: EvaluationInvitation) -> "EvaluationAnswer | None":
         """The one to an invitation, begun or sent; still sealed."""
         return cls.get_or_none(cls.invitation == invitation.id)
+
+    @classmethod
+    def begun(cls, invitations: Iterable[EvaluationInvitation]) -> set[int]:
+        """Which of these invitations have an answer that was begun and not sent; for whose they are alone."""
+        ids = [row.id for row in invitations]
+        if not ids:
+            return set()
+        here = cls.invitation.in_(ids) & (cls.state == AnswerState.DRAFT)
+        return {number for (number,) in cls.select(cls.invitation).where(here).tuples()}
 
 
 class EvaluationScan(Table):

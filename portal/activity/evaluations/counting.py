@@ -44,7 +44,8 @@ class Given(NamedTuple):
 
     def low(self, scale: Iterable[str]) -> list[str]:
         """Which of these items it marked low."""
-        return [key for key in scale if self.sheet.answers.get(key) in _LOW]
+        marks = self.sheet.answers
+        return [key for key in scale if marks.get(key) in _LOW]
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Tally:
     def add(self, other: "Tally") -> None:
         self.people |= other.people
         self.raters |= other.raters
-        self.counts += other.counts
+        self.counts.update(other.counts)
 
 
 class Counted(NamedTuple):
@@ -93,22 +94,46 @@ def tally(items: Sequence[EvaluationItem], given: Iterable[Given]) -> Tallies:
     counted = [_Counted(one) for one in items if one.kind in COUNTED]
     found: Tallies = {item.key: {} for item in counted}
     for atom, ones in by_atom(given).items():
-        people = {one.account for one in ones}
+        accounts = [one.account for one in ones]
+        people = set(accounts)
         for item in counted:
             if item.applies.fits(atom.kind):
                 words = [one.sheet.answers.get(item.key) for one in ones]
-                raters = {one.account for one, word in zip(ones, words, strict=True) if word in item.rating}
-                counts = Counter(word for word in words if word in item.words)
-                found[item.key][atom] = Tally(set(people), raters, counts)
+                rating = item.rating
+                raters = {who for who, word in zip(accounts, words, strict=True) if word in rating}
+                found[item.key][atom] = Tally(set(people), raters, item.counts(words))
     return found
+
+
+def totals(items: Iterable[EvaluationItem], groups: Iterable[Sequence[Given]]) -> Iterable[dict[str, str]]:
+    """For each group of answers {item: how often each word was given, as it is written}, of the items that were put to
+    anybody in it."""
+    counted = [_Counted(one) for one in items if one.kind in COUNTED]
+    for group in groups:
+        kinds = {one.atom.kind for one in group}
+        told = {}
+        for item in counted:
+            asked = {kind for kind in kinds if item.applies.fits(kind)}
+            if asked:
+                words = [one.sheet.answers.get(item.key) for one in group if one.atom.kind in asked]
+                told[item.key] = written(item.counts(words), item.order)
+        yield told
 
 
 class _Counted:
     """What of an item is needed for every answer, at hand."""
 
     def __init__(self, item: EvaluationItem):
-        self.key, self.applies, self.words = item.key, Applies(item.applies), frozenset(words_of(item))
+        self.key, self.applies, self.order = item.key, Applies(item.applies), words_of(item)
+        self.words = frozenset(self.order)
         self.rating = frozenset(one.value for one in RATED) if item.kind == ItemKind.SCALE else self.words
+
+    def counts(self, words: Iterable[str | None]) -> Counter:
+        """How often each of its words is among these; what is none of them is not counted."""
+        found = Counter(words)
+        for other in found.keys() - self.words:
+            del found[other]
+        return found
 
 
 def by_atom(given: Iterable[Given]) -> dict[Atom, list[Given]]:
@@ -118,10 +143,10 @@ def by_atom(given: Iterable[Given]) -> dict[Atom, list[Given]]:
     return found
 
 
-def response(asked: Iterable[tuple[int, Atom]], given: Iterable[Given]) -> dict[Atom, Tally]:
-    """How many were asked and answered: `asked` is (account, atom) of each invitation."""
+def response(asked: Iterable[Atom], given: Iterable[Given]) -> dict[Atom, Tally]:
+    """How many were asked and answered: `asked` is the atom of each invitation."""
     found: dict[Atom, Tally] = {}
-    for _account, atom in asked:
+    for atom in asked:
         found.setdefault(atom, Tally()).counts[ASKED] += 1
     for one in given:
         held = found.setdefault(one.atom, Tally())

@@ -6,7 +6,7 @@ from portal.activity.evaluations import freezing, invitation_deeds
 from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.forms import EvaluationEdition
 from portal.activity.evaluations.invitations import ASKING, MISSING, EvaluationInvitation
-from portal.activity.evaluations.words import CycleState, FormState
+from portal.activity.evaluations.words import CycleState
 from portal.foundation import clock, db, keyring
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
@@ -50,7 +50,7 @@ def hindrance(cycle: EvaluationCycle) -> str:
         return _("The deadline is over. Choose a later one first.")
     if not keyring.ready():
         return _("There is no key file, so no answer could be sealed. The administrator makes one by a command.")
-    if cycle.edition.state == FormState.DRAFT:
+    if cycle.edition.is_draft:
         return _("Its form is not published yet.")
     return ""
 
@@ -90,8 +90,8 @@ def open_due() -> int:
 
 
 def extend(by: Person, cycle: EvaluationCycle, deadline: datetime, reason: str) -> None:
-    """Puts the deadline off, with a reason; whoever has not answered is told. The day of telling results moves along
-    if it has to. Raises Refused."""
+    """Puts the deadline off, with a reason; whoever has not answered is told, in the portal and by mail. The day of
+    telling results moves along if it has to. Raises Refused."""
     with db.together():
         if _locked(cycle).state != CycleState.OPEN:
             raise Refused(_("Only an open cycle can be extended."))
@@ -102,6 +102,7 @@ def extend(by: Person, cycle: EvaluationCycle, deadline: datetime, reason: str) 
         cycle.save_over(cycle.version, deadline=deadline, extended_reason=reason, publish_by=publish_by)
         audit.record(by, "evaluation_cycle.extended", cycle, version=cycle.version, **told)
         Notice.put_many(by, _missing(cycle), News.EVALUATION_LATER, cycle)
+        invitation_deeds.tell_later(cycle)
 
 
 def close_due() -> int:
@@ -113,12 +114,14 @@ def close_due() -> int:
 
 
 def _close(cycle: EvaluationCycle) -> bool:
+    # No answer is taken any longer, so it is counted before: whoever saves meanwhile does not wait for it.
+    told = freezing.counted(cycle)
     with db.together():
         _locked(cycle)
         if cycle.state != CycleState.OPEN or cycle.closes_at > clock.now():
             return False
         cycle.save_over(cycle.version, state=CycleState.CLOSED, closed_at=clock.now())
-        freezing.freeze(cycle)
+        freezing.freeze(cycle, told)
         links = EvaluationInvitation.cycle == cycle
         EvaluationInvitation.update(link_hash=None, device_hash="").where(links).execute()
         Notice.settled(cycle, *ASKING)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from portal.activity.evaluations.answers import EvaluationReading
-from portal.activity.evaluations.counting import COUNTED, Given, rated_keys, summed, tally, words_of
+from portal.activity.evaluations.counting import COUNTED, Given, rated_keys, totals
 from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.forms import EvaluationItem
 from portal.activity.evaluations.results import EvaluationTable
@@ -78,12 +78,12 @@ def counted(
     items: Sequence[EvaluationItem], given: Sequence[Given], before: dict[tuple[int, int], Given]
 ) -> dict[str, dict]:
     """All tables of a cycle; `before` are the answers of the cycle before by (account, hotel)."""
-    hotels = Hotel.by_ids({one.hotel for one in given})
+    cities = dict(Hotel.select(Hotel.id, Hotel.city).tuples())
     officers = {one.atom.officer for one in given}
     teams = dict(Account.select(Account.id, Account.team).where(Account.id.in_(officers)).tuples())
     return {
         Finer.HOTELS.value: _by_hotel(items, given),
-        Finer.CITIES.value: grouped(items, given, lambda one: hotels[one.hotel].city),
+        Finer.CITIES.value: grouped(items, given, lambda one: cities[one.hotel]),
         Finer.TEAMS.value: grouped(items, given, lambda one: teams.get(one.atom.officer)),
         Finer.OFFICERS.value: grouped(items, given, lambda one: one.atom.officer),
         Finer.LOW.value: _low(items, given),
@@ -107,12 +107,13 @@ def grouped(items: Sequence[EvaluationItem], given: Sequence[Given], key: Callab
     held: dict[Hashable, list[Given]] = {}
     for one in given:
         held.setdefault(key(one), []).append(one)
-    words = {one.key: words_of(one) for one in items if one.kind in COUNTED}
-    rows = []
-    for group, theirs in sorted(held.items(), key=lambda one: (-len(one[1]), str(one[0]))):
-        cells = {item: summed(held, held, words[item]).counts for item, held in tally(items, theirs).items() if held}
-        rows.append([group, len({one.account for one in theirs}), len(theirs), cells])
-    return {"items": list(words), "rows": rows}
+    order = sorted(held.items(), key=lambda one: (-len(one[1]), str(one[0])))
+    told = totals(items, (theirs for _group, theirs in order))
+    rows = [
+        [group, len({one.account for one in theirs}), len(theirs), cells]
+        for (group, theirs), cells in zip(order, told, strict=True)
+    ]
+    return {"items": [one.key for one in items if one.kind in COUNTED], "rows": rows}
 
 
 def _low(items: Sequence[EvaluationItem], given: Sequence[Given]) -> dict:

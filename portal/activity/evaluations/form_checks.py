@@ -1,14 +1,14 @@
 """What an edition of a form must have before it is published: both languages, departments, something to answer."""
 
-from portal.activity.evaluations.forms import EvaluationEdition, EvaluationItem
 from portal.activity.evaluations.words import ItemKind
 from portal.foundation.i18n import gettext as _
+from portal.records.editions import Edition, Item
 
 #: Kinds whose answers are words of the form itself.
 WORDED = (ItemKind.CHOICE, ItemKind.PRIVATE)
 
 
-def shortcoming(edition: EvaluationEdition) -> str:
+def shortcoming(edition: Edition) -> str:
     """The first thing that is missing, as a sentence; empty if nothing is."""
     if not (edition.head_zh and edition.head_en):
         return _("The text in the head must stand in both languages.")
@@ -22,7 +22,7 @@ def shortcoming(edition: EvaluationEdition) -> str:
     return next((said for said in map(_of_item, items) if said), "")
 
 
-def _of_item(item: EvaluationItem) -> str:
+def _of_item(item: Item) -> str:
     if not (item.name_zh and item.name_en):
         return _("“%(name)s” must be worded in both languages.", name=item.name)
     if bool(item.standard_zh) != bool(item.standard_en):
@@ -34,7 +34,7 @@ def _of_item(item: EvaluationItem) -> str:
     return ""
 
 
-def _has_answers(item: EvaluationItem) -> bool:
+def _has_answers(item: Item) -> bool:
     rows = [line.split("|") for line in item.choices.splitlines() if line.strip()]
     whole = [row for row in rows if len(row) == 3 and all(part.strip() for part in row)]
     return len(whole) == len(rows) >= 2 and len({row[0] for row in rows}) == len(rows)

@@ -1,17 +1,20 @@
 """Forms of the evaluation in editions, each a draft until it is published; answers stay with their edition (D23)."""
 
-from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
-from portal.activity.evaluations.words import Applies, FormState, ItemKind
-from portal.foundation import clock, db
+from portal.activity.evaluations.form_checks import shortcoming
+from portal.activity.evaluations.words import Applies, ItemKind
+from portal.foundation import clock
 from portal.foundation.db import Table, Versioned
-from portal.foundation.i18n import Named
+from portal.foundation.i18n import Two, in_two
+from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
 from portal.records.departments import Department
+from portal.records.editions import Edition, EditionState, InEditions, Item, Section
 
 
-class EvaluationForm(Named, Versioned):
+class EvaluationForm(InEditions, Versioned):
     """A form by its name (the half-yearly one, the pulse); what it asks stands in its editions."""
 
     name_zh = CharField(max_length=60, default="")
@@ -28,24 +31,28 @@ class EvaluationForm(Named, Versioned):
     def writable_by(cls, person: Person):
         return cls.select() if person.may("evaluation_forms.admin") else cls.none()
 
-    def edition(self, number: int | None = None, draft: bool = False) -> "EvaluationEdition | None":
-        """The one of this number; else the draft, if it is asked for, or the one in force."""
-        query = EvaluationEdition.select().where(EvaluationEdition.form == self)
-        if number is not None:
-            return query.where(EvaluationEdition.number == number).first()
-        state = FormState.DRAFT if draft else FormState.PUBLISHED
-        return query.where(EvaluationEdition.state == state).order_by(EvaluationEdition.number.desc()).first()
+    @staticmethod
+    def no_draft() -> str:
+        return _("There is no draft of this form.")
+
+    @staticmethod
+    def no_other() -> str:
+        return _("This form has no other edition. Take it out of use instead.")
 
 
-class EvaluationEdition(Versioned):
+class EvaluationEdition(Edition, Versioned):
     """One edition of a form. A published one never changes: answers point at it."""
+
+    OWN = ("head_zh", "head_en")
+    LEFT_AS = EditionState.REPLACED
 
     form = ForeignKeyField(EvaluationForm, backref="editions", index=False)
     number = IntegerField()
-    state = CharField(max_length=10, default=FormState.DRAFT)
+    state = CharField(max_length=10, default=EditionState.DRAFT)
     #: The text in the form's head: exactly who sees what.
     head_zh = TextField(default="")
     head_en = TextField(default="")
+    head, head_lang = in_two("head")
     #: Empty for the one that came with the portal.
     by = ForeignKeyField(Account, null=True, index=False)
     at = DateTimeField(null=True, default=clock.now)
@@ -59,44 +66,32 @@ class EvaluationEdition(Versioned):
     def visible_to(cls, person: Person):
         return cls.select() if person.may("evaluation_forms.read") else cls.none()
 
-    @property
-    def is_draft(self) -> bool:
-        return self.state == FormState.DRAFT
-
-    @property
-    def head(self) -> str:
-        """The head in the reader's language."""
-        return _Two(self.head_zh, self.head_en).name
-
-    @property
-    def head_lang(self) -> str:
-        return _Two(self.head_zh, self.head_en).name_lang
+    @classmethod
+    def head_in_force(cls) -> dict:
+        """The texts in the head of a form that is in force; nothing if none is."""
+        published = cls.select().where(cls.state == EditionState.PUBLISHED)
+        other = published.order_by(cls.form, cls.number.desc()).first()
+        return {name: getattr(other, name) for name in cls.OWN} if other else {}
 
     def sections(self, kind: str | None = None) -> list["EvaluationSection"]:
         """The sections in their order, each with its items as `items` (those put to hotels of this kind, if one is
-        named); sections without any are left out. Two statements."""
-        rows = list(_sections_of(self.id))
-        held = {row.id: row for row in rows}
+        named); sections without any are left out then. Two statements."""
+        rows = super().sections()
+        if kind is None:
+            return rows
         for row in rows:
-            row.items = []
-        for item in EvaluationItem.of(self):
-            if kind is None or Applies(item.applies).fits(kind):
-                held[item.section_id].items.append(item)
-        return [row for row in rows if row.items or kind is None]
+            row.items = [item for item in row.items if Applies(item.applies).fits(kind)]
+        return [row for row in rows if row.items]
 
     def items(self, kind: str | None = None) -> list["EvaluationItem"]:
         """All items in the order of the sheet."""
         return [item for section in self.sections(kind) for item in section.items]
 
-    def item(self, key: str) -> "EvaluationItem | None":
-        return EvaluationItem.select().where((EvaluationItem.edition == self) & (EvaluationItem.key == key)).first()
-
-    def section(self, key: str) -> "EvaluationSection | None":
-        query = EvaluationSection.select()
-        return query.where((EvaluationSection.edition == self) & (EvaluationSection.key == key)).first()
+    def shortcoming(self) -> str:
+        return shortcoming(self)
 
 
-class EvaluationSection(Named, Table):
+class EvaluationSection(Section, Table):
     """A section of an edition; layout alone: the department stands on the item."""
 
     edition = ForeignKeyField(EvaluationEdition, backref="held_sections", index=False, on_delete="CASCADE")
@@ -112,10 +107,17 @@ class EvaluationSection(Named, Table):
     def visible_to(cls, person: Person):
         return cls.select() if person.may("evaluation_forms.read") else cls.none()
 
+    @classmethod
+    def free_key(cls, taken: set[str]) -> str:
+        return _free(taken, "part")
 
-class EvaluationItem(Named, Table):
+
+class EvaluationItem(Item, Table):
     """An item of an edition: what is asked, by what standard, of whom. `key` stays when the wording changes, so that
     trends survive rewording."""
+
+    TEXTS = ("name", "standard")
+    WITH = (Department,)
 
     edition = ForeignKeyField(EvaluationEdition, backref="held_items", index=False, on_delete="CASCADE")
     section = ForeignKeyField(EvaluationSection, backref="held_items", index=False, on_delete="CASCADE")
@@ -126,8 +128,10 @@ class EvaluationItem(Named, Table):
     department = ForeignKeyField(Department, null=True, index=False)
     name_zh = CharField(max_length=120, default="")
     name_en = CharField(max_length=160, default="")
+    #: By what it is judged.
     standard_zh = CharField(max_length=200, default="")
     standard_en = CharField(max_length=300, default="")
+    standard, standard_lang = in_two("standard")
     #: Of CHOICE and PRIVATE: one a line, `word|中文|English`.
     choices = TextField(default="")
     #: It points at one person: released of an officer only from eight hotels, and only such items are.
@@ -144,42 +148,17 @@ class EvaluationItem(Named, Table):
         return cls.select() if person.may("evaluation_forms.read") else cls.none()
 
     @classmethod
-    def of(cls, edition: EvaluationEdition) -> list["EvaluationItem"]:
-        """The items of an edition in their order, each with its department; one statement."""
-        return list(_items_of(edition.id))
-
-    @property
-    def standard(self) -> str:
-        """By what it is judged, in the reader's language."""
-        return _Two(self.standard_zh, self.standard_en).name
-
-    @property
-    def standard_lang(self) -> str:
-        return _Two(self.standard_zh, self.standard_en).name_lang
+    def free_key(cls, edition: EvaluationEdition, section: str) -> str:
+        """One that no item of any form has borne: answers are compared by it over the years."""
+        word = section[:12]
+        keys = cls.select(cls.key).where(cls.key.startswith(f"{word}_"))
+        return _free({key for (key,) in keys.tuples()}, word)
 
     def options(self) -> list[tuple[str, str]]:
         """(word, label in the reader's language) of a CHOICE or PRIVATE item."""
         rows = [line.split("|") for line in self.choices.splitlines() if line.count("|") == 2]
-        return [(word, _Two(zh, en).name) for word, zh, en in rows]
+        return [(word, Two(zh, en).name) for word, zh, en in rows]
 
 
-class _Two(Named):
-    """A text in two languages, as `Named` reads a name."""
-
-    def __init__(self, zh: str, en: str):
-        self.name_zh, self.name_en = zh, en
-
-
-@db.ready
-def _items_of(edition):
-    table = EvaluationItem
-    query = (
-        table.select(table, Department).join_from(table, Department, JOIN.LEFT_OUTER).where(table.edition == edition)
-    )
-    return query.order_by(table.place, table.id)
-
-
-@db.ready
-def _sections_of(edition):
-    table = EvaluationSection
-    return table.select().where(table.edition == edition).order_by(table.place, table.id)
+def _free(taken: set[str], word: str) -> str:
+    return next(key for n in range(1, len(taken) + 2) if (key := f"{word}_{n}") not in taken)

@@ -4,14 +4,14 @@ What is frozen never changes. `recomputed` counts the same again, for whoever do
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from portal.activity.evaluations import comment_sealing, counting, directors_tables, sealing
-from portal.activity.evaluations.answers import EvaluationAnswer
+from portal.activity.evaluations import comment_sealing, counting, directors_tables
 from portal.activity.evaluations.comment_sealing import Told
 from portal.activity.evaluations.counting import Atom, Frozen, Given, Tallies
 from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.forms import EvaluationItem
-from portal.activity.evaluations.invitations import EvaluationInvitation
+from portal.activity.evaluations.given import Atoms, answers_of, asked, standing
 from portal.activity.evaluations.results import (
     LEAST,
     LEAST_OF_OFFICER,
@@ -21,24 +21,43 @@ from portal.activity.evaluations.results import (
     EvaluationTable,
 )
 from portal.activity.evaluations.suppression import Cell, publishable
-from portal.activity.evaluations.words import AnswerState, CycleState, InvitationState, ItemKind, Reason, Scope
+from portal.activity.evaluations.words import CycleState, ItemKind, Reason, Scope
 from portal.foundation import bulk, clock, db
 
 FROZEN = (CycleState.CLOSED, CycleState.PUBLISHED)
 
 
-def freeze(cycle: EvaluationCycle) -> bool:
+class Beforehand(NamedTuple):
+    """What a cycle tells, counted from what stood at that moment, and not put down yet. It exists while it closes."""
+
+    stood: tuple
+    cells: Frozen
+    tables: dict[str, dict]
+    texts: list[Told]
+
+
+def counted(cycle: EvaluationCycle) -> Beforehand:
+    """Counts a cycle whose deadline is over, without holding up anybody: seconds, for thousands of answers. Raises
+    Keyless, Unsealable."""
+    before = _before(cycle)
+    stood = standing(cycle, before)
+    items, given = EvaluationItem.of(cycle.edition), answers_of(cycle)
+    earlier = answers_of(before) if before else []
+    known = {(one.account, one.hotel): one for one in earlier}
+    tables = directors_tables.counted(items, given, known)
+    return Beforehand(stood, _cells(cycle, items, given, before, earlier), tables, list(_texts(items, given)))
+
+
+def freeze(cycle: EvaluationCycle, beforehand: Beforehand | None = None) -> bool:
     """Puts down what a cycle that closes tells; False if that was done before. Call it in the transaction of the
-    close. Raises Keyless."""
+    close. What was counted `beforehand` holds if what it was counted from still stands. Raises Keyless."""
     if _is_done(cycle, directors_tables.Finer.HOTELS.value):
         return False
-    items, given = EvaluationItem.of(cycle.edition), answers_of(cycle)
-    before = _before(cycle)
-    earlier = answers_of(before) if before else []
-    _write(cycle, _cells(cycle, items, given, before, earlier))
-    known = {(one.account, one.hotel): one for one in earlier}
-    directors_tables.put(cycle, directors_tables.counted(items, given, known))
-    comment_sealing.put(cycle, _texts(items, given))
+    holds = beforehand is not None and beforehand.stood == standing(cycle, _before(cycle))
+    told = beforehand if holds else counted(cycle)
+    _write(cycle, told.cells)
+    directors_tables.put(cycle, told.tables)
+    comment_sealing.put(cycle, told.texts)
     return True
 
 
@@ -48,12 +67,15 @@ def freeze_years() -> int:
     for year, cycles in sorted(_by_year().items()):
         if not _is_over(year) or _is_done(cycles[-1], directors_tables.YEAR):
             continue
+        # What has closed does not change any longer, so it is counted before anybody has to wait.
+        personal = _personal(cycles)
+        cells, whole = _year_cells(year, cycles, personal), _whole_year(year, cycles, personal)
         with db.together():
             db.lock(EvaluationCycle.select().where(EvaluationCycle.id == cycles[-1].id)).first()
-            if _is_done(cycles[-1], directors_tables.YEAR):
+            if _is_done(cycles[-1], directors_tables.YEAR) or _by_year().get(year) != cycles:
                 continue
-            _write(cycles[-1], _year_cells(year, cycles))
-            directors_tables.put(cycles[-1], {directors_tables.YEAR: _whole_year(year, cycles)})
+            _write(cycles[-1], cells)
+            directors_tables.put(cycles[-1], {directors_tables.YEAR: whole})
             done += 1
     return done
 
@@ -64,7 +86,8 @@ def recomputed(cycle: EvaluationCycle) -> Frozen:
     items, given = EvaluationItem.of(cycle.edition), answers_of(cycle)
     found = _cells(cycle, items, given, before, answers_of(before) if before else [])
     if _is_done(cycle, directors_tables.YEAR):
-        found |= _year_cells(year_of(cycle), _by_year(cycle)[year_of(cycle)])
+        cycles = _by_year(cycle)[year_of(cycle)]
+        found |= _year_cells(year_of(cycle), cycles, _personal(cycles))
     return found
 
 
@@ -88,30 +111,6 @@ def year_of(cycle: EvaluationCycle) -> int:
     return clock.local(cycle.deadline).year
 
 
-def answers_of(cycle: EvaluationCycle) -> list[Given]:
-    """Every answer that was sent, opened. For counting alone: nobody reads them here. Raises Keyless, Unsealable."""
-    query = (
-        EvaluationAnswer.select(EvaluationAnswer, EvaluationInvitation)
-        .join(EvaluationInvitation)
-        .where((EvaluationInvitation.cycle == cycle) & (EvaluationAnswer.state == AnswerState.SENT))
-        .order_by(EvaluationInvitation.id)
-    )
-    return [
-        Given(
-            row.invitation_id,
-            row.invitation.account_id,
-            row.invitation.hotel_id,
-            _atom(row.invitation),
-            sealing.opened(row),
-        )
-        for row in query
-    ]
-
-
-def _atom(row: EvaluationInvitation) -> Atom:
-    return Atom(row.cycle_id, row.kind, row.region_id, row.officer_id)
-
-
 def _is_done(cycle: EvaluationCycle, table: str) -> bool:
     here = (EvaluationTable.cycle == cycle) & (EvaluationTable.name == table)
     return EvaluationTable.select().where(here).exists()
@@ -124,33 +123,24 @@ def _before(cycle: EvaluationCycle) -> EvaluationCycle | None:
 
 
 def _cells(cycle, items: list[EvaluationItem], given: list[Given], before, earlier: list[Given]) -> Frozen:
-    """The published cells of a cycle."""
+    """The published cells of a cycle. No group of it tells officers apart: their atoms are one."""
+    plain = Atoms()
+
+    def atom_of(atom: Atom) -> Atom:
+        return plain[(*atom[:3], None)]
+
+    given, earlier = ([one._replace(atom=atom_of(one.atom)) for one in some] for some in (given, earlier))
     tallies = counting.tally(items, given)
     words = {item.key: counting.words_of(item) for item in items}
     found: Frozen = {}
     for key, held in tallies.items():
-        found |= counting.published(key, _without_officers(held), words[key])
-    asked = _asked(cycle)
-    responses = counting.response([(row.account_id, _atom(row)) for row in asked], given)
-    found |= counting.published(RESPONSE, _without_officers(responses), counting.WORDS[RESPONSE])
+        found |= counting.published(key, held, words[key])
+    people = {(account, hotel): atom_of(Atom(*atom)) for account, hotel, *atom in asked(cycle.id)}
+    responses = counting.response(people.values(), given)
+    found |= counting.published(RESPONSE, responses, counting.WORDS[RESPONSE])
     if before:
-        atoms = {(row.account_id, row.hotel_id): _atom(row) for row in asked}
-        loops = counting.loops(cycle.id, given, earlier, counting.rated_keys(EvaluationItem.of(before.edition)), atoms)
-        found |= counting.published(LOOPS, _without_officers(loops), counting.WORDS[LOOPS])
-    return found
-
-
-def _asked(cycle: EvaluationCycle) -> list[EvaluationInvitation]:
-    """Whoever was asked; not those who left before they answered, as their successors have rows of their own."""
-    ended = EvaluationInvitation.state == InvitationState.ENDED
-    return list(EvaluationInvitation.select().where((EvaluationInvitation.cycle == cycle) & ~ended))
-
-
-def _without_officers(tallies: dict[Atom, counting.Tally]) -> dict[Atom, counting.Tally]:
-    """No group of a cycle tells officers apart: their atoms are one."""
-    found: dict[Atom, counting.Tally] = {}
-    for atom, held in tallies.items():
-        found.setdefault(atom._replace(officer=None), counting.Tally()).add(held)
+        loops = counting.loops(cycle.id, given, earlier, counting.rated_keys(EvaluationItem.of(before.edition)), people)
+        found |= counting.published(LOOPS, loops, counting.WORDS[LOOPS])
     return found
 
 
@@ -208,8 +198,15 @@ def _is_over(year: int) -> bool:
     return clock.today().year > year or any(theirs > year for theirs, _runs in coming) or max(_by_year()) > year
 
 
-def _personal(cycles: list[EvaluationCycle]) -> tuple[dict[str, list[str]], Tallies, list[Given]]:
-    """({item: its words}, what each was given, the answers) of the items of a year that point at one person."""
+class _Personal(NamedTuple):
+    """Of the items of a year that point at one person: each one's words, what it was given, the answers."""
+
+    words: dict[str, list[str]]
+    tallies: Tallies
+    given: list[Given]
+
+
+def _personal(cycles: list[EvaluationCycle]) -> _Personal:
     words: dict[str, list[str]] = {}
     found: Tallies = {}
     everybody: list[Given] = []
@@ -220,7 +217,7 @@ def _personal(cycles: list[EvaluationCycle]) -> tuple[dict[str, list[str]], Tall
         words |= {item.key: counting.words_of(item) for item in items}
         for key, held in counting.tally(items, given).items():
             found.setdefault(key, {}).update(held)
-    return words, found, everybody
+    return _Personal(words, found, everybody)
 
 
 def _officers(tallies: dict[Atom, counting.Tally]) -> list[Cell]:
@@ -234,14 +231,13 @@ def _officers(tallies: dict[Atom, counting.Tally]) -> list[Cell]:
     return [Cell((Scope.OFFICER.value, str(one)), frozenset(held[one]), LEAST_OF_OFFICER) for one in order]
 
 
-def _year_cells(year: int, cycles: list[EvaluationCycle]) -> Frozen:
+def _year_cells(year: int, cycles: list[EvaluationCycle], personal: _Personal) -> Frozen:
     """The officers' rows that may be told beside everything that the year's cycles have told before."""
-    words, tallies, _given = _personal(cycles)
     found: Frozen = {}
-    for key, held in tallies.items():
+    for key, held in personal.tallies.items():
         told = [atoms for cycle in cycles for atoms in _told(cycle, key, held)]
         for cell in publishable(_officers(held), counting.weights(held), LEAST, told):
-            found[(*cell.name, year, key)] = counting.summed(held, cell.atoms, words[key])
+            found[(*cell.name, year, key)] = counting.summed(held, cell.atoms, personal.words[key])
     return found
 
 
@@ -259,8 +255,10 @@ def _told(cycle: EvaluationCycle, item: str, tallies: dict[Atom, counting.Tally]
         )
 
 
-def _whole_year(year: int, cycles: list[EvaluationCycle]) -> dict:
+def _whole_year(year: int, cycles: list[EvaluationCycle], personal: _Personal) -> dict:
     """All officers of a year with all they were given, for the director alone."""
     items = {item.key: item for cycle in cycles for item in EvaluationItem.of(cycle.edition) if item.personal}
-    _words, _tallies, given = _personal(cycles)
-    return {"year": year, **directors_tables.grouped(list(items.values()), given, lambda one: one.atom.officer)}
+    return {
+        "year": year,
+        **directors_tables.grouped(list(items.values()), personal.given, lambda one: one.atom.officer),
+    }

@@ -3,6 +3,7 @@
 from datetime import date
 
 from portal.activity.evaluations.cycles import EvaluationCycle
+from portal.activity.evaluations.forms import EvaluationItem
 from portal.activity.evaluations.improvements import Improvement, ImprovementEntry
 from portal.activity.evaluations.reply_deeds import speaking_for
 from portal.activity.evaluations.words import RUNNING, ImprovementState
@@ -54,6 +55,24 @@ def owners_in(department: Department, person: Person) -> list[Account]:
     return list(query.order_by(Account.name_key, Account.name, Account.id))
 
 
+def item_of(cycle: EvaluationCycle | None, key: str) -> EvaluationItem | None:
+    """An item of a cycle's form."""
+    if cycle is None or not key:
+        return None
+    table = EvaluationItem
+    return table.get_or_none((table.edition == cycle.edition_id) & (table.key == key))
+
+
+def others(item: EvaluationItem) -> Refused:
+    """Why a department cannot plan for an item that another one answers for: that one's people have to keep it."""
+    words = _(
+        "%(department)s answers for “%(item)s” and plans what is done about it.",
+        department=item.department.name,
+        item=item.name,
+    )
+    return Refused(words)
+
+
 def add(
     by: Person,
     department: Department,
@@ -66,9 +85,12 @@ def add(
     cycle: EvaluationCycle | None = None,
     item: str = "",
 ) -> Improvement:
-    """A department promises something, by whom and by when. Raises Refused for another's department."""
+    """A department promises something, by whom and by when. Raises Refused for another's department or item."""
     if department.id not in {row.id for row in departments_for(by)}:
         raise Refused(_("Each department plans its own improvements."))
+    known = item_of(cycle, item)
+    if known is not None and known.department_id not in (None, department.id):
+        raise others(known)
     facts = {"department": department, "owner": owner, "title": title, "due_on": due_on, "text": text}
     with db.together():
         row = Improvement.create(**facts, expected=expected, cycle=cycle, item=item, by=by.id)

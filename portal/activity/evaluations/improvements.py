@@ -1,14 +1,14 @@
 """Improvements: what a department promises after an evaluation, by whom, by when, and what it brought (D28)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from peewee import JOIN, CharField, DateField, DateTimeField, ForeignKeyField, TextField
 
 from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.words import RUNNING, ImprovementState
 from portal.foundation import clock
-from portal.foundation.db import Table, Versioned
-from portal.foundation.paging import Page, page_of
+from portal.foundation.db import Table, Versioned, ready
+from portal.foundation.paging import Page, cut, key_of, part
 from portal.foundation.roles import Person, Role
 from portal.records.accounts import Account
 from portal.records.departments import Department
@@ -93,25 +93,10 @@ class Improvement(Versioned):
     def page_for(cls, person: Person, wanted: Filter, after=None, size=50) -> Page:
         """The register with department, owner and cycle: what runs, due soonest first; what is closed, the last
         first."""
-        query = cls.visible_to(person).select(cls, Department, Account.id, Account.name, EvaluationCycle)
-        query = query.join_from(cls, Department).join_from(cls, Account, on=cls.owner == Account.id, attr="owner")
-        query = query.join_from(cls, EvaluationCycle, JOIN.LEFT_OUTER)
-        for name, column in (
-            ("department", cls.department),
-            ("cycle", cls.cycle),
-            ("item", cls.item),
-            ("state", cls.state),
-        ):
-            if getattr(wanted, name):
-                query = query.where(column == getattr(wanted, name))
-        running = cls.state.in_([str(one) for one in RUNNING])
-        if wanted.running is not None:
-            query = query.where(running if wanted.running else ~running)
-        if wanted.overdue:
-            query = query.where(running & (cls.due_on < clock.today()))
-        if wanted.mine:
-            query = query.where(cls.owner == person.id)
-        return page_of(query, (cls.due_on, cls.id), after, size, descending=wanted.running is False)
+        columns = (cls.due_on, cls.id)
+        asked = wanted.department or None, wanted.cycle or None, wanted.item or None
+        shape = replace(wanted, department=None, cycle=None, item="")
+        return cut(_page(person, *asked, key_of(after, columns), shape=shape, size=size), columns, size)
 
     def is_written_by(self, person: Person) -> bool:
         table = type(self)
@@ -124,6 +109,27 @@ class Improvement(Versioned):
             Account, JOIN.LEFT_OUTER, on=table.by == Account.id, attr="by"
         )
         return list(query.where(table.improvement == self.id).order_by(table.id))
+
+
+@ready
+def _page(person, department, cycle, item, key, *, shape, size):
+    table = Improvement
+    query = table.visible_to(person).select(table, Department, Account.id, Account.name, EvaluationCycle)
+    query = query.join_from(table, Department).join_from(table, Account, on=table.owner == Account.id, attr="owner")
+    query = query.join_from(table, EvaluationCycle, JOIN.LEFT_OUTER)
+    for value, column in ((department, table.department), (cycle, table.cycle), (item, table.item)):
+        if value is not None:
+            query = query.where(column == value)
+    if shape.state:
+        query = query.where(table.state == shape.state)
+    running = table.state.in_([str(one) for one in RUNNING])
+    if shape.running is not None:
+        query = query.where(running if shape.running else ~running)
+    if shape.overdue:
+        query = query.where(running & (table.due_on < clock.today()))
+    if shape.mine:
+        query = query.where(table.owner == person.id)
+    return part(query, (table.due_on, table.id), key, size, descending=shape.running is False)
 
 
 class ImprovementEntry(Table):

@@ -83,6 +83,23 @@ def mail_some(cycle: EvaluationCycle, most: int = AT_ONCE) -> int:
     return len(rows)
 
 
+def tell_later(cycle: EvaluationCycle) -> int:
+    """Those whose answer is missing hear by mail, too, that there is more time; their links go on. Call it in the
+    transaction that puts the deadline off. Returns how many mails were queued."""
+    if not outbox.ready():
+        return 0
+    table = EvaluationInvitation
+    query = table.select(table, Account, Hotel.name).join(Account).switch(table).join(Hotel)
+    missing = (table.cycle == cycle) & table.state.in_(MISSING) & can_be_mailed()
+    accounts, hotels = {}, {}
+    for row in query.where(missing).order_by(Hotel.name, table.id):
+        accounts[row.account_id] = row.account
+        hotels.setdefault(row.account_id, []).append(row.hotel.name)
+    for number, account in accounts.items():
+        invitation_mails.put_off(account, cycle, hotels[number])
+    return len(accounts)
+
+
 def mail_due() -> int:
     """The clock's part of it."""
     return sum(mail_some(cycle) for cycle in _running())

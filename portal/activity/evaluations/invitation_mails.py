@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.activity.evaluations.invitations import EvaluationInvitation
 from portal.foundation import clock, i18n, outbox, settings
 from portal.foundation.i18n import gettext as _
@@ -23,8 +24,30 @@ def put(row: EvaluationInvitation, token: str, again: bool) -> None:
             _put(row, _("Please evaluate what head office does for you"), asks, token)
 
 
+def put_off(account: Account, cycle: EvaluationCycle, hotels: list[str]) -> None:
+    """Queues the word that there is more time, one for all hotels of a person. It holds no link: the one he has goes
+    on. Call it in the transaction of the extension."""
+    with i18n.speaking(account.language, account.time_zone):
+        until = time_text(cycle.deadline)
+        lines = [
+            _("Dear %(name)s,", name=account.name),
+            "",
+            _("“%(cycle)s” now takes answers until %(until)s.", cycle=cycle.name, until=until),
+            _("Put off: %(reason)s", reason=cycle.extended_reason),
+            "",
+            _("Still missing:"),
+            *(f"· {name}" for name in hotels),
+            "",
+            _("What you have begun is kept, and the personal link you have goes on; or sign in:"),
+            f"{outbox.base_url()}/evaluations",
+            "",
+            _signed(cycle.by_id),
+        ]
+        _queue(account.email, _("More time for your evaluation: until %(until)s", until=until), lines, cycle)
+
+
 def _put(row: EvaluationInvitation, subject: str, asks: str, token: str) -> None:
-    cycle, brand = row.cycle, settings.brand(row.account.language)
+    cycle = row.cycle
     lines = [
         _("Dear %(name)s,", name=row.account.name),
         "",
@@ -38,8 +61,12 @@ def _put(row: EvaluationInvitation, subject: str, asks: str, token: str) -> None
         "",
         _signed(cycle.by_id),
     ]
-    subject = _("%(brand)s: %(subject)s", brand=brand, subject=subject)
-    mail = Mail.put(row.account.email, subject, "\n".join(lines) + "\n", useless_at=cycle.closes_at)
+    _queue(row.account.email, subject, lines, cycle)
+
+
+def _queue(address: str, subject: str, lines: list[str], cycle: EvaluationCycle) -> None:
+    subject = _("%(brand)s: %(subject)s", brand=settings.brand(i18n.language()), subject=subject)
+    mail = Mail.put(address, subject, "\n".join(lines) + "\n", useless_at=cycle.closes_at)
     later = _morning(clock.now())
     if later:
         Mail.update(due_at=later).where(Mail.id == mail.id).execute()

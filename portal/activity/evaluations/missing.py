@@ -98,15 +98,20 @@ def of_ids(person: Person, cycle: EvaluationCycle, ids: list[int]) -> list[Evalu
 
 def by_region(cycle: EvaluationCycle) -> list[tuple[Region | None, int, int]]:
     """(region or None, asked, answered) of a cycle: counts of responses and nothing else."""
-    table = EvaluationInvitation
-    rows = table.select(table.region_id, table.state).where(table.cycle == cycle).tuples()
     asked, answered = Counter(), Counter()
-    for region_id, state in rows:
-        asked[region_id] += state != InvitationState.ENDED
-        answered[region_id] += state == InvitationState.ANSWERED
+    for (region_id, state), count in Counter(_by_region(cycle.id)).items():
+        asked[region_id] += count * (state != InvitationState.ENDED)
+        answered[region_id] += count * (state == InvitationState.ANSWERED)
     regions = {row.id: row for row in Region.select().where(Region.id.in_([n for n in asked if n] or [0]))}
     found = [(regions.get(number), n, answered[number]) for number, n in asked.items() if n]
     return sorted(found, key=lambda row: (row[0] is None, row[0].name if row[0] else ""))
+
+
+@db.ready
+def _by_region(cycle_id):
+    """(region's id, state) of each. Counted here: a statement that counts is one that is capped."""
+    table = EvaluationInvitation
+    return table.select(table.region_id, table.state).where(table.cycle == cycle_id).tuples()
 
 
 def nobody(cycle: EvaluationCycle) -> list[Asked]:

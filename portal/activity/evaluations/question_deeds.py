@@ -18,6 +18,7 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.records import audit
 from portal.records.departments import Department
+from portal.records.erasure_texts import redact
 
 #: So many questions are asked about one comment, one after another.
 MOST_OF_COMMENT = 3
@@ -176,3 +177,13 @@ def settle(by: Person, thread: str) -> int:
         table.update(changes).where(table.thread == thread).execute()
         audit.record(by, "evaluation_question.settled", min(rows, key=lambda row: row.id))
     return rows[0].comment_id
+
+
+def redact_question(by: Person, row: EvaluationQuestion, reason: str, field: str, words: str) -> None:
+    """Other words over a question, in every copy of its asking, or over one answer; nothing of the earlier is kept."""
+    with db.together():
+        if field == "text":
+            others = (EvaluationQuestion.thread == row.thread) & (EvaluationQuestion.id != row.id)
+            changed = {"text": words, "version": EvaluationQuestion.version + 1}
+            EvaluationQuestion.update(changed).where(others).execute()
+        redact(by, row, reason, **{field: words})

@@ -12,7 +12,12 @@ def sealed(sheet: Sheet, invitation_id: int) -> str:
 
 def opened(answer: EvaluationAnswer) -> Sheet:
     """What was answered. Raises Unsealable, or Keyless."""
-    return Sheet.read(keyring.unseal(PURPOSE, answer.body, _place(answer.invitation_id)))
+    return opened_body(answer.body, answer.invitation_id)
+
+
+def opened_body(body: str, invitation_id: int) -> Sheet:
+    """As `opened`, of an answer that was read as a row of its columns."""
+    return Sheet.read(keyring.unseal(PURPOSE, body, _place(invitation_id)))
 
 
 def _place(invitation_id: int) -> str:

@@ -1,7 +1,9 @@
 """A sheet: what one GM answers, in the clear. It exists while somebody entitled looks at it, and sealed otherwise."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 @dataclass
@@ -22,4 +24,4 @@ class Sheet:
         return cls(**json.loads(text))
 
     def written(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return _written(vars(self))

@@ -4,14 +4,6 @@ from portal.foundation.choices import Choice
 from portal.records.hotel_words import Kind
 
 
-class FormState(Choice):
-    """How far an edition of a form has come."""
-
-    DRAFT = "draft", "Draft"
-    PUBLISHED = "published", "Published"
-    REPLACED = "replaced", "Replaced"
-
-
 class ItemKind(Choice):
     """How an item is answered."""
 

@@ -3,22 +3,24 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
 
 from portal.activity.follow_ups import people
-from portal.activity.inspections.words import EditionState, Means
+from portal.activity.inspections.words import Means
 from portal.foundation import clock
 from portal.foundation.db import Table, Versioned
-from portal.foundation.i18n import Named
+from portal.foundation.i18n import gettext as _
+from portal.foundation.i18n import in_two
 from portal.foundation.roles import Person, Role
 from portal.records.accounts import Account
 from portal.records.departments import Department
+from portal.records.editions import Edition, EditionState, InEditions, Item, Section
 
 #: What the weights of a published edition come to.
 WHOLE = 100
 
 
-class InspectionTemplate(Named, Versioned):
+class InspectionTemplate(InEditions, Versioned):
     """A checklist by its name; what it asks stands in its editions."""
 
     name_zh = CharField(max_length=60, default="")
@@ -42,35 +44,16 @@ class InspectionTemplate(Named, Versioned):
     def are_written_by(cls, person: Person) -> bool:
         return cls.writable_by(person).limit(1).exists()
 
-    @classmethod
-    def listed(cls, person: Person) -> list["InspectionTemplate"]:
-        """Those in use first, each with `standing`, the edition in force, and `drafted`, the draft (or None); two
-        statements."""
-        rows = list(cls.visible_to(person).order_by(cls.active.desc(), cls.id))
-        editions = InspectionEdition.select().where(InspectionEdition.template.in_([row.id for row in rows] or [0]))
-        for row in rows:
-            row.standing = row.drafted = None
-        held = {row.id: row for row in rows}
-        for one in editions.order_by(InspectionEdition.number):
-            name = "drafted" if one.state == EditionState.DRAFT else "standing"
-            setattr(held[one.template_id], name, one)
-        return rows
+    @staticmethod
+    def no_draft() -> str:
+        return _("There is no draft of this checklist.")
 
-    @classmethod
-    def in_force(cls, person: Person) -> list["InspectionTemplate"]:
-        """Those by which an inspection can be made, each with its edition as `standing`."""
-        return [row for row in cls.listed(person) if row.active and row.standing]
-
-    def edition(self, number: int | None = None, draft: bool = False) -> "InspectionEdition | None":
-        """The one of this number; else the draft, if it is asked for, or the one in force."""
-        query = InspectionEdition.select().where(InspectionEdition.template == self)
-        if number is not None:
-            return query.where(InspectionEdition.number == number).first()
-        state = EditionState.DRAFT if draft else EditionState.PUBLISHED
-        return query.where(InspectionEdition.state == state).order_by(InspectionEdition.number.desc()).first()
+    @staticmethod
+    def no_other() -> str:
+        return _("This checklist has no other edition. Take it out of use instead.")
 
 
-class InspectionEdition(Versioned):
+class InspectionEdition(Edition, Versioned):
     """One edition of a checklist. A published one never changes: inspections point at it."""
 
     template = ForeignKeyField(InspectionTemplate, backref="editions", index=False)
@@ -93,41 +76,20 @@ class InspectionEdition(Versioned):
         published = cls.state == EditionState.PUBLISHED
         return cls.select().where(published | cls.template.in_(_ids(InspectionTemplate.writable_by(person))))
 
-    @classmethod
-    def numbers_of(cls, person: Person, template: InspectionTemplate) -> list["InspectionEdition"]:
-        """The editions of a checklist that this person reads, the latest first."""
-        return list(cls.visible_to(person).where(cls.template == template).order_by(cls.number.desc()).limit(50))
-
-    @property
-    def is_draft(self) -> bool:
-        return self.state == EditionState.DRAFT
-
-    def sections(self) -> list["InspectionSection"]:
-        """The sections in their order, each with its points as `points`; two statements."""
-        rows = list(
-            InspectionSection.select().where(InspectionSection.edition == self).order_by(*_place(InspectionSection))
-        )
-        held = {row.id: row for row in rows}
-        for row in rows:
-            row.points = []
-        for item in InspectionItem.of(self):
-            held[item.section_id].points.append(item)
-        return rows
-
-    def point(self, key: str) -> "InspectionItem | None":
-        return InspectionItem.select().where((InspectionItem.edition == self) & (InspectionItem.key == key)).first()
-
-    def section(self, key: str) -> "InspectionSection | None":
-        query = InspectionSection.select()
-        return query.where((InspectionSection.edition == self) & (InspectionSection.key == key)).first()
-
     def weight(self) -> int:
         """What all points come to."""
         return sum(item.weight for item in InspectionItem.of(self))
 
+    def shortcoming(self) -> str:
+        """Its weights come to 100."""
+        weight = self.weight()
+        if weight == WHOLE:
+            return ""
+        return _("The weights come to %(n)s; they must come to %(whole)s.", n=weight, whole=WHOLE)
 
-class InspectionSection(Named, Table):
-    """A section of an edition. `key` stays the same from edition to edition."""
+
+class InspectionSection(Section, Table):
+    """A section of an edition, under a letter: it stays the same from edition to edition."""
 
     edition = ForeignKeyField(InspectionEdition, backref="held_sections", index=False, on_delete="CASCADE")
     key = CharField(max_length=4)
@@ -142,18 +104,32 @@ class InspectionSection(Named, Table):
     def visible_to(cls, person: Person):
         return cls.select().where(cls.edition.in_(_ids(InspectionEdition.visible_to(person))))
 
+    @classmethod
+    def free_key(cls, taken: set[str]) -> str:
+        return next(letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in taken)
 
-class InspectionItem(Named, Table):
+    @property
+    def points(self) -> list["InspectionItem"]:
+        """Its items, as inspections call them."""
+        return self.items
+
+
+class InspectionItem(Item, Table):
     """A point of an edition: what is looked at, how, and which department helps. `key` stays the same from edition to
     edition, so that what was found can be found again."""
+
+    TEXTS = ("name", "check")
+    WITH = (Department,)
 
     edition = ForeignKeyField(InspectionEdition, backref="held_items", index=False, on_delete="CASCADE")
     section = ForeignKeyField(InspectionSection, backref="held_items", index=False, on_delete="CASCADE")
     key = CharField(max_length=8)
     name_zh = CharField(max_length=60, default="")
     name_en = CharField(max_length=80, default="")
+    #: What is looked at.
     check_zh = CharField(max_length=200, default="")
     check_en = CharField(max_length=300, default="")
+    check, check_lang = in_two("check")
     weight = IntegerField()
     #: Not met, it caps the total (红线).
     red_line = BooleanField(default=False)
@@ -172,35 +148,18 @@ class InspectionItem(Named, Table):
         return cls.select().where(cls.edition.in_(_ids(InspectionEdition.visible_to(person))))
 
     @classmethod
-    def of(cls, edition: InspectionEdition) -> list["InspectionItem"]:
-        """The points of an edition in their order, with who helps; one statement."""
-        query = cls.select(cls, Department).join_from(cls, Department, JOIN.LEFT_OUTER).where(cls.edition == edition)
-        return list(query.order_by(*_place(cls)))
-
-    @property
-    def check(self) -> str:
-        """What is looked at, in the reader's language."""
-        return _Check(self).name
-
-    @property
-    def check_lang(self) -> str:
-        return _Check(self).name_lang
+    def free_key(cls, edition: InspectionEdition, section: str) -> str:
+        """One that no point of any edition has borne: what was found is found again by it."""
+        editions = InspectionEdition.select(InspectionEdition.id).where(
+            InspectionEdition.template == edition.template_id
+        )
+        keys = cls.select(cls.key).where(cls.edition.in_(editions) & cls.key.startswith(section)).tuples()
+        numbers = [int(key[len(section) :]) for (key,) in keys if key[len(section) :].isdigit()]
+        return f"{section}{1 + max(numbers, default=0)}"
 
     @property
     def ways(self) -> list[Means]:
         return [Means(word) for word in self.means.split(",") if word]
-
-    def facts(self) -> dict:
-        """What an edition hands on to the next."""
-        names = ("key", "name_zh", "name_en", "check_zh", "check_en", "weight", "red_line", "means", "unannounced")
-        return {name: getattr(self, name) for name in names} | {"place": self.place, "department": self.department_id}
-
-
-class _Check(Named):
-    """What is looked at, which has two languages as the name does."""
-
-    def __init__(self, item: InspectionItem):
-        self.name_zh, self.name_en = item.check_zh, item.check_en
 
 
 class Whole(NamedTuple):
@@ -212,13 +171,9 @@ class Whole(NamedTuple):
 
 
 def whole_of(sections: Iterable[InspectionSection]) -> Whole:
-    items = [item for section in sections for item in section.points]
+    items = [item for section in sections for item in section.items]
     return Whole(len(items), sum(item.weight for item in items), sum(item.red_line for item in items))
 
 
 def _ids(query):
     return query.select(query.model.id)
-
-
-def _place(table):
-    return table.place, table.id

@@ -70,13 +70,6 @@ class Accompanied(Choice):
     WHOLE = "whole", "All of it"
 
 
-class EditionState(Choice):
-    """An edition of a checklist is written, then in force, then followed by the next."""
-
-    DRAFT = "draft", "Draft"
-    PUBLISHED = "published", "Published"
-
-
 def severity_of(mark: str, red_line: bool) -> Severity:
     """How heavily a point weighs that was given this mark."""
     if mark == Mark.HALF:

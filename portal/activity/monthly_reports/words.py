@@ -2,6 +2,7 @@
 are due."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from portal.foundation import calendar, clock
@@ -83,6 +84,7 @@ def month_of(day: date) -> date:
     return Month.of(day).first
 
 
+@lru_cache(maxsize=1024)
 def plus(month: date, months: int) -> date:
     return Month.of(month).plus(months).first
 

@@ -33,6 +33,8 @@ class Shape(Enum):
 
     TEXT = "@"
     NUMBER = "0"
+    #: A mean, a mark with two decimals.
+    MEAN = "0.00"
     DAY = "yyyy-mm-dd"
     #: A stored instant, on the company's clock.
     MOMENT = "yyyy-mm-dd hh:mm"

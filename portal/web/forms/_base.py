@@ -85,6 +85,11 @@ class Form(FlaskForm):
             return False
         return valid
 
+    def texts(self, *words: str) -> dict[str, str]:
+        """{word_zh, word_en} of the texts in two languages; what is empty is an empty text."""
+        names = [f"{word}_{language}" for word in words for language in ("zh", "en")]
+        return {name: self._fields[name].data or "" for name in names}
+
 
 def unseen_text() -> str:
     """Why a form that went out has not been saved, though nothing is wrong with it."""
@@ -165,6 +170,12 @@ class Text(TextAreaField):
     def __init__(self, label, validators=(), *, limit: int, rows: int = 4, **kwargs):
         # No maxlength: a browser would cut what is pasted, and nobody would see it.
         super().__init__(label, [*validators, _plain_text(limit)], filters=(clean,), render_kw={"rows": rows}, **kwargs)
+
+
+def in_two(kind: type, zh: Say, en: Say, limits: tuple[int, int], *musts: Callable, **kwargs) -> tuple:
+    """Two fields for a text in two languages. `musts`: what both must keep, or what each must, or nothing."""
+    each = zip((zh, en), limits, musts if len(musts) == 2 else musts * 2 or (None, None), strict=True)
+    return tuple(kind(label, [must] if must else [], limit=limit, **kwargs) for label, limit, must in each)
 
 
 class Number(IntegerField):

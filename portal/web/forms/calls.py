@@ -176,7 +176,10 @@ class CallForm(ContactForm):
         names = ("channel", "direction", "day", "time", "call_back_day", "call_back_time", "inside_note")
         folded = [self[name] for name in names if name in self]
         bent = (self.channel.data, self.direction.data) != (Channel.PHONE.value, Direction.OUT.value)
-        typed = any(field.data for field in folded[4:]) or self.result.data == Result.CALL_BACK.value
+        # The day a brief's draft brings along without an hour was offered there, nobody has chosen it.
+        offered = self.call_back_day if not self.call_back_time.data else None
+        typed = any(field.data for field in folded[4:] if field is not offered)
+        typed = typed or self.result.data == Result.CALL_BACK.value
         return bent or typed or self._is_of_another_time or any(field.errors for field in folded)
 
     @property

@@ -46,20 +46,33 @@ class CycleForm(Form):
         return self
 
     @classmethod
-    def of(cls, cycle: EvaluationCycle | None) -> "CycleForm":
-        """The form as it is opened."""
+    def of(cls, cycle: EvaluationCycle | None, last: EvaluationCycle | None = None) -> "CycleForm":
+        """The form as it is opened; a new one asks the same people by the same form as the `last`, about the time since
+        then."""
         if cycle is None:
             first = clock.today() + timedelta(days=1)
             facts = {"opens_on": first, "opens_time": f"{OPENS:%H:%M}", "ends_time": f"{ENDS:%H:%M}"}
             facts |= {"ends_on": first + timedelta(days=14), "publish_by": first + timedelta(days=42)}
             facts |= {"remind_after": "7, 12", "period_from": first - timedelta(days=182)}
-            return cls(formdata=None, **facts, period_until=first - timedelta(days=1))
+            facts["period_until"] = first - timedelta(days=1)
+            return cls(formdata=None, **facts | (cls._as_last(last, facts) if last else {}))
         opens, ends = clock.local(cycle.opens_at), clock.local(cycle.deadline)
         facts = {"opens_on": opens.date(), "opens_time": f"{opens:%H:%M}", "ends_on": ends.date()}
         facts |= {"ends_time": f"{ends:%H:%M}", "regional": str(cycle.region_id or ""), "kind": cycle.kind}
         names = ("name_zh", "name_en", "period_from", "period_until", "publish_by", "remind_after")
         stands = {name: getattr(cycle, name) for name in names}
         return cls(formdata=None, form=str(cycle.edition.form_id), **facts, **stands)
+
+    @staticmethod
+    def _as_last(last: EvaluationCycle, facts: dict) -> dict:
+        lasted = clock.local(last.deadline).date() - clock.local(last.opens_at).date()
+        told = last.publish_by - clock.local(last.deadline).date()
+        found = {"form": str(last.edition.form_id), "kind": last.kind, "regional": str(last.region_id or "")}
+        found |= {"remind_after": last.remind_after.replace(",", ", "), "ends_on": facts["opens_on"] + lasted}
+        found["publish_by"] = found["ends_on"] + told
+        if last.period_until < facts["period_until"]:
+            found["period_from"] = last.period_until + timedelta(days=1)
+        return found
 
     def validate_period_until(self, field):
         _not_before(field.data, self.period_from.data, _("It ends before it begins."))

@@ -9,17 +9,23 @@ from portal.activity.evaluations.words import Applies, ItemKind
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.records.departments import Department
-from portal.web.forms._base import Choose, Form, Line, Text, clean, expected, required, say
+from portal.web.forms._base import Choose, Form, Line, Text, clean, expected, in_two, required, say
 
 
 class SectionForm(Form):
     """A name in two languages: a GM reads either, so both are filled in."""
 
-    name_zh = Line(say("Chinese name"), [required("Enter the name in Chinese.")], limit=40)
-    name_en = Line(say("English name"), [required("Enter the name in English.")], limit=60)
+    name_zh, name_en = in_two(
+        Line,
+        say("Chinese name"),
+        say("English name"),
+        (40, 60),
+        required("Enter the name in Chinese."),
+        required("Enter the name in English."),
+    )
 
     def names(self) -> dict:
-        return {"name_zh": self.name_zh.data, "name_en": self.name_en.data}
+        return self.texts("name")
 
 
 class NamesForm(SectionForm):
@@ -32,20 +38,31 @@ class NamesForm(SectionForm):
 class HeadForm(Form):
     """The text in the form's head: it must say exactly who sees what."""
 
-    head_zh = Text(say("Text in the head, in Chinese"), [required("Enter the text in Chinese.")], limit=2000, rows=5)
-    head_en = Text(say("Text in the head, in English"), [required("Enter the text in English.")], limit=2000, rows=5)
-
-    def texts(self) -> dict:
-        return {"head_zh": self.head_zh.data, "head_en": self.head_en.data}
+    head_zh, head_en = in_two(
+        Text,
+        say("Text in the head, in Chinese"),
+        say("Text in the head, in English"),
+        (2000, 2000),
+        required("Enter the text in Chinese."),
+        required("Enter the text in English."),
+        rows=5,
+    )
 
 
 class ItemForm(Form):
     """One item of a form, in both languages."""
 
-    name_zh = Line(say("Chinese"), [required("Enter the wording in Chinese.")], limit=120)
-    name_en = Line(say("English"), [required("Enter the wording in English.")], limit=160)
-    standard_zh = Text(say("By what it is judged, in Chinese"), limit=200, rows=2)
-    standard_en = Text(say("By what it is judged, in English"), limit=300, rows=2)
+    name_zh, name_en = in_two(
+        Line,
+        say("Chinese"),
+        say("English"),
+        (120, 160),
+        required("Enter the wording in Chinese."),
+        required("Enter the wording in English."),
+    )
+    standard_zh, standard_en = in_two(
+        Text, say("By what it is judged, in Chinese"), say("By what it is judged, in English"), (200, 300), rows=2
+    )
     section = Choose(say("Section of the form"), [expected])
     kind = Choose(say("How it is answered"), [expected], options=ItemKind)
     applies = Choose(say("Which hotels it is put to"), [expected], options=Applies)
@@ -95,10 +112,14 @@ class ItemForm(Form):
         return list(found.values())
 
     def facts(self) -> dict:
-        names = ("name_zh", "name_en", "standard_zh", "standard_en", "kind", "applies", "source")
-        return {name: getattr(self, name).data or "" for name in names} | {
-            "section": self._sections[self.section.data],
-            "department": self._departments.get(self.department.data),
-            "choices": "\n".join(self._options()) if self.kind.data in WORDED else "",
-            "personal": bool(self.personal.data),
-        }
+        plain = {name: self._fields[name].data or "" for name in ("kind", "applies", "source")}
+        return (
+            self.texts(*EvaluationItem.TEXTS)
+            | plain
+            | {
+                "section": self._sections[self.section.data],
+                "department": self._departments.get(self.department.data),
+                "choices": "\n".join(self._options()) if self.kind.data in WORDED else "",
+                "personal": bool(self.personal.data),
+            }
+        )

@@ -3,35 +3,43 @@
 from wtforms import BooleanField
 
 from portal.activity.inspections import InspectionItem, Means
-from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.records.departments import Department
-from portal.web.forms._base import Choose, Form, Line, Number, Text, Ticks, expected, one_of_two, required, say
+from portal.web.forms._base import (
+    Choose,
+    Form,
+    Line,
+    Number,
+    Text,
+    Ticks,
+    expected,
+    in_two,
+    one_of_two,
+    required,
+    say,
+)
+from portal.web.forms.departments import named
 
 
 class NamesForm(Form):
     """A name in two languages, one of them at least."""
 
-    name_zh = Line(say("Chinese"), [one_of_two], limit=40)
-    name_en = Line(say("English"), [one_of_two], limit=60)
+    name_zh, name_en = in_two(Line, say("Chinese"), say("English"), (40, 60), one_of_two)
 
     def validate(self, extra_validators=None) -> bool:
-        valid = super().validate(extra_validators)
-        if valid and not (self.name_zh.data or self.name_en.data):
-            self.name_zh.errors = [_("Enter the name in one language at least.")]
-            return False
-        return valid
+        return super().validate(extra_validators) & named(self)
 
     def names(self) -> dict:
-        return {"name_zh": self.name_zh.data or "", "name_en": self.name_en.data or ""}
+        return self.texts("name")
 
 
 class ChecklistForm(NamesForm):
     """One point of a checklist."""
 
     section = Choose(say("Part of the checklist"), [expected])
-    check_zh = Text(say("What is checked, in Chinese"), limit=200, rows=2)
-    check_en = Text(say("What is checked, in English"), limit=300, rows=2)
+    check_zh, check_en = in_two(
+        Text, say("What is checked, in Chinese"), say("What is checked, in English"), (200, 300), rows=2
+    )
     weight = Number(say("Weight"), [required("Enter the weight.")], low=1, high=50)
     red_line = BooleanField(say("Red line: not met, it caps the total at 69"))
     means = Ticks(say("How it is looked at"))
@@ -61,10 +69,8 @@ class ChecklistForm(NamesForm):
         )
 
     def facts(self) -> dict:
-        return self.names() | {
+        return self.texts(*InspectionItem.TEXTS) | {
             "section": self._sections[self.section.data],
-            "check_zh": self.check_zh.data or "",
-            "check_en": self.check_en.data or "",
             "weight": self.weight.data,
             "red_line": bool(self.red_line.data),
             "means": ",".join(self.means.data),

@@ -4,6 +4,8 @@ from datetime import date
 
 from flask import Blueprint, request
 
+from portal.activity.bulletins import Reader, Topic
+from portal.activity.evaluations.directors_tables import Finer
 from portal.activity.calls import Channel, Direction, Result
 from portal.activity.calls.checks import Verdict
 from portal.activity.follow_ups import Side, State
@@ -55,6 +57,7 @@ class Kinds(Choice):
 CHOICES = {"role": Role, "kind": Kind, "kinds": Kind, "terms": Terms, "gate": Gate, "grade": Grade, "status": Status}
 CHOICES |= {"side": Side, "verdict": Verdict, "severity": Severity}
 CHOICES |= {"mode": InspectionKind}
+CHOICES |= {"topic": Topic, "readers": Reader, "hotel_kind": Kind, "table": Finer}
 STATES = {"follow_up": State, "visit": VisitState, "inspection": InspectionState}
 FUNCTIONS = {"handover": Function, "posting": Function, "principal": PrincipalFunction}
 CALLS = {"channel": Channel, "direction": Direction, "result": Result}
@@ -95,6 +98,8 @@ def changes(line: Line) -> list[tuple[str, str]]:
         "step": _("How far up it was told"),
         "entered": _("Entered in this call"),
         "again": _("On the file again"),
+        "table": _("Table"),
+        "answers": _("Answers"),
         "mode": _("Announced or not"),
         "score": _("Score"),
         "wanting": _("Points found wanting"),

@@ -2,14 +2,20 @@
 
 from flask import Blueprint, flash, request
 
+from portal.activity.bulletins import Bulletin, BulletinCorrection
+from portal.activity.bulletins import redacting as bulletin_redacting
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls import redacting as call_redacting
+from portal.activity.evaluations import question_deeds
+from portal.activity.evaluations.questions import EvaluationQuestion
+from portal.activity.library import LibraryEntry
+from portal.activity.library import redacting as library_redacting
 from portal.activity.visits import redacting as minutes_redacting
 from portal.activity.visits.minutes import Minutes
 from portal.activity.visits.minutes_lines import MinutesCorrection
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
-from portal.insight import erasures, mention_files, mentions
+from portal.insight import erasures, evaluation_mentions, mention_files, mentions
 from portal.records.accounts import Account
 from portal.records.erasure_texts import ErasureText, redact
 from portal.records.erasures import Erasure, State
@@ -33,7 +39,7 @@ def index():
         "erasures/index.html",
         page=page,
         names=erasures.names(page.rows),
-        waiting=ErasureText.open_of(page.rows),
+        waiting=ErasureText.open_of(page.rows, _not_told()),
         states=State.labels(),
         older=older_url(page),
         first=here() if request.args.get("after") else None,
@@ -80,12 +86,15 @@ def create():
 
 
 def _page(row: Erasure, form: AnswerForm, status: int = 200):
+    found, hidden = erasures.preview(row), _not_told()
+    for kind in hidden:
+        del found.texts[kind]
     return render.page(
         "erasures/show.html",
         status=status,
         row=row,
-        found=erasures.preview(row),
-        places=ErasureText.of(row),
+        found=found,
+        places=[place for place in ErasureText.of(row) if place.kind not in hidden],
         form=form,
         states=State.labels(),
         kinds=kinds(),
@@ -93,6 +102,11 @@ def _page(row: Erasure, form: AnswerForm, status: int = 200):
         may_decide=me().may("erasures.approve") and row.state == State.ASKED,
         may_redact=me().may("erasures.admin"),
     )
+
+
+def _not_told() -> frozenset[str]:
+    """The kinds of texts that this person does not even learn of."""
+    return frozenset() if me().may("evaluation_answers.read") else evaluation_mentions.DIRECTORS
 
 
 @blueprint.get("/<int:erasure_id>")
@@ -134,7 +148,7 @@ def decline(erasure_id: int):
 def _place(erasure_id: int, text_id: int) -> ErasureText:
     """Where something is to be looked at. Raises Missing."""
     row, place = Erasure.find_for(me(), erasure_id), ErasureText.find_for(me(), text_id)
-    if place.erasure_id != row.id:
+    if place.erasure_id != row.id or place.kind in _not_told():
         raise db.Missing("ErasureText")
     return place
 
@@ -191,5 +205,13 @@ def _redact(record, field: str, form: RedactionForm) -> None:
         minutes_redacting.redact_minutes(me(), record, form.why.data, field, form.words)
     elif isinstance(record, MinutesCorrection):
         minutes_redacting.redact_correction(me(), record, form.why.data, field, form.words)
+    elif isinstance(record, Bulletin):
+        bulletin_redacting.redact_bulletin(me(), record, form.why.data, field, form.words)
+    elif isinstance(record, BulletinCorrection):
+        bulletin_redacting.redact_correction(me(), record, form.why.data, field, form.words)
+    elif isinstance(record, LibraryEntry):
+        library_redacting.redact_entry(me(), record, form.why.data, field, form.words)
+    elif isinstance(record, EvaluationQuestion):
+        question_deeds.redact_question(me(), record, form.why.data, field, form.words)
     else:
         redact(me(), record, form.why.data, parents_of(record), **{field: form.words})

@@ -21,11 +21,10 @@ from portal.records.hotels import Hotel
 from portal.web import evaluation_sheet_page, render
 from portal.web.forms.evaluation_answers import ScanForm
 from portal.web.forms.evaluation_sheets import SheetForm
-from portal.web.guard import allow
+from portal.web.guard import allow, must_write
 from portal.web.headers import SANDBOX
 from portal.web.identity import me
 from portal.web.lists import id_arg, one_of, paged, row_of, text_arg
-from portal.web.saving import refuse_unseen
 
 blueprint = Blueprint("evaluation_answers", __name__, url_prefix="/evaluations/answers")
 
@@ -37,24 +36,24 @@ AT_ONCE = 40 * 1024 * 1024
 @allow("evaluation_answers.read")
 def index():
     person = me()
-    cycles = [row for row in evaluation_cycles.page_for(person, size=40) if row.state != CycleState.DRAFT]
-    cycle = row_of(EvaluationCycle, person, id_arg("cycle")) or next(iter(cycles), None)
+    cycles = [row for row in evaluation_cycles.listed(person, size=40) if row.state != CycleState.DRAFT]
+    asked = id_arg("cycle")
+    cycle = row_of(EvaluationCycle, person, asked) or next(iter(cycles), None)
     code, kind, region = text_arg("hotel", 20), one_of("kind", Kind), id_arg("region")
     hotel, low = row_of(Hotel, person, code), request.args.get("low") == "1"
     told = {"rows": [], "older": None, "first": None}
     if cycle is not None and (hotel or not code):
         region_id = int(region) if region else None
         after = request.args.get("after")
-        page = answer_list.page_for(person, cycle, hotel=hotel, kind=kind, region=region_id, after=after)
-        told = {"rows": list(page), **paged(page)}
+        page = answer_list.page_for(person, cycle.id, hotel=hotel, kind=kind, region=region_id, after=after)
+        told = {"rows": page.rows, **paged(page)}
     lows = answer_list.low_of(person, told["rows"]) if low else None
     return render.page(
         "evaluation_answers/index.html",
         **told,
         lows=lows,
-        read=answer_list.read_of(person, told["rows"]),
         cycle=cycle,
-        cycles=cycles,
+        cycles=[(str(row.id), row.name) for row in cycles],
         code=code,
         kind=kind,
         region=region,
@@ -156,12 +155,15 @@ def _paper_page(row: EvaluationInvitation, sheet: Sheet, scans: ScanForm, status
 
 
 @blueprint.post("")
-@allow("evaluation_answers.write", most_bytes=AT_ONCE)
+@allow("evaluation_answers.write", most_bytes=AT_ONCE, comes_back=True)
 def create():
     """Enters a paper: whole, with its scan."""
-    refuse_unseen()
     row = EvaluationInvitation.find_for(me(), request.form.get("invitation", ""))
     form, scans = SheetForm(row.cycle.edition.items(row.kind), request.form), ScanForm()
+    evaluation_sheet_page.filled_in(row.cycle.edition.sections(row.kind), form.sheet)
+    must_write()
+    if evaluation_sheet_page.undone():
+        return _paper_page(row, form.sheet, scans, 422, refused=evaluation_sheet_page.undone())
     pages, lacking = scans.pages(), form.missing()
     if not pages or lacking or form.errors:
         return _paper_page(row, form.sheet, scans, 422, errors=form.errors, lacking=lacking)

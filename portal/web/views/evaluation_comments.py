@@ -28,7 +28,7 @@ def index():
     """The director's queues, and what was passed on: all of it, or one's own department's."""
     person = me()
     sorts = person.may("evaluation_comments.admin")
-    word, cycle = text_arg("department", 30), id_arg("cycle")
+    word, cycle, kept = text_arg("department", 30), id_arg("cycle"), id_arg("kept") if sorts else ""
     department = row_of(Department, person, word)
     wanted = insight.Wanted(
         department=(department.id if department else -1) if word else None,
@@ -42,6 +42,7 @@ def index():
         **paged(insight.released(person, wanted, request.args.get("after"))),
         sorts=sorts,
         queues=insight.queues(person) if sorts else [],
+        kept=row_of(EvaluationComment, person, kept) if kept else None,
         wanted=wanted,
         word=word,
         departments=Department.in_order(person) if sorts else [],

@@ -3,17 +3,20 @@
 from flask import Blueprint, flash, request
 
 from portal.activity.evaluations import cycle_deeds as deeds
-from portal.activity.evaluations import form_reading, reminders, reply_deeds
+from portal.activity.evaluations import reminders, reply_deeds
 from portal.activity.evaluations.cycles import EvaluationCycle
+from portal.activity.evaluations.forms import EvaluationForm
 from portal.activity.evaluations.missing import is_told
+from portal.activity.evaluations.results import LEAST
 from portal.activity.evaluations.words import CycleState, InvitationState
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.foundation.i18n import ngettext
 from portal.insight import evaluation_cycles as reading
+from portal.insight import evaluation_results
 from portal.records.hotel_words import Kind
 from portal.records.notices import Notice
-from portal.web import render
+from portal.web import evaluation_charts, render
 from portal.web.forms.evaluation_cycles import CycleForm, ExtensionForm
 from portal.web.guard import allow
 from portal.web.identity import me
@@ -26,8 +29,8 @@ blueprint = Blueprint("evaluation_cycles", __name__, url_prefix="/evaluations/cy
 @blueprint.get("")
 @allow("evaluations.read")
 def index():
-    page = reading.page_for(me(), request.args.get("after"))
-    return render.page("evaluation_cycles/index.html", **paged(page), states=CycleState.labels(), CycleState=CycleState)
+    page = reading.listed(me(), request.args.get("after"))
+    return render.page("evaluation_cycles/index.html", **paged(page), listed=page.rows, states=CycleState.labels())
 
 
 @blueprint.get("/<int:cycle_id>")
@@ -39,6 +42,7 @@ def show(cycle_id: int):
 def _page(row: EvaluationCycle, status: int = 200, refused: str = "", form: ExtensionForm | None = None):
     person = me()
     leads = person.may("evaluation_cycles.admin")
+    reach = reading.reach(row) if leads and row.state == CycleState.DRAFT else None
     return render.page(
         "evaluation_cycles/show.html",
         status=status,
@@ -50,12 +54,16 @@ def _page(row: EvaluationCycle, status: int = 200, refused: str = "", form: Exte
         kinds=Kind.labels(),
         silent=reply_deeds.silent(row) if leads and row.state == CycleState.CLOSED else {},
         progress=reading.progress(row) if leads and row.state != CycleState.DRAFT else None,
-        reach=reading.reach(row) if leads and row.state == CycleState.DRAFT else None,
+        reach=reach,
         steps=reading.steps(row),
         hindered=deeds.hindrance(row) if leads and row.state == CycleState.DRAFT else "",
         told=is_told(person, row),
         own=reading.own(person, row) if person.is_hotel_side else [],
         own_states=InvitationState.labels(),
+        glance=evaluation_results.company_row(person, row) if row.is_frozen else None,
+        charts=evaluation_charts,
+        LEAST=LEAST,
+        overlaps=reading.overlaps(row, reach.accounts) if reach else [],
         form=form or ExtensionForm(formdata=None),
         refused=refused,
     )
@@ -139,13 +147,13 @@ def _form_page(row: EvaluationCycle | None, form: CycleForm, version: int, statu
 
 
 def _offered(form: CycleForm) -> CycleForm:
-    return form.offer(form_reading.in_force(me()), reading.regions(me()), reading.reach_of_choices())
+    return form.offer(EvaluationForm.in_force(me()), reading.regions(me()), reading.reach_of_choices())
 
 
 @blueprint.get("/new")
 @allow("evaluation_cycles.admin")
 def new():
-    return _form_page(None, _offered(CycleForm.of(None)), 0)
+    return _form_page(None, _offered(CycleForm.of(None, reading.last())), 0)
 
 
 @blueprint.post("")

@@ -1,21 +1,20 @@
 """Forms of the evaluation: the list, an edition as it is asked, the draft of the next, publishing."""
 
-from flask import Blueprint, flash
+from flask import Blueprint
 
 from portal.activity.evaluations import form_deeds as deeds
-from portal.activity.evaluations import form_reading as reading
 from portal.activity.evaluations.forms import EvaluationForm
 from portal.activity.evaluations.sheets import Sheet
 from portal.foundation.i18n import gettext as _
 from portal.records.hotel_words import Kind
 from portal.web import render
-from portal.web.evaluation_form_page import asked_edition, done, find, page
+from portal.web.edition_page import edition_asked
+from portal.web.evaluation_form_page import SHELF, find, page
 from portal.web.evaluation_sheet_page import words
 from portal.web.forms.evaluation_forms import NamesForm
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.lists import choice_arg, here, id_arg
-from portal.web.saving import once, once_over, opened_version
 
 blueprint = Blueprint("evaluation_forms", __name__, url_prefix="/evaluations/forms")
 
@@ -23,7 +22,7 @@ blueprint = Blueprint("evaluation_forms", __name__, url_prefix="/evaluations/for
 @blueprint.get("")
 @allow("evaluation_forms.read")
 def index():
-    return render.page("evaluation_forms/index.html", rows=reading.listed(me()))
+    return render.page("evaluation_forms/index.html", rows=EvaluationForm.listed(me()), writes=True)
 
 
 @blueprint.get("/<int:form_id>")
@@ -37,7 +36,7 @@ def show(form_id: int):
 def preview(form_id: int):
     """The form as a GM sees it: of a member hotel, or of a franchise store. Nothing can be sent from here."""
     row = find(form_id, to_write=False)
-    edition, kind = asked_edition(row), choice_arg("kind", Kind, Kind.MEMBER)
+    edition, kind = edition_asked(row), choice_arg("kind", Kind, Kind.MEMBER)
     return render.page(
         "evaluation_forms/preview.html",
         row=row,
@@ -55,21 +54,22 @@ def draft(form_id: int):
     """Of the edition in force, or of the one the last cycle asked by."""
     row, number = find(form_id), id_arg("of")
     of = int(number) if number else None
-    return done(row, lambda: deeds.draft(me(), row, of), _("This is the draft of the next edition."))
+    return SHELF.done(row, lambda: deeds.draft(me(), row, of), _("This is the draft of the next edition."))
 
 
 @blueprint.post("/<int:form_id>/draft/removal")
 @allow("evaluation_forms.admin")
 def discard(form_id: int):
     row = find(form_id)
-    return done(row, lambda: deeds.discard(me(), row), _("The draft is thrown away."))
+    return SHELF.done(row, lambda: deeds.discard(me(), row), _("The draft is thrown away."))
 
 
 @blueprint.post("/<int:form_id>/publication")
 @allow("evaluation_forms.admin")
 def publish(form_id: int):
     row = find(form_id)
-    return done(row, lambda: deeds.publish(me(), row), _("Published: cycles prepared from now on ask by it."))
+    said = _("Published: cycles prepared from now on ask by it.")
+    return SHELF.publish(row, lambda opened: deeds.publish(me(), row, opened), said)
 
 
 @blueprint.post("/<int:form_id>/use")
@@ -78,72 +78,45 @@ def retire(form_id: int):
     row = find(form_id)
     active = not row.active
     said = _("It is in use again.") if active else _("It is out of use; what was answered by it stays.")
-    return done(row, lambda: deeds.retire(me(), row, active), said)
-
-
-def _names_page(row: EvaluationForm | None, form: NamesForm, version: int, status=200, both=None, copying=False):
-    return render.edit_page("evaluation_forms/names.html", row, form, version, status, both, copying=copying)
+    return SHELF.done(row, lambda: deeds.retire(me(), row, active), said)
 
 
 @blueprint.get("/new")
 @allow("evaluation_forms.admin")
 def new():
-    return _names_page(None, NamesForm(formdata=None), 0)
+    return SHELF.names(None, NamesForm(formdata=None), 0)
 
 
 @blueprint.post("")
 @allow("evaluation_forms.admin")
 def create():
-    form = NamesForm()
-    if not form.validate():
-        return _names_page(None, form, 0, 422)
-
-    def deed() -> str:
-        made = deeds.new(me(), **form.facts())
-        flash(_("Opened, as a draft: add what it asks, then publish it."), "good")
-        return f"/evaluations/forms/{made.id}"
-
-    return once(deed)
+    form, said = NamesForm(), _("Opened, as a draft: add what it asks, then publish it.")
+    return SHELF.open(None, form, lambda: deeds.new(me(), **form.facts()), said)
 
 
 @blueprint.get("/<int:form_id>/edit")
 @allow("evaluation_forms.admin")
 def edit(form_id: int):
     row = find(form_id)
-    return _names_page(row, NamesForm(formdata=None, obj=row), row.version)
+    return SHELF.names(row, NamesForm(formdata=None, obj=row), row.version)
 
 
 @blueprint.post("/<int:form_id>")
 @allow("evaluation_forms.admin")
 def update(form_id: int):
-    row, opened, form = find(form_id), opened_version(), NamesForm()
-    if not form.validate():
-        return _names_page(row, form, opened, 422)
-
-    def deed() -> str:
-        deeds.rename(me(), row, opened, **form.facts())
-        flash(_("Saved."), "good")
-        return f"/evaluations/forms/{row.id}"
-
-    return once_over(deed, form, opened, _names_page)
+    row, form = find(form_id), NamesForm()
+    return SHELF.rename(row, form, lambda opened: deeds.rename(me(), row, opened, **form.facts()))
 
 
 @blueprint.get("/<int:form_id>/copy")
 @allow("evaluation_forms.admin")
 def new_copy(form_id: int):
-    return _names_page(find(form_id), NamesForm(formdata=None), 0, copying=True)
+    return SHELF.names(find(form_id), NamesForm(formdata=None), 0, copying=True)
 
 
 @blueprint.post("/<int:form_id>/copy")
 @allow("evaluation_forms.admin")
 def copy(form_id: int):
     row, form = find(form_id), NamesForm()
-    if not form.validate():
-        return _names_page(row, form, 0, 422, copying=True)
-
-    def deed() -> str:
-        made = deeds.copy(me(), row, **form.names())
-        flash(_("Copied, as a draft: change it and publish it."), "good")
-        return f"/evaluations/forms/{made.id}"
-
-    return once(deed)
+    said = _("Copied, as a draft: change it and publish it.")
+    return SHELF.open(row, form, lambda: deeds.copy(me(), row, **form.names()), said)

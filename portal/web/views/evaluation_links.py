@@ -37,14 +37,14 @@ def _by_link(view):
 
     @wraps(view)
     def found(link_token: str):
-        address = request.remote_addr or ""
-        throttle.check("evaluation link", address, PER_ADDRESS)
         try:
-            answer = view(_door(link_token))
+            return make_response(view(_door(link_token)))
         except Missing:
+            # Wrong ones alone are slowed down: a right one opens its form, whoever else guesses behind this address.
+            address = request.remote_addr or ""
+            throttle.check("evaluation link", address, PER_ADDRESS)
             throttle.failed("evaluation link", address)
-            answer = _nothing()
-        return make_response(answer)
+            return make_response(_nothing())
 
     return found
 
@@ -72,10 +72,10 @@ def show(door: Door):
 
 
 @blueprint.post("/<link_token>")
-@allow(PUBLIC)
+@allow(PUBLIC, comes_back=True)
 @_by_link
 def send(door: Door):
-    if request.form.get("what") == "device":
+    if request.form.get("what") == "device" and not evaluation_sheet_page.undone():
         return _tap(door)
     return evaluation_sheet_page.send(door)
 

@@ -1,6 +1,6 @@
 """A GM's own form of the evaluation: filling it in, sending, withdrawing, and reading again what he said (D25)."""
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from portal.activity.evaluations import answer_reading
 from portal.activity.evaluations.invitations import EvaluationInvitation
@@ -10,6 +10,7 @@ from portal.foundation.roles import Role
 from portal.records.holder_checks import must_be_open
 from portal.web import evaluation_sheet_page, render
 from portal.web.evaluation_sheet_page import Door
+from portal.web.forms.evaluation_sheets import SheetForm
 from portal.web.guard import allow
 from portal.web.identity import me
 
@@ -18,10 +19,13 @@ blueprint = Blueprint("evaluation_sheets", __name__, url_prefix="/evaluations/sh
 
 def _door(invitation_id: int, to_write: bool = False) -> Door:
     """His own form. Raises Shut while somebody else may hold his account."""
-    must_be_open(me())
     row = EvaluationInvitation.find_for(me(), invitation_id, to_write=to_write)
     base = f"/evaluations/sheets/{row.id}"
-    return Door(row, me(), Way.PORTAL, base, "evaluation_sheets/show.html")
+    door = Door(row, me(), Way.PORTAL, base, "evaluation_sheets/show.html")
+    if request.method == "POST":
+        evaluation_sheet_page.filled_in(door.sections(), SheetForm(door.items, request.form).sheet)
+    must_be_open(me())
+    return door
 
 
 @blueprint.get("/<int:invitation_id>")
@@ -31,7 +35,7 @@ def show(invitation_id: int):
 
 
 @blueprint.post("/<int:invitation_id>")
-@allow("evaluations.write")
+@allow("evaluations.write", comes_back=True)
 def send(invitation_id: int):
     return evaluation_sheet_page.send(_door(invitation_id))
 

@@ -25,11 +25,12 @@ PER_ADDRESS = 30
 @allow(PUBLIC)
 def show(secret: str):
     """The holder's appointments as he may see them now, in his language; what is wrong is as if it had never been."""
-    address = request.remote_addr or ""
-    throttle.check("feed", address, PER_ADDRESS)
     try:
         account = Feed.holder(secret)
     except Missing:
+        # Wrong ones alone are slowed down: a right one is answered, whoever else guesses behind this address.
+        address = request.remote_addr or ""
+        throttle.check("feed", address, PER_ADDRESS)
         throttle.failed("feed", address)
         abort(404)
     person = person_for(account)

@@ -11,6 +11,7 @@ from portal.foundation import clock, db
 from portal.foundation.choices import Choice
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person, Role
+from portal.insight import evaluation_told
 from portal.insight.own_follow_ups import own_page
 from portal.records import audit
 from portal.records.accounts import Account
@@ -162,11 +163,13 @@ def _own_list(person: Person):
     closed = text_arg("show", 10) == Show.CLOSED
     page = own_page(person, closed, request.args.get("asked"), request.args.get("owed"))
     parts = (("asked", page.asked), ("owed", page.owed))
+    waiting = invitations.for_account(person.id) if person.may("evaluations.write") and not closed else []
     return render.page(
         "follow_ups/own_index.html",
         page=page,
         closed=closed,
-        waiting=invitations.for_account(person.id) if person.may("evaluations.write") and not closed else [],
+        waiting=waiting,
+        begun=evaluation_told.begun(person, waiting),
         more=[here(**{name: part.next}) if part.next else None for name, part in parts],
         several=person.hotels > 1 or len({one.code for _name, part in parts for one in part}) > 1,
         now=clock.now(),

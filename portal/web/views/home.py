@@ -2,6 +2,7 @@
 
 from flask import Blueprint, redirect, request
 
+from portal.activity.association import charter_acceptances
 from portal.activity.calls import Channel
 from portal.activity.evaluations import invitations
 from portal.activity.follow_ups import Side
@@ -12,11 +13,12 @@ from portal.activity.inspections.rectifications import RectificationPlan
 from portal.activity.visits import State as VisitState
 from portal.foundation import clock
 from portal.foundation.roles import Function, Person, Role
-from portal.insight import evaluation_home, evaluation_told
+from portal.insight import association_polls, evaluation_home, evaluation_told
 from portal.insight.coverage import Span
 from portal.insight.head_office_home import home_of
 from portal.insight.head_office_waiting import hours_left
 from portal.insight.hotel_figures import own_figures
+from portal.insight.own_bulletins import own_waiting
 from portal.insight.own_follow_ups import own_page
 from portal.insight.own_hotels import own_home
 from portal.insight.own_minutes import unanswered
@@ -41,6 +43,7 @@ def head_office(person: Person):
         "home/head_office.html",
         home=home_of(person),
         waiting=evaluation_home.waiting(person),
+        bulletins=own_waiting(person),
         plans=RectificationPlan.to_decide(person),
         consent=person.role == Role.DIRECTOR and DirectorGrant.waiting(),
         this_week=clock.this_week(),
@@ -63,17 +66,22 @@ def own_home_page(person: Person):
     home = own_home(person, request.args.get("after"))
     first = here() if request.args.get("after") else None
     to_do = own_page(person, size=AT_HOME) if person.may("follow_ups.read") else None
+    waiting = invitations.for_account(person.id) if person.may("evaluations.write") else []
     return render.page(
         "home/own.html",
         to_do=to_do,
         questions=evaluation_told.questions_for(person),
+        charter_waits=len(charter_acceptances.waiting_for(person)),
+        bulletins=own_waiting(person),
+        votes=association_polls.open_for(person),
         figures=own_figures(person),
         words=figure_words,
         minutes=unanswered(person) if person.may("minutes.approve") else [],
         visits=own_coming(person) if person.may("appointments.write") else [],
         visit_states=VisitState.labels(),
         inspections=Inspection.coming_for(person) if person.may("inspections.read") else [],
-        waiting=invitations.for_account(person.id) if person.may("evaluations.write") else [],
+        waiting=waiting,
+        begun=evaluation_told.begun(person, waiting),
         plans=RectificationPlan.owed_by(person) if person.may("rectifications.write") else [],
         plan_states=PlanState.labels(),
         now=clock.now(),

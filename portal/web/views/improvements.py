@@ -8,6 +8,7 @@ from flask import Blueprint, flash, request
 from portal.activity.evaluations import improvement_deeds
 from portal.activity.evaluations.comments import ReleasedComment
 from portal.activity.evaluations.cycles import EvaluationCycle
+from portal.activity.evaluations.forms import EvaluationItem
 from portal.activity.evaluations.improvements import Filter, Improvement
 from portal.activity.evaluations.words import ImprovementState
 from portal.foundation import db
@@ -78,7 +79,7 @@ class Asked:
         if self.cycle:
             found.append(Active("cycle", _("Evaluation cycle"), self.cycle.name, str(self.cycle.id)))
         if self.item:
-            known = insight.item_of(self.cycle, self.item)
+            known = improvement_deeds.item_of(self.cycle, self.item)
             found.append(Active("item", _("Evaluated item"), known.name if known else self.item, self.item))
         return found
 
@@ -141,61 +142,70 @@ def _columns() -> list[Column]:
     ]
 
 
-def _begun() -> tuple[list[Department], Department, EvaluationCycle | None, str, ReleasedComment | None]:
-    """Where a new one comes from: a department's page, an item of a cycle, a comment. Raises Refused."""
-    person = me()
-    mine = improvement_deeds.departments_for(person)
-    if not mine:
-        raise db.Refused(_("Your account belongs to no department yet. An administrator enters it."))
-    comment = row_of(ReleasedComment, person, id_arg("comment"))
-    cycle = comment.cycle if comment else row_of(EvaluationCycle, person, id_arg("cycle"))
-    item = comment.item if comment else text_arg("item", 20)
-    known = insight.item_of(cycle, item)
-    of_item = known.department.word if known and known.department_id else ""
-    word = text_arg("department", 30) or (comment.department.word if comment else of_item)
-    chosen = next((row for row in mine if row.word == word), mine[0])
-    return mine, chosen, cycle, item if known else "", comment
+@dataclass(frozen=True)
+class Begun:
+    """Where a new one comes from: a department's page, an item of a cycle, a comment."""
+
+    #: The departments it can be planned for; an item has one.
+    mine: list[Department]
+    chosen: Department
+    cycle: EvaluationCycle | None
+    item: EvaluationItem | None
+    comment: ReleasedComment | None
+    #: Why the item that was asked for is not this department's to plan for; empty if it is.
+    refused: str
+
+    @classmethod
+    def of(cls, person: Person) -> "Begun":
+        """Raises Refused for whoever has no department."""
+        mine = improvement_deeds.departments_for(person)
+        if not mine:
+            raise db.Refused(_("Your account belongs to no department yet. An administrator enters it."))
+        comment = row_of(ReleasedComment, person, id_arg("comment"))
+        cycle = comment.cycle if comment else row_of(EvaluationCycle, person, id_arg("cycle"))
+        item = improvement_deeds.item_of(cycle, comment.item if comment else text_arg("item", 20))
+        if item and comment and item.department_id != comment.department_id:
+            # The director passed it to another department than the one that answers for the item.
+            item = None
+        theirs = [row for row in mine if item is None or item.department_id in (None, row.id)]
+        word = text_arg("department", 30) or (comment.department.word if comment else "")
+        chosen = next((row for row in theirs or mine if row.word == word), (theirs or mine)[0])
+        if theirs:
+            return cls(theirs, chosen, cycle, item, comment, "")
+        return cls(mine, chosen, cycle, None, comment, str(improvement_deeds.others(item)))
+
+    @property
+    def key(self) -> str:
+        return self.item.key if self.item else ""
 
 
-def _new_page(form: NewForm, begun, status: int = 200):
-    mine, chosen, cycle, item, comment = begun
-    form.offer_departments(mine).offer(improvement_deeds.owners_in(chosen, me()))
-    known = insight.item_of(cycle, item)
-    return render.page(
-        "improvements/new.html",
-        status=status,
-        form=form,
-        cycle=cycle,
-        item=known,
-        comment=comment,
-        chosen=chosen,
-        mine=mine,
-        here=here,
-    )
+def _new_page(form: NewForm, begun: Begun, status: int = 200):
+    form.offer_departments(begun.mine).offer(improvement_deeds.owners_in(begun.chosen, me()))
+    return render.page("improvements/new.html", status=status, form=form, here=here, **vars(begun))
 
 
 @blueprint.get("/new")
 @allow("improvements.admin")
 def new():
-    begun = _begun()
-    return _new_page(NewForm(formdata=None, department=begun[1].word, owner=str(me().id)), begun)
+    begun = Begun.of(me())
+    return _new_page(NewForm(formdata=None, department=begun.chosen.word, owner=str(me().id)), begun)
 
 
 @blueprint.post("")
 @allow("improvements.admin")
 def create():
-    begun = _begun()
-    mine, chosen, cycle, item, _comment = begun
-    form = NewForm().offer_departments(mine)
-    people = improvement_deeds.owners_in(chosen, me())
+    begun = Begun.of(me())
+    form = NewForm().offer_departments(begun.mine)
+    people = improvement_deeds.owners_in(begun.chosen, me())
     form.offer(people)
-    if not form.validate():
+    if not form.validate() or begun.refused:
         return _new_page(form, begun, 422)
     owner = next(one for one in people if str(one.id) == form.owner.data)
 
     def deed() -> str:
-        facts = {"text": form.text.data, "expected": form.expected.data, "cycle": cycle, "item": item}
-        row = improvement_deeds.add(me(), chosen, owner, form.title.data, form.due_on.data, **facts)
+        facts = {"text": form.text.data, "expected": form.expected.data}
+        facts |= {"cycle": begun.cycle, "item": begun.key}
+        row = improvement_deeds.add(me(), begun.chosen, owner, form.title.data, form.due_on.data, **facts)
         flash(_("Entered."), "good")
         return f"/improvements/{row.id}"
 
@@ -218,7 +228,7 @@ def _show_page(row: Improvement, form: EntryForm | None, version: int, status: i
         moved=both is not None,
         history=row.history(),
         states=ImprovementState.labels(),
-        item=insight.item_of(row.cycle, row.item),
+        item=improvement_deeds.item_of(row.cycle, row.item),
         effect=insight.effects([row]).get(row.id),
         edits=me().may("improvements.admin") and row.is_written_by(me()),
         steps=improvement_deeds.Step.labels(),

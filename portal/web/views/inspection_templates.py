@@ -1,18 +1,17 @@
 """Checklists: the list, an edition as it is asked, the draft of the next, its points and sections, publishing."""
 
-from flask import Blueprint, flash
+from flask import Blueprint
 
-from portal.activity.inspections import InspectionEdition, InspectionTemplate, Means
+from portal.activity.inspections import InspectionTemplate, Means
 from portal.activity.inspections import checklist_deeds as deeds
 from portal.activity.inspections.checklists import WHOLE, whole_of
-from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.web import render
+from portal.web.edition_page import Shelf, changed, drafted, edition_asked, item_of, section_of
 from portal.web.forms.inspection_templates import ChecklistForm, NamesForm
 from portal.web.guard import allow
 from portal.web.identity import me
-from portal.web.lists import id_arg
-from portal.web.saving import once, once_over, opened_version
+from portal.web.saving import opened_version
 
 blueprint = Blueprint("inspection_templates", __name__, url_prefix="/inspections/templates")
 
@@ -32,64 +31,44 @@ def show(template_id: int):
 
 
 def _page(row: InspectionTemplate, status: int = 200, refused: str = ""):
-    number, writes = id_arg("edition"), InspectionTemplate.are_written_by(me())
-    edition = row.edition(int(number)) if number else row.edition(draft=writes) or row.edition()
-    if edition is None or (edition.is_draft and not writes):
-        raise db.Missing("InspectionEdition")
+    writes = InspectionTemplate.are_written_by(me())
+    edition = edition_asked(row, drafts=writes)
     sections = edition.sections()
     return render.page(
         "inspection_templates/show.html",
         status=status,
         row=row,
         edition=edition,
-        editions=InspectionEdition.numbers_of(me(), row),
+        editions=row.editions_for(me()),
         sections=sections,
         whole=whole_of(sections),
         wanted=WHOLE,
+        changes=changed(row, edition, sections),
         writes=writes,
         ways=Means.labels(),
         refused=refused,
     )
 
 
+SHELF = Shelf("inspection_templates", "/inspections/templates", _page)
+
+
 def _to_write(template_id: int) -> InspectionTemplate:
     return InspectionTemplate.find_for(me(), template_id, to_write=True)
-
-
-def _drafted(row: InspectionTemplate) -> InspectionEdition:
-    """The draft. Raises Missing."""
-    draft = row.edition(draft=True)
-    if draft is None:
-        raise db.Missing("InspectionEdition")
-    return draft
-
-
-def _done(row: InspectionTemplate, deed, said: str):
-    """Does one thing with a checklist; what is refused is said on its page."""
-
-    def whole() -> str:
-        deed()
-        flash(said, "good")
-        return f"/inspections/templates/{row.id}"
-
-    try:
-        return once(whole)
-    except db.Refused as refused:
-        return _page(row, 422, str(refused))
 
 
 @blueprint.post("/<int:template_id>/draft")
 @allow("inspection_templates.admin")
 def draft(template_id: int):
     row = _to_write(template_id)
-    return _done(row, lambda: deeds.draft(me(), row), _("This is the draft of the next edition."))
+    return SHELF.done(row, lambda: deeds.draft(me(), row), _("This is the draft of the next edition."))
 
 
 @blueprint.post("/<int:template_id>/draft/removal")
 @allow("inspection_templates.admin")
 def discard(template_id: int):
     row = _to_write(template_id)
-    return _done(row, lambda: deeds.discard(me(), row), _("The draft is thrown away."))
+    return SHELF.done(row, lambda: deeds.discard(me(), row), _("The draft is thrown away."))
 
 
 @blueprint.post("/<int:template_id>/publication")
@@ -97,7 +76,7 @@ def discard(template_id: int):
 def publish(template_id: int):
     row = _to_write(template_id)
     said = _("Published: inspections planned from now on are made by it.")
-    return _done(row, lambda: deeds.publish(me(), row), said)
+    return SHELF.publish(row, lambda opened: deeds.publish(me(), row, opened), said)
 
 
 @blueprint.post("/<int:template_id>/use")
@@ -106,143 +85,91 @@ def retire(template_id: int):
     row = _to_write(template_id)
     active = not row.active
     said = _("It is in use again.") if active else _("It is out of use; what was inspected by it stays.")
-    return _done(row, lambda: deeds.retire(me(), row, active), said)
-
-
-def _names_page(row: InspectionTemplate, form: NamesForm, version: int, status=200, both=None, copying=False):
-    facts = {"copying": copying, "section": None}
-    return render.edit_page("inspection_templates/names.html", row, form, version, status, both, **facts)
+    return SHELF.done(row, lambda: deeds.retire(me(), row, active), said)
 
 
 @blueprint.get("/<int:template_id>/edit")
 @allow("inspection_templates.admin")
 def edit(template_id: int):
     row = _to_write(template_id)
-    return _names_page(row, NamesForm(formdata=None, obj=row), row.version)
+    return SHELF.names(row, NamesForm(formdata=None, obj=row), row.version)
 
 
 @blueprint.post("/<int:template_id>")
 @allow("inspection_templates.admin")
 def update(template_id: int):
-    row, opened, form = _to_write(template_id), opened_version(), NamesForm()
-    if not form.validate():
-        return _names_page(row, form, opened, 422)
-
-    def deed() -> str:
-        deeds.rename(me(), row, opened, **form.names())
-        flash(_("Saved."), "good")
-        return f"/inspections/templates/{row.id}"
-
-    return once_over(deed, form, opened, _names_page)
+    row, form = _to_write(template_id), NamesForm()
+    return SHELF.rename(row, form, lambda opened: deeds.rename(me(), row, opened, **form.names()))
 
 
 @blueprint.get("/<int:template_id>/copy")
 @allow("inspection_templates.admin")
 def new(template_id: int):
-    row = _to_write(template_id)
-    return _names_page(row, NamesForm(formdata=None), 0, copying=True)
+    return SHELF.names(_to_write(template_id), NamesForm(formdata=None), 0, copying=True)
 
 
 @blueprint.post("/<int:template_id>/copy")
 @allow("inspection_templates.admin")
 def copy(template_id: int):
     row, form = _to_write(template_id), NamesForm()
-    if not form.validate():
-        return _names_page(row, form, 0, 422, copying=True)
-
-    def deed() -> str:
-        made = deeds.copy(me(), row, **form.names())
-        flash(_("Copied, as a draft: change it and publish it."), "good")
-        return f"/inspections/templates/{made.id}"
-
-    return once(deed)
-
-
-def _section_page(row: InspectionTemplate, section, form: NamesForm, status: int = 200):
-    facts = {"copying": False, "section": section, "adding": section is None}
-    return render.edit_page("inspection_templates/section.html", row, form, 0, status, **facts)
+    said = _("Copied, as a draft: change it and publish it.")
+    return SHELF.open(row, form, lambda: deeds.copy(me(), row, **form.names()), said)
 
 
 @blueprint.get("/<int:template_id>/sections/new")
 @allow("inspection_templates.admin")
 def new_section(template_id: int):
     row = _to_write(template_id)
-    _drafted(row)
-    return _section_page(row, None, NamesForm(formdata=None))
+    drafted(row)
+    return SHELF.part("section", row, NamesForm(formdata=None), 0, section=None)
 
 
 @blueprint.post("/<int:template_id>/sections")
 @allow("inspection_templates.admin")
 def add_section(template_id: int):
-    return _put_section(_to_write(template_id), None)
+    row = _to_write(template_id)
+    drafted(row)
+    return _put_section(row, None)
 
 
 @blueprint.get("/<int:template_id>/sections/<section_key>/edit")
 @allow("inspection_templates.admin")
 def edit_section(template_id: int, section_key: str):
     row = _to_write(template_id)
-    section = _section_of(row, section_key)
-    return _section_page(row, section, NamesForm(formdata=None, obj=section))
+    section = section_of(row, section_key)
+    return SHELF.part("section", row, NamesForm(formdata=None, obj=section), 0, section=section)
 
 
 @blueprint.post("/<int:template_id>/sections/<section_key>")
 @allow("inspection_templates.admin")
 def update_section(template_id: int, section_key: str):
     row = _to_write(template_id)
-    return _put_section(row, _section_of(row, section_key))
-
-
-def _section_of(row: InspectionTemplate, key: str):
-    section = _drafted(row).section(key)
-    if section is None:
-        raise db.Missing("InspectionSection")
-    return section
+    return _put_section(row, section_of(row, section_key))
 
 
 def _put_section(row: InspectionTemplate, section):
-    _drafted(row)
-    form = NamesForm()
-    if not form.validate():
-        return _section_page(row, section, form, 422)
-    said = _("Saved.")
-    return _done(row, lambda: deeds.put_section(me(), row, section and section.key, **form.names()), said)
-
-
-def _item_page(
-    row: InspectionTemplate,
-    draft: InspectionEdition,
-    item,
-    form: ChecklistForm,
-    version: int,
-    status=200,
-    conflict=False,
-):
-    facts = {"item": item, "edition": draft, "clashed": conflict}
-    return render.edit_page("inspection_templates/item.html", row, form, version, status, **facts)
-
-
-def _item_of(draft: InspectionEdition, key: str):
-    item = draft.point(key)
-    if item is None:
-        raise db.Missing("InspectionItem")
-    return item
+    form, key = NamesForm(), section and section.key
+    return SHELF.put(
+        "section", row, form, 0, lambda: deeds.put_section(me(), row, key, **form.names()), section=section
+    )
 
 
 @blueprint.get("/<int:template_id>/items/new")
 @allow("inspection_templates.admin")
 def new_item(template_id: int):
-    row = _to_write(template_id)
-    draft = _drafted(row)
-    return _item_page(row, draft, None, ChecklistForm.of(me(), draft.sections(), None), draft.version)
+    return _item_page(_to_write(template_id), None)
 
 
 @blueprint.get("/<int:template_id>/items/<item_key>/edit")
 @allow("inspection_templates.admin")
 def edit_item(template_id: int, item_key: str):
-    row = _to_write(template_id)
-    draft = _drafted(row)
-    item = _item_of(draft, item_key)
-    return _item_page(row, draft, item, ChecklistForm.of(me(), draft.sections(), item), draft.version)
+    return _item_page(_to_write(template_id), item_key)
+
+
+def _item_page(row: InspectionTemplate, key: str | None):
+    draft = drafted(row)
+    item = item_of(draft, key) if key else None
+    return SHELF.part("item", row, ChecklistForm.of(me(), draft.sections(), item), draft.version, item=item)
 
 
 @blueprint.post("/<int:template_id>/items")
@@ -258,20 +185,17 @@ def update_item(template_id: int, item_key: str):
 
 
 def _put_item(row: InspectionTemplate, key: str | None):
-    draft, opened = _drafted(row), opened_version()
-    item = _item_of(draft, key) if key else None
+    draft, opened = drafted(row), opened_version()
+    item = item_of(draft, key) if key else None
     form = ChecklistForm(me(), draft.sections())
-    if not form.validate():
-        return _item_page(row, draft, item, form, opened, 422)
-    try:
-        return _done(row, lambda: deeds.put_item(me(), row, opened, key, **form.facts()), _("Saved."))
-    except db.Conflict as conflict:
-        return _item_page(row, draft, item, form, conflict.row.version, 409, conflict=True)
+    return SHELF.put(
+        "item", row, form, opened, lambda: deeds.put_item(me(), row, opened, key, **form.facts()), item=item
+    )
 
 
 @blueprint.post("/<int:template_id>/items/<item_key>/removal")
 @allow("inspection_templates.admin")
 def remove_item(template_id: int, item_key: str):
     row = _to_write(template_id)
-    _item_of(_drafted(row), item_key)
-    return _done(row, lambda: deeds.remove_item(me(), row, item_key), _("The point is off the draft."))
+    item_of(drafted(row), item_key)
+    return SHELF.done(row, lambda: deeds.remove_item(me(), row, item_key), _("The point is off the draft."))

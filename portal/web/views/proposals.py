@@ -60,7 +60,7 @@ def part(hotel: Hotel, status: int = 200, typed=None, like=(), alike=()) -> dict
         "proposed": found,
         "decisions": decisions,
         "decidable": bool(found.open) and Proposal.decided_by_him(me(), hotel),
-        "labels": office_labels(),
+        "labels": office_labels() if found.open or found.closed else {},
         "shown": shown,
         "answers": Answer.options(),
         "like": like,

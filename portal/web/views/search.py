@@ -2,6 +2,7 @@
 
 from flask import Blueprint, redirect
 
+from portal.activity.library import EntryKind
 from portal.foundation import clock
 from portal.foundation.roles import Role
 from portal.insight.search import search
@@ -31,5 +32,6 @@ def index():
         statuses=Status.labels(),
         roles=Role.labels(),
         states=State.labels(),
+        entry_kinds=EntryKind.labels(),
         today=clock.today(),
     )

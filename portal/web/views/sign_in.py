@@ -1,5 +1,6 @@
 """Signing in, in one step or two, and out; showing again that it is oneself; the language of this browser."""
 
+import json
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session
@@ -8,7 +9,7 @@ from portal.foundation import i18n
 from portal.foundation.i18n import gettext as _
 from portal.records.accounts import Account
 from portal.web import identity, render
-from portal.web.guard import PUBLIC, allow
+from portal.web.guard import PUBLIC, allow, csrf_token
 from portal.web.identity import Attempt
 from portal.web.render import htmx
 
@@ -42,14 +43,17 @@ def create():
     if g.person is None:
         return _page(attempt, 401)
     if htmx:
-        return _signed_in(before in (None, g.person.id))
+        return _signed_in(before in (None, g.person.id), lost=before is None)
     return redirect(here(request.form.get("next", "/")), 303)
 
 
-def _signed_in(same: bool):
-    """The dialog over an open form: it goes out again only for the person who had opened it."""
+def _signed_in(same: bool, lost=False):
+    """The dialog over an open form: it goes out again only for the person who had opened it. A browser that had `lost`
+    its cookie has another secret now, so the form gets the token that fits."""
     response = make_response("", 204)
-    if same:
+    if same and lost:
+        response.headers["HX-Trigger"] = json.dumps({"signed-in": {"csrf": csrf_token()}})
+    elif same:
         response.headers["HX-Trigger"] = "signed-in"
     else:
         response.headers["HX-Redirect"] = "/"

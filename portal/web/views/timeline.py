@@ -1,10 +1,13 @@
 """The timeline of a hotel: a page of its own, and what its part on the file page shows."""
 
+from functools import lru_cache
+
 from flask import Blueprint, request
 
 from portal.activity.calls import Channel, Result
 from portal.activity.inspections import InspectionKind
 from portal.foundation.i18n import gettext as _
+from portal.foundation.i18n import language
 from portal.foundation.roles import Function
 from portal.insight.timeline import About, offered, timeline
 from portal.records.hotel_words import Gate, Grade, Status
@@ -42,9 +45,17 @@ def words() -> dict[str, str]:
         "visit.missed": _("Visit did not take place"),
         "inspection.released": _("Inspection"),
         "monthly_report.entered": _("Monthly figures"),
+        "member.added": _("Membership applied for"),
+        "member.admitted": _("Admitted to the association"),
+        "member.ended": _("Membership ended"),
         "follow_up.added": _("Follow-up noted"),
         "follow_up.confirmed": _("Follow-up confirmed"),
     }
+
+
+@lru_cache(maxsize=2)
+def _words(_language: str) -> dict[str, str]:
+    return words()
 
 
 def part(hotel: Hotel, about: About = About.ALL, after: str | None = None, size: int = 20) -> dict:
@@ -55,7 +66,7 @@ def part(hotel: Hotel, about: About = About.ALL, after: str | None = None, size:
         "lines_offered": offered(me()),
         "lines_url": f"{url_of(hotel)}/timeline",
         "lines_first": after is None,
-        "lines_words": words(),
+        "lines_words": _words(language()),
         "lines_labels": {
             "channel": Channel.labels(),
             "result": Result.labels(),

@@ -30,6 +30,8 @@
       item.querySelector(".why").open = target.classList.contains("low");
       item.classList.remove("bad");
       item.querySelector(".marks + .error")?.remove();
+      // On a telephone a message stands over the form: he goes on, it goes.
+      window.portal?.hush();
     }
     count(form);
   });
@@ -54,6 +56,7 @@
     if (left.length) {
       event.preventDefault();
       event.stopImmediatePropagation();
+      for (const one of left) one.classList.add("bad");
       window.portal?.say(form.dataset.lacks, "warn");
       lead(left[0]);
     } else if (saving.get(form)) {

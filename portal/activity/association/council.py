@@ -1,0 +1,77 @@
+"""What lies before the council: who may vote on it, how they voted, what came of it (articles 31, 33)."""
+
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
+
+from portal.activity.association.charter import CharterEdition
+from portal.activity.association.offices import COUNCIL, Office
+from portal.activity.association.secretaries import Secretary
+from portal.activity.association.words import MatterState
+from portal.foundation import clock
+from portal.foundation.db import Table, Versioned
+from portal.foundation.roles import Person, Role
+from portal.records.accounts import Account
+
+
+class CouncilMatter(Versioned):
+    """One question to the council about the record `(kind, record_id)`: a hotel's admission, its rank."""
+
+    kind = CharField(max_length=20)
+    record_id = IntegerField()
+    title = CharField(max_length=120)
+    text = TextField(default="")
+    #: The edition whose rules hold; empty: the defaults.
+    charter = ForeignKeyField(CharterEdition, null=True, index=False)
+    state = CharField(max_length=10, default=MatterState.OPEN)
+    by = ForeignKeyField(Account, null=True, index=False)
+    opened_at = DateTimeField(default=clock.now)
+    closes_at = DateTimeField()
+    closed_at = DateTimeField(null=True)
+    #: Frozen at the close: seats without those recused, and the votes.
+    seats = IntegerField(default=0)
+    votes_for = IntegerField(default=0)
+    votes_against = IntegerField(default=0)
+    abstentions = IntegerField(default=0)
+    #: The reason that goes with the result.
+    reason = CharField(max_length=300, default="")
+
+    class Meta:
+        indexes = ((("kind", "record_id", "id"), False), (("state", "closes_at", "id"), False))
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        """Councillors of today, the secretariat and the director."""
+        if not person.may("association.read"):
+            return cls.none()
+        if person.role == Role.DIRECTOR:
+            return cls.select()
+        seat = Office.held(clock.today(), COUNCIL).where(Office.account == person.id)
+        ours = fn.EXISTS(seat.select(Office.id))
+        if person.may("association.write"):
+            ours |= fn.EXISTS(Secretary.select(Secretary.id).where(Secretary.account == person.id))
+        return cls.select().where(ours)
+
+    @classmethod
+    def writable_by(cls, person: Person):
+        return Secretary.if_held(person, cls.select())
+
+    def vote_of(self, seat: Office) -> "CouncilVote | None":
+        """How a seat has voted."""
+        return self.votes.where(CouncilVote.office == seat).first()
+
+
+class CouncilVote(Table):
+    """How a seat votes on a matter, openly; a later vote takes the place of an earlier one until the close."""
+
+    matter = ForeignKeyField(CouncilMatter, backref="votes", index=False, on_delete="CASCADE")
+    office = ForeignKeyField(Office, index=False)
+    choice = CharField(max_length=10)
+    #: Why, in a sentence; of those against it the hotel reads it, without the name.
+    text = CharField(max_length=300, default="")
+    at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("matter", "office"), True),)
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        return cls.select().where(cls.matter.in_(CouncilMatter.visible_to(person).select(CouncilMatter.id)))

@@ -1,0 +1,44 @@
+"""The association as it concerns each: his hotels' membership, what waits for him, what comes next."""
+
+from flask import Blueprint
+
+from portal.activity.association import charter_acceptances
+from portal.activity.association.charter import CharterEdition
+from portal.activity.association.secretaries import Secretary
+from portal.activity.association.words import MatterState, MemberStanding, MemberState, Rank
+from portal.foundation import clock
+from portal.insight import association_home as insight
+from portal.insight import association_polls
+from portal.insight import association_register as register
+from portal.web import render
+from portal.web.guard import allow
+from portal.web.identity import me
+
+blueprint = Blueprint("association", __name__, url_prefix="/association")
+
+
+@blueprint.get("")
+@allow("association.read")
+def index():
+    person = me()
+    office, latest = Secretary.holds(person), CharterEdition.latest()
+    return render.page(
+        "association/index.html",
+        charter=CharterEdition.in_force(),
+        latest=latest,
+        to_accept=charter_acceptances.waiting_for(person, latest),
+        members=register.count(clock.today()),
+        ranks=register.ranks(),
+        own=insight.own_hotels(person) if person.is_hotel_side else [],
+        seat=insight.seat_of(person),
+        matters=insight.matters_for(person),
+        waiting=register.waiting(person) if office else [],
+        votes=association_polls.open_for(person),
+        to_second=insight.to_second(person),
+        resolutions=insight.resolutions_for(person),
+        office=office,
+        rank_words=Rank.labels(),
+        standing_words=MemberStanding.labels(),
+        member_states=MemberState.labels(),
+        matter_states=MatterState.labels(),
+    )

@@ -1,0 +1,1 @@
+"""Bulletins: who reads them, who has confirmed, what becomes of them."""
