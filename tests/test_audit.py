@@ -104,6 +104,7 @@ def test_the_director_reads_those_of_hotels_and_calls_and_of_accounts_only_who_a
     page, bodies = read(world, Role.DIRECTOR)
     assert bodies == {"hotel", "call"}
     assert "changed an account" in page
+    assert f">Call {Call.get().id}</a>" in page, "a record without a name is told by its kind"
 
 
 def test_nobody_else_reads_the_trail(world, deeds):

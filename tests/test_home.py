@@ -141,7 +141,7 @@ def test_an_assistant_reads_what_he_is_there_for_and_whom_to_ask(world, hotel, o
     assert "Garden" in page and "You assist here" in page and 'href="tel:13800001111"' in page
     for words in ("1 Old Street", "Opera", "5 % of room", 'href="/hotels'):
         assert words not in page, words
-    assert nav_of(page) == ["/", "/follow-ups", "/notices", "/me", "/monthly-reports"]
+    assert nav_of(page) == ["/", "/follow-ups", "/monthly-reports", "/notices", "/me", "/bulletins"]
 
 
 def test_somebody_without_a_posting_is_told_so(world):

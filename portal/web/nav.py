@@ -111,7 +111,7 @@ def _groups(person: Person) -> list[list[tuple[str, str, str]]]:
     own += [association] if person.may("association.read") else []
     own += [library] if person.may("library.read") else []
     # A telephone has room for five: what is asked for each day, and oneself.
-    asked = [evaluation] if person.may("evaluations.write") else []
+    asked = [evaluation] if person.may("evaluations.write") else [own.pop(0)] if own else []
     return [[home, *to_do, *asked, notices, account, *several, bulletins, *own]]
 
 

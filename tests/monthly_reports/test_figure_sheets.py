@@ -56,6 +56,12 @@ def test_a_heading_in_tens_of_thousands_counts_for_its_column(hotel):
     assert [one.facts["revenue"] for one in found.months] == [55_440_000, 59_520_000]
 
 
+@pytest.mark.parametrize("heading", ["已售房", "售房数", "出租房间数", "已售房间数"])
+def test_rooms_sold_are_known_under_the_names_systems_give_them(hotel, heading):
+    (one,) = pasted_rows.months_of(hotel, f"月份\t可售房\t{heading}\t房费收入\n2026-10\t3100\t2480\t595200").months
+    assert one.facts == {"available": 3100, "sold": 2480, "revenue": 59_520_000}
+
+
 def test_what_is_worked_out_of_cells_has_the_bounds_of_a_cell(hotel):
     for rows in (
         "month,available,sold,adr\n2026-09,3000,3000,90000000",

@@ -44,7 +44,7 @@ HEADINGS = {
     ),
     Field.SOLD: (
         "已售房晚 已售间夜 售出间夜 出租房晚 出租间夜 出租房数 已售房数 已租房数 实际出租间夜 入住间夜 房晚数 间夜数"
-        " 间夜 房晚 过夜房数"
+        " 间夜 房晚 过夜房数 已售房 已售房间数 已售客房数 售房数 售出房数 出租房间数 实际出租房数 入住房数"
         " sold roomssold soldrooms roomnightssold roomnights occupied occupiedrooms roomsoccupied nights"
     ),
     Field.REVENUE: (

@@ -5,9 +5,9 @@ from datetime import date
 from flask import Blueprint, request
 
 from portal.activity.bulletins import Reader, Topic
-from portal.activity.evaluations.directors_tables import Finer
 from portal.activity.calls import Channel, Direction, Result
 from portal.activity.calls.checks import Verdict
+from portal.activity.evaluations.directors_tables import Finer
 from portal.activity.follow_ups import Side, State
 from portal.activity.inspections import InspectionKind, InspectionState, Mark
 from portal.activity.inspections.scoring import shown
