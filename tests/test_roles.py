@@ -262,7 +262,10 @@ def _asked_and_expected(company, column, path, endpoint) -> tuple[str, set[int]]
     others |= endpoint.startswith("evaluation_sheets.") and column != "gm"
     expected = {404} if others else {200, 303}
     # What to tell is changed by who entered it, minutes by who wrote them.
-    return path, expected | ({403} if endpoint in BY_ITS_WRITER else set())
+    # Only who speaks for a member hotel with a vote proposes, and the secretariat for the council.
+    silent = endpoint == "association_motions.new" and column in ("liaison", "director", "owner")
+    silent |= endpoint == "association_polls.new_proxy" and column == "owner"
+    return path, expected | ({403} if silent or endpoint in BY_ITS_WRITER else set())
 
 
 @once

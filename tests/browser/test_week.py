@@ -150,8 +150,8 @@ def with_items(books: Books, code: str) -> None:
             hotel, wording, officer,
         )  # fmt: skip
     books.write(
-        "INSERT INTO to_tell (version, text, by_id, account_id, since, until, entered_at)"
-        " VALUES (1, 'Answer for the convention', ?, ?, '2020-01-01', '2099-01-01', '2020-01-01 00:00:00')",
+        "INSERT INTO to_tell (version, text, by_id, account_id, hotel_kind, since, until, entered_at)"
+        " VALUES (1, 'Answer for the convention', ?, ?, '', '2020-01-01', '2099-01-01', '2020-01-01 00:00:00')",
         officer, officer,
     )  # fmt: skip
 
