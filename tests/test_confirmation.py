@@ -132,8 +132,14 @@ def test_without_scripts_a_deed_without_fields_is_offered_again_and_not_done(bro
     action = f"/accounts/{staff.id}/reset"
     with clock.at(LATER):
         carried = Forms.of(ask(browser, "POST", action).text)[action]
-        page = browser.post(action, data={**carried, "confirm_secret": PASSWORD})
+        page = browser.post(action, data={**carried, "how": "slip", "confirm_secret": PASSWORD})
         assert (page.status_code, action in Forms.of(page.text)) == (422, True)
+    # Nothing went wrong, and nothing was typed that could be lost.
+    assert ("<h1>One more step</h1>" in page.text, ">422<" in page.text, "What you had typed" in page.text) == (
+        True,
+        False,
+        False,
+    )
     assert (Link.select().count(), Account.get_by_id(staff.id).password != "") == (0, True)
 
 

@@ -26,6 +26,11 @@ HOURS = timedelta(hours=72)
 FEWEST = 12
 
 
+#: What the company answered to the first resolution, and what its owner said in the end.
+TAKEN_UP = "采纳。由质量部牵头制定标准，采购部门每年三月组织统一招标，首批合同自下季度起执行。"
+CARRIED_OUT = "首批招标已完成，合同和价目已发各店。"
+
+
 class Piece(NamedTuple):
     """A proposal of the member hotel at a place of the list: so many days ago proposed, put on the agenda, voted on.
     `against`: the share that is against it."""
@@ -238,12 +243,10 @@ class _Told:
         self.entrust(row, 86, day, "liaison")
         with self.at(81, 200):
             row = Resolution.get_by_id(row.id)
-            text = "采纳。由质量部牵头制定标准，采购部门每年三月组织统一招标，首批合同自下季度起执行。"
-            resolution_deeds.answer(self.stage.people["director"], row, row.version, True, text)
+            resolution_deeds.answer(self.stage.people["director"], row, row.version, True, TAKEN_UP)
         item = FollowUp.get_by_id(row.follow_up_id)
         with self.at(30, 120):
-            text = "首批招标已完成，合同和价目已发各店。"
-            item.give_state(self.stage.people["liaison"], State.CLAIMED, text=text)
+            item.give_state(self.stage.people["liaison"], State.CLAIMED, text=CARRIED_OUT)
         with self.at(27, 90):
             member = Member.get_by_id(motion.member_id)
             person = next(one.gm for one in self.members if one.id == member.id)

@@ -21,7 +21,7 @@ from portal.web.render import htmx
 from portal.web.saving import CREDENTIALS, KNOWINGLY, MACHINERY, SECRET, Unseen, repeated
 
 #: Where a form stood and what it was about: nobody typed it, so it is not shown again as what somebody typed.
-HIDDEN = ("version", "place", "period", "of", "open", "show", "call")
+HIDDEN = ("version", "place", "period", "of", "open", "show", "call", "how")
 #: Ticks and choices of one hotel or item each: made again with a tap.
 TAPPED = ("day-", "tell-", "item-")
 
@@ -174,9 +174,10 @@ def _already_saved(error: AlreadySaved):
 
 
 def _unseen(error: Unseen):
-    text = _("Nothing is done yet: send it again if you still want it.")
-    if g.get("resuming") != "confirmed":
-        text = _("You had been signed out. Nothing is done yet: send it again if you still want it.")
+    if g.get("resuming") == "confirmed":
+        text = _("Thank you, it is you. Nothing is done yet: send it again if you still want it.")
+        return answer(422, text, _("One more step"), resend=True)
+    text = _("You had been signed out. Nothing is done yet: send it again if you still want it.")
     return answer(422, text, _("Not done yet"), resend=True)
 
 

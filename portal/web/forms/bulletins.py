@@ -31,7 +31,7 @@ class BulletinForm(Form):
     title = Line(say("Headline"), [required("Give it a headline.")], limit=120)
     text = Text(say("Body"), [required("Write what is to be read.")], limit=8000, rows=12)
     readers = Ticks(say("For whom"), [required("Tick whom it is for.")])
-    hotel_kind = Choose(say("For which hotels"), options=Kind, empty="all hotels")
+    hotel_kind = Choose(say("For which hotels"), options=Kind, empty=say("all hotels"))
     regional = Choose(say("In which region"))
     until = Day(say("Stands on the homes until"), [required("Enter the day."), _to_come])
     important = BooleanField(say("Important: stands above the others"))
