@@ -70,3 +70,9 @@ def test_the_clock_stands_only_inside_and_moves_on_afterwards():
             assert clock.now() == datetime(2027, 1, 1)
         assert clock.now() == datetime(2026, 1, 1)
     assert clock.now() > datetime(2026, 1, 2)
+
+
+def test_the_same_day_some_months_later_is_the_last_of_a_shorter_month():
+    asked = [(date(2026, 1, 31), 1), (date(2026, 11, 22), 6), (date(2028, 2, 29), 24), (date(2026, 8, 31), 24)]
+    told = [clock.months_later(day, months) for day, months in asked]
+    assert told == [date(2026, 2, 28), date(2027, 5, 22), date(2030, 2, 28), date(2028, 8, 31)]

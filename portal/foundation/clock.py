@@ -149,6 +149,12 @@ class Month(NamedTuple):
         return f"{self.year}-{self.number:02d}"
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on, or the last of a month that is shorter."""
+    month = Month.of(day).plus(months)
+    return min(month.first + timedelta(days=day.day - 1), month.last)
+
+
 def weeks_in(year: int) -> int:
     """52 or 53: 2026 has a week 53."""
     return date(year, 12, 28).isocalendar().week

@@ -64,6 +64,4 @@ def people() -> list[tuple[Account, int | None, str]]:
 def end_of_term() -> date:
     """The last day of a term that begins today (article 28)."""
     years = CharterEdition.rules().number("term_years")
-    today = clock.today()
-    first = today.replace(year=today.year + years, day=min(today.day, 28))
-    return first - timedelta(days=1)
+    return clock.months_later(clock.today(), 12 * years) - timedelta(days=1)

@@ -53,12 +53,8 @@ def put(by: Person, record: Table, title: str, text: str, days: int) -> CouncilM
 
 def _close_of(days: int) -> datetime:
     """The end of the last of so many working days after today."""
-    first = clock.today() + timedelta(days=1)
-    last = first + timedelta(days=days * 3 + 14)
-    exceptions = calendar.CalendarDay.exceptions(first, last)
-    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    working = [day for day in span if exceptions.get(day, calendar.is_weekday(day))]
-    return clock.instant(datetime.combine(working[days - 1], time(23, 59)))
+    last = calendar.working_day(clock.today() + timedelta(days=1), days)
+    return clock.instant(datetime.combine(last, time(23, 59)))
 
 
 def about(person: Person, record: Table) -> list[CouncilMatter]:

@@ -40,7 +40,7 @@ def hindrance(hotel: Hotel) -> str:
     if last.current:
         return _("This hotel has applied or belongs already.")
     if last.state == MemberState.REFUSED:
-        again = _months_later(last.decided_on, CharterEdition.rules().number("again_months"))
+        again = clock.months_later(last.decided_on, CharterEdition.rules().number("again_months"))
         if today < again:
             return _(
                 "Refused on %(day)s: it can apply again from %(again)s on.",
@@ -48,11 +48,6 @@ def hindrance(hotel: Hotel) -> str:
                 again=i18n.dated(again, True),
             )
     return ""
-
-
-def _months_later(day: date, months: int) -> date:
-    month = clock.Month.of(day).plus(months)
-    return min(date.fromordinal(month.first.toordinal() + day.day - 1), month.last)
 
 
 def apply(by: Person, hotel: Hotel, text: str = "", on_behalf_of: str = "") -> Member:

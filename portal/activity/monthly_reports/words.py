@@ -1,7 +1,7 @@
 """The words of a month's figures: where the nights come from, how large a hotel is, how the figures came in, when they
 are due."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -109,9 +109,4 @@ def key_of(month: date) -> str:
 
 def due_on(month: date) -> date:
     """The fifth working day of the month after."""
-    first = plus(month, 1)
-    last = first + timedelta(days=30)
-    exceptions = calendar.CalendarDay.exceptions(first, last)
-    days = (first + timedelta(days=n) for n in range(31))
-    working = [day for day in days if exceptions.get(day, calendar.is_weekday(day))]
-    return working[DUE - 1]
+    return calendar.working_day(plus(month, 1), DUE)
