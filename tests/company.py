@@ -7,7 +7,13 @@ from html import unescape
 
 from werkzeug.test import TestResponse
 
-from portal.activity.association import charter_deeds, council_deeds, member_deeds, representing
+from portal.activity.association import (
+    charter_deeds,
+    council_deeds,
+    member_deeds,
+    office_deeds,
+    representing,
+)
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.offices import Body
 from portal.activity.association.secretaries import Secretary
@@ -193,7 +199,7 @@ class Company:
         member_deeds.admit(COMMAND_LINE, self.member)
         representing.appoint(COMMAND_LINE, self.member, gm, False, "Own writing.")
         term = (clock.today(), clock.today() + timedelta(days=700))
-        self.office = representing.seat(COMMAND_LINE, Body.get(), self.people["director"], Post.COUNCILLOR, *term)
+        self.office = office_deeds.seat(COMMAND_LINE, Body.get(), self.people["director"], Post.COUNCILLOR, *term)
         self.applied = member_deeds.apply(world.person(self.stranger), Hotel.get_by_id(self.other.id), "Other reasons.")
         self.matter = council_deeds.admission(COMMAND_LINE, self.applied, "Other papers.")
         self.member.gm = gm

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.activity.association import member_deeds, representing
+from portal.activity.association import member_deeds, office_deeds, representing
 from portal.activity.association.members import Member
 from portal.activity.association.offices import Body
 from portal.activity.association.secretaries import Secretary
@@ -68,10 +68,10 @@ def _seat(stage, members: list[Member], day) -> None:
         owners = representing.owners_of([row.hotel_id])
         if posts and not owners & taken:
             taken |= owners
-            representing.seat(stage.people["manager"], body, Account.of(row.gm), posts.pop(0), day, until, row)
+            office_deeds.seat(stage.people["manager"], body, Account.of(row.gm), posts.pop(0), day, until, row)
     for sign_in in COMPANY:
         account = stage.accounts[sign_in]
-        representing.seat(stage.people["manager"], body, account, Post.COUNCILLOR, day, until)
+        office_deeds.seat(stage.people["manager"], body, account, Post.COUNCILLOR, day, until)
 
 
 def _change(stage, members: list[Member]) -> None:

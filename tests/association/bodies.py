@@ -7,6 +7,7 @@ from portal.activity.association import (
     counting,
     member_deeds,
     motion_deeds,
+    office_deeds,
     poll_deeds,
     representing,
     resolution_deeds,
@@ -75,7 +76,7 @@ def council(members: list[Member]) -> None:
     since, until = clock.today() - timedelta(days=30), clock.today() + timedelta(days=700)
     for number, row in enumerate(members):
         post = Post.COUNCILLOR if number else Post.PRESIDENT
-        representing.seat(COMMAND_LINE, body, row.gm, post, since, until, row)
+        office_deeds.seat(COMMAND_LINE, body, row.gm, post, since, until, row)
 
 
 def association(world: World, hotels: int = 3, seats: int = 3) -> Association:

@@ -4,14 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from portal.activity.association import council_deeds, decisions, member_deeds, representing
+from portal.activity.association import (
+    council_deeds,
+    decisions,
+    member_deeds,
+    office_deeds,
+    representing,
+)
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.council import CouncilMatter, CouncilVote
 from portal.activity.association.members import Member, MemberSpell, Representative
 from portal.activity.association.offices import Body, Office
 from portal.activity.association.secretaries import Secretary
 from portal.activity.association.words import Choose, MatterState, MemberStanding, MemberState, Post, Rank, Spell
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE, Function, Role
 from portal.records import postings
@@ -266,7 +272,7 @@ def test_an_office_has_a_term_a_hotel_and_belongs_to_its_body(world, wrong, said
     today = clock.today()
     facts = {"post": Post.COUNCILLOR, "since": today, "until": today + timedelta(days=9), "member": row, **wrong}
     with pytest.raises(Refused, match=said):
-        representing.seat(COMMAND_LINE, Body.get(), row.gm, **facts)
+        office_deeds.seat(COMMAND_LINE, Body.get(), row.gm, **facts)
 
 
 def test_an_owner_has_one_seat_and_the_president_comes_from_the_hotels(world):
@@ -276,13 +282,13 @@ def test_an_owner_has_one_seat_and_the_president_comes_from_the_hotels(world):
     body, today = Body.get(), clock.today()
     term = {"since": today, "until": today + timedelta(days=9)}
     with pytest.raises(Refused, match="This owner has a seat"):
-        representing.seat(COMMAND_LINE, body, second.gm, Post.COUNCILLOR, **term, member=second)
+        office_deeds.seat(COMMAND_LINE, body, second.gm, Post.COUNCILLOR, **term, member=second)
     with pytest.raises(Refused, match="a president in that time already"):
         third = bodies.member(world)
-        representing.seat(COMMAND_LINE, body, third.gm, Post.PRESIDENT, **term, member=third)
+        office_deeds.seat(COMMAND_LINE, body, third.gm, Post.PRESIDENT, **term, member=third)
     with pytest.raises(Refused, match="comes from the hotels"):
-        representing.seat(COMMAND_LINE, body, world.account(Role.DIRECTOR), Post.PRESIDENT, **term)
-    named = representing.seat(COMMAND_LINE, body, world.account(Role.DIRECTOR), Post.COUNCILLOR, **term)
+        office_deeds.seat(COMMAND_LINE, body, world.account(Role.DIRECTOR), Post.PRESIDENT, **term)
+    named = office_deeds.seat(COMMAND_LINE, body, world.account(Role.DIRECTOR), Post.COUNCILLOR, **term)
     assert named.member_id is None
 
 
@@ -297,3 +303,18 @@ def test_the_secretariat_is_who_an_administrator_has_ticked(world):
     assert [Secretary.holds(world.person(one)) for one in (staff, manager, gm)] == [False, True, False]
     assert CharterEdition.writable_by(world.person(manager)).count() == 1
     assert CharterEdition.writable_by(world.person(staff)).count() == 0
+
+
+def test_hotels_admitted_at_the_same_moment_have_numbers_of_their_own(world):
+    hotels = [bodies.hotel(world) for _n in range(4)]
+    rows = [member_deeds.apply(world.person(one.gm), one) for one in hotels]
+
+    def admitting(row):
+        def deed():
+            with db.together():
+                member_deeds.admit(COMMAND_LINE, Member.get_by_id(row.id))
+
+        return deed
+
+    at_once(*map(admitting, rows))
+    assert sorted(row.number for row in Member.select()) == [1, 2, 3, 4]

@@ -3,10 +3,9 @@
 import secrets
 from datetime import date, timedelta
 
-from peewee import fn
-
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.members import Member, MemberSpell
+from portal.activity.association.offices import Body
 from portal.activity.association.representing import who_may
 from portal.activity.association.secretaries import Secretary
 from portal.activity.association.words import MemberStanding, MemberState, Rank, Spell
@@ -90,7 +89,7 @@ def admit(by: Person, member: Member) -> None:
     today, hotel = clock.today(), Hotel.pointed_at(member.hotel_id)
     new = hotel.opened_on is None or hotel.opened_on > today - NEWLY_OPENED
     rank = Rank.PROVISIONAL if new else Rank.FULL
-    number = (Member.select(fn.MAX(Member.number)).scalar() or 0) + 1
+    number = Body.next_number(Member.number)
     facts = {"state": MemberState.ADMITTED, "decided_on": today, "admitted_on": today, "number": number}
     member.save_over(member.version, **facts, code=_code(), rank=rank, standing=MemberStanding.GOOD)
     _begin(by, member, Spell.RANK, rank, today, "")

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from peewee import fn
-
 from portal.activity.association import charter_deeds, council_deeds
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.council import CouncilMatter
 from portal.activity.association.members import Member
 from portal.activity.association.motions import Motion, MotionAmendment, MotionOption, MotionRemark, MotionSecond
+from portal.activity.association.offices import Body
 from portal.activity.association.parameters import Parameters
 from portal.activity.association.representing import owners_by_hotel
 from portal.activity.association.secretaries import Secretary
@@ -153,7 +152,7 @@ def settle_agenda(by: Person, matter: CouncilMatter, reasons: list[str]) -> None
 
 def _admit(by: Person, motion: Motion) -> None:
     """It is on the agenda, has a number, and is published in full."""
-    number = (Motion.select(fn.MAX(Motion.number)).scalar() or 0) + 1
+    number = Body.next_number(Motion.number)
     motion.save_over(motion.version, state=MotionState.ADMITTED, number=number, admitted_at=clock.now())
     audit.record(by, "motion.admitted", motion, number=number)
     if motion.charter_id:

@@ -1,10 +1,10 @@
 """Council and committees, and who holds an office there from when to when (D31; articles 27–35)."""
 
-from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField
+from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, fn
 
 from portal.activity.association.members import Member
 from portal.activity.association.secretaries import Secretary
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.foundation.db import Versioned
 from portal.foundation.i18n import Named
 from portal.foundation.roles import Person
@@ -29,6 +29,13 @@ class Body(Named, Versioned):
     @classmethod
     def writable_by(cls, person: Person):
         return Secretary.if_held(person, cls.select())
+
+    @classmethod
+    def next_number(cls, column) -> int:
+        """The number after the highest of a column. Whoever asks for one at the same moment waits until the
+        transaction ends."""
+        db.lock(cls.select().where(cls.word == COUNCIL)).get()
+        return (column.model.select(fn.MAX(column)).scalar() or 0) + 1
 
     @classmethod
     def entered_by(cls, person: Person) -> list["Body"]:

@@ -2,11 +2,10 @@
 
 from datetime import date, timedelta
 
-from peewee import fn
-
 from portal.activity.association import council_deeds
 from portal.activity.association.members import Member
 from portal.activity.association.motions import Motion
+from portal.activity.association.offices import Body
 from portal.activity.association.parameters import Parameters
 from portal.activity.association.resolutions import Resolution
 from portal.activity.association.secretaries import Secretary
@@ -27,7 +26,7 @@ def decided(by: Person, motion: Motion, rules: Parameters) -> Resolution:
     """A motion has passed: the company answers within the charter's days (article 7). Call it in the transaction of
     the close."""
     today = clock.today()
-    number = (Resolution.select(fn.MAX(Resolution.number)).scalar() or 0) + 1
+    number = Body.next_number(Resolution.number)
     due = today + timedelta(days=rules.number("answer_days"))
     facts = {"title": motion.title, "text": motion.text, "decided_on": today, "answer_due": due}
     row = Resolution.create(number=number, motion=motion, **facts)

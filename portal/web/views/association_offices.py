@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash
 
-from portal.activity.association import representing
+from portal.activity.association import office_deeds
 from portal.activity.association.members import Member
 from portal.activity.association.offices import Body, Office
 from portal.activity.association.secretaries import Secretary
@@ -73,7 +73,7 @@ def create():
     def deed() -> str:
         account = Account.active_with(int(number))
         term = (Post(form.post.data), form.since.data, form.until.data)
-        representing.seat(me(), body, account, *term, whose)
+        office_deeds.seat(me(), body, account, *term, whose)
         flash(_("Saved."), "good")
         return "/association/offices"
 
@@ -106,7 +106,7 @@ def leave(office_id: int):
         return _end_page(row, form, 422)
 
     def deed() -> str:
-        representing.leave(me(), row, form.until.data, form.ended.data)
+        office_deeds.leave(me(), row, form.until.data, form.ended.data)
         flash(_("Saved."), "good")
         return "/association/offices"
 
@@ -127,7 +127,7 @@ def add_body():
         return render.page("association_offices/body.html", status=422, form=form)
 
     def deed() -> str:
-        representing.found(me(), form.name_zh.data, form.name_en.data)
+        office_deeds.found(me(), form.name_zh.data, form.name_en.data)
         flash(_("Saved."), "good")
         return "/association/offices"
 
