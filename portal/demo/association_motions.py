@@ -12,7 +12,7 @@ from portal.activity.association.members import Member
 from portal.activity.association.motions import Motion
 from portal.activity.association.polls import Poll, PollVoter
 from portal.activity.association.resolutions import Resolution
-from portal.activity.association.words import Choose, MotionKind
+from portal.activity.association.words import MotionKind, VoteChoice
 from portal.activity.follow_ups import FollowUp, State
 from portal.demo.association_members import JOINED
 from portal.demo.plan import instant
@@ -168,9 +168,9 @@ class _Told:
             return motion
         for place, seat in enumerate(council_deeds.seats()):
             with self.at(piece.admitted + 1, 30 + place * 11):
-                choice = Choose.AGAINST if piece.declined and place > 1 else Choose.FOR
+                choice = VoteChoice.AGAINST if piece.declined and place > 1 else VoteChoice.FOR
                 by = person_for(Account.get_by_id(seat.account_id))
-                council_deeds.vote(by, matter, choice, piece.declined if choice == Choose.AGAINST else "")
+                council_deeds.vote(by, matter, choice, piece.declined if choice == VoteChoice.AGAINST else "")
         with self.at(piece.admitted, 60):
             decisions.close(self.keeper, matter)
         return Motion.get_by_id(motion.id)
@@ -192,8 +192,8 @@ class _Told:
         def choice(_member: Member) -> str:
             drawn = self.draw.random()
             if drawn < piece.against:
-                return str(Choose.AGAINST)
-            return str(Choose.ABSTAIN) if drawn > 0.94 else str(Choose.FOR)
+                return str(VoteChoice.AGAINST)
+            return str(VoteChoice.ABSTAIN) if drawn > 0.94 else str(VoteChoice.FOR)
 
         self.close(self.voted(self.call(motion, piece.opened), choice, 0.85))
         return Motion.get_by_id(motion.id)
@@ -276,5 +276,8 @@ class _Told:
         with clock.at(poll.opens_at + timedelta(minutes=20)):
             poll_deeds.leave_to(leaving.gm, poll, leaving.id, mine.gm.id)
         self.voted(
-            poll, lambda member: str(Choose.FOR if member.id % 6 else Choose.AGAINST), 0.5, (mine.id, leaving.id)
+            poll,
+            lambda member: str(VoteChoice.FOR if member.id % 6 else VoteChoice.AGAINST),
+            0.5,
+            (mine.id, leaving.id),
         )

@@ -9,7 +9,7 @@ from portal.activity.association.charter import CharterEdition
 from portal.activity.association.members import Member, Representative
 from portal.activity.association.motions import Motion, MotionOption
 from portal.activity.association.polls import Poll, PollVoter, Proxy
-from portal.activity.association.words import Choose, PollState
+from portal.activity.association.words import PollState, VoteChoice
 from portal.foundation import clock
 from portal.foundation.finding import holding
 from portal.foundation.roles import Person
@@ -54,7 +54,7 @@ def names_of(motion: Motion) -> dict[str, str]:
     if not motion.is_election:
         return labels
     rows = MotionOption.select(MotionOption.key, MotionOption.name).where(MotionOption.motion == motion)
-    return {**dict(rows.order_by(MotionOption.place).tuples()), str(Choose.ABSTAIN): Choose.ABSTAIN.label}
+    return {**dict(rows.order_by(MotionOption.place).tuples()), str(VoteChoice.ABSTAIN): VoteChoice.ABSTAIN.label}
 
 
 def sheets_of(motion: Motion) -> list[PollSheet]:
@@ -86,7 +86,7 @@ def _bars(row: Poll, told: dict, names: dict[str, str]) -> list[Bar]:
     won = set(told.get("elected", []))
     found = [Bar(key, names.get(key, key), n, key in won) for key, n in told["votes"].items()]
     found.sort(key=lambda one: (-one.votes, one.label))
-    return [*found, Bar(str(Choose.ABSTAIN), Choose.ABSTAIN.label, row.abstentions)]
+    return [*found, Bar(str(VoteChoice.ABSTAIN), VoteChoice.ABSTAIN.label, row.abstentions)]
 
 
 def _voters(row: Poll, names: dict[str, str]) -> list[tuple[str, str, str]]:

@@ -16,7 +16,7 @@ from portal.activity.association.council import CouncilMatter, CouncilVote
 from portal.activity.association.members import Member, MemberSpell, Representative
 from portal.activity.association.offices import Body, Office
 from portal.activity.association.secretaries import Secretary
-from portal.activity.association.words import Choose, MatterState, MemberStanding, MemberState, Post, Rank, Spell
+from portal.activity.association.words import MatterState, MemberStanding, MemberState, Post, Rank, Spell, VoteChoice
 from portal.foundation import clock, db
 from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE, Function, Role
@@ -32,7 +32,7 @@ def news_of(account) -> list[str]:
 
 def ballot(world, matter, *choices, accounts):
     for account, choice in zip(accounts, choices, strict=True):
-        text = "Not yet convinced." if choice == Choose.AGAINST else ""
+        text = "Not yet convinced." if choice == VoteChoice.AGAINST else ""
         council_deeds.vote(world.person(account), matter, choice, text)
 
 
@@ -79,7 +79,7 @@ def test_whoever_is_refused_reads_why_and_may_apply_again_after_six_months(world
     row = member_deeds.apply(world.person(hotel.gm), hotel)
     matter = council_deeds.admission(world.person(made.secretary), row, "Papers complete.")
     gms = [one.gm for one in made.members]
-    ballot(world, matter, Choose.FOR, Choose.AGAINST, Choose.AGAINST, accounts=gms)
+    ballot(world, matter, VoteChoice.FOR, VoteChoice.AGAINST, VoteChoice.AGAINST, accounts=gms)
     assert decisions.close(world.person(made.secretary), matter) == MatterState.FAILED
     row = Member.get_by_id(row.id)
     assert (row.state, row.current, row.refused_reason) == (MemberState.REFUSED, None, "Not yet convinced.")
@@ -99,7 +99,7 @@ def test_a_hotel_that_the_council_admits_has_rank_standing_number_and_certificat
     row = member_deeds.apply(world.person(hotel.gm), hotel)
     matter = council_deeds.admission(world.person(made.secretary), row, "Papers complete.")
     assert News.COUNCIL_ASKED in news_of(made.president)
-    ballot(world, matter, Choose.FOR, Choose.FOR, Choose.ABSTAIN, accounts=[one.gm for one in made.members])
+    ballot(world, matter, VoteChoice.FOR, VoteChoice.FOR, VoteChoice.ABSTAIN, accounts=[one.gm for one in made.members])
     assert decisions.close(world.person(made.secretary), matter) == MatterState.PASSED
     row = Member.get_by_id(row.id)
     assert (row.state, row.rank, row.standing, row.number) == (MemberState.ADMITTED, Rank.FULL, MemberStanding.GOOD, 4)
@@ -123,7 +123,7 @@ def test_it_is_counted_when_the_last_day_is_over_or_every_seat_has_voted(world):
     hotel = bodies.hotel(world)
     row = member_deeds.apply(world.person(hotel.gm), hotel)
     matter = council_deeds.admission(world.person(made.secretary), row, "")
-    council_deeds.vote(world.person(made.president), matter, Choose.FOR)
+    council_deeds.vote(world.person(made.president), matter, VoteChoice.FOR)
     with pytest.raises(Refused, match="Not every seat has voted"):
         decisions.close(world.person(made.secretary), matter)
     assert decisions.close_due() == 0
@@ -145,9 +145,9 @@ def test_who_is_concerned_recuses_himself_and_counts_nowhere(world):
     row = member_deeds.apply(world.person(sister.gm), sister)
     matter = council_deeds.admission(COMMAND_LINE, row, "")
     with pytest.raises(Refused, match="recuse yourself"):
-        council_deeds.vote(world.person(members[0].gm), matter, Choose.FOR)
+        council_deeds.vote(world.person(members[0].gm), matter, VoteChoice.FOR)
     accounts = [one.gm for one in members]
-    ballot(world, matter, Choose.RECUSED, Choose.FOR, Choose.FOR, accounts=accounts)
+    ballot(world, matter, VoteChoice.RECUSED, VoteChoice.FOR, VoteChoice.FOR, accounts=accounts)
     decisions.close(COMMAND_LINE, matter)
     matter = CouncilMatter.get_by_id(matter.id)
     assert (matter.state, matter.seats, matter.votes_for) == (MatterState.PASSED, 2, 2)
@@ -158,13 +158,13 @@ def test_a_later_vote_takes_the_place_of_the_earlier_one_until_the_close(world):
     hotel = bodies.hotel(world)
     matter = council_deeds.admission(COMMAND_LINE, member_deeds.apply(world.person(hotel.gm), hotel), "")
     by = world.person(made.president)
-    council_deeds.vote(by, matter, Choose.AGAINST, "Too near to ours.")
-    council_deeds.vote(by, matter, Choose.FOR)
-    assert [row.choice for row in CouncilVote.select()] == [Choose.FOR]
+    council_deeds.vote(by, matter, VoteChoice.AGAINST, "Too near to ours.")
+    council_deeds.vote(by, matter, VoteChoice.FOR)
+    assert [row.choice for row in CouncilVote.select()] == [VoteChoice.FOR]
     with pytest.raises(Refused, match="Say why you are against it"):
-        council_deeds.vote(by, matter, Choose.AGAINST)
+        council_deeds.vote(by, matter, VoteChoice.AGAINST)
     with clock.at(matter.closes_at), pytest.raises(Refused, match="decided on this already"):
-        council_deeds.vote(by, matter, Choose.FOR)
+        council_deeds.vote(by, matter, VoteChoice.FOR)
 
 
 def test_nobody_but_a_councillor_votes_not_even_the_secretariat_or_the_director(world):
@@ -174,7 +174,7 @@ def test_nobody_but_a_councillor_votes_not_even_the_secretariat_or_the_director(
     outside = [made.secretary, made.members[3].gm, world.account(Role.DIRECTOR), hotel.gm]
     for account in outside:
         with pytest.raises(Refused, match="Only a councillor"):
-            council_deeds.vote(world.person(account), matter, Choose.FOR)
+            council_deeds.vote(world.person(account), matter, VoteChoice.FOR)
     seen = [bool(CouncilMatter.visible_to(world.person(one)).count()) for one in (*outside, made.president)]
     assert seen == [True, False, True, False, True]
     assert CouncilMatter.visible_to(world.person(world.account(Role.ADMIN))).count() == 0
@@ -186,7 +186,7 @@ def test_an_office_that_is_over_gives_no_vote(world):
     hotel = bodies.hotel(world)
     matter = council_deeds.admission(COMMAND_LINE, member_deeds.apply(world.person(hotel.gm), hotel), "")
     with pytest.raises(Refused, match="Only a councillor"):
-        council_deeds.vote(world.person(made.president), matter, Choose.FOR)
+        council_deeds.vote(world.person(made.president), matter, VoteChoice.FOR)
 
 
 # Rank and standing

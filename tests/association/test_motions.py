@@ -9,7 +9,7 @@ from portal.activity.association.charter import CharterParameter
 from portal.activity.association.council import CouncilMatter
 from portal.activity.association.members import Member
 from portal.activity.association.motions import Motion
-from portal.activity.association.words import AmendmentState, Choose, MotionKind, MotionState
+from portal.activity.association.words import AmendmentState, MotionKind, MotionState, VoteChoice
 from portal.foundation.db import Refused
 from portal.foundation.roles import Role
 from tests.association import bodies
@@ -44,7 +44,7 @@ def test_as_many_seconders_of_other_owners_as_the_charter_says_bring_a_proposal_
     assert motion.state == MotionState.BEFORE_COUNCIL
     matter = CouncilMatter.get(CouncilMatter.kind == "motion")
     for member in made.members[:3]:
-        council_deeds.vote(world.person(member.gm), matter, Choose.FOR)
+        council_deeds.vote(world.person(member.gm), matter, VoteChoice.FOR)
     decisions.close(world.person(made.secretary), matter)
     motion = Motion.get_by_id(motion.id)
     assert (motion.state, motion.number) == (MotionState.ADMITTED, 1)
@@ -67,7 +67,7 @@ def test_what_the_council_declines_is_reasoned_in_public_and_enough_of_all_force
     motion = second(world, proposed(world, made.members[0]), *made.members[1:4])
     matter = CouncilMatter.get(CouncilMatter.kind == "motion")
     for member in made.members[:3]:
-        council_deeds.vote(world.person(member.gm), matter, Choose.AGAINST, "Costs too much.")
+        council_deeds.vote(world.person(member.gm), matter, VoteChoice.AGAINST, "Costs too much.")
     decisions.close(world.person(made.secretary), matter)
     motion = Motion.get_by_id(motion.id)
     assert (motion.state, motion.declined_reason) == (MotionState.DECLINED, "Costs too much.")

@@ -13,7 +13,7 @@ from portal.activity.association.members import Member
 from portal.activity.association.motions import Motion, MotionOption
 from portal.activity.association.polls import Ballot, Poll, PollVoter, Proxy
 from portal.activity.association.resolutions import Resolution
-from portal.activity.association.words import Choose, MotionKind, MotionState, PollState
+from portal.activity.association.words import MotionKind, MotionState, PollState, VoteChoice
 from portal.foundation import clock, db, keyring
 from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE, Role
@@ -21,7 +21,7 @@ from portal.records.audit import AuditEntry
 from tests.association import bodies
 from tests.at_once import at_once
 
-FOR, AGAINST, ABSTAIN = str(Choose.FOR), str(Choose.AGAINST), str(Choose.ABSTAIN)
+FOR, AGAINST, ABSTAIN = str(VoteChoice.FOR), str(VoteChoice.AGAINST), str(VoteChoice.ABSTAIN)
 
 
 def cast(world, poll, *choices, members):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.activity.association.parameters import MATTERS, PARAMETERS, Parameters
 from portal.activity.association.tallying import Elected, Tally, capped, elect, is_quorate, outcome
-from portal.activity.association.words import Choose, MatterState
+from portal.activity.association.words import MatterState, VoteChoice
 
 DEFAULTS = Parameters({})
 PASSED, FAILED, VOID = MatterState.PASSED, MatterState.FAILED, MatterState.VOID
@@ -56,9 +56,9 @@ def test_on_a_second_call_a_third_is_enough_but_not_for_special_majorities():
 def test_the_president_decides_where_as_many_are_for_it_as_against_it():
     council = DEFAULTS.matter("council")
     tie = Tally(9, 3, 3, 1)
-    assert [outcome(council, tie, casting=one) for one in Choose] == [PASSED, FAILED, FAILED, FAILED]
-    assert outcome(council, Tally(9, 2, 3, 1), casting=Choose.FOR) == FAILED
-    assert outcome(council, Tally(9, 2, 2, 0), casting=Choose.FOR) == VOID
+    assert [outcome(council, tie, casting=one) for one in VoteChoice] == [PASSED, FAILED, FAILED, FAILED]
+    assert outcome(council, Tally(9, 2, 3, 1), casting=VoteChoice.FOR) == FAILED
+    assert outcome(council, Tally(9, 2, 2, 0), casting=VoteChoice.FOR) == VOID
 
 
 @given(tally=tallies(), word=st.sampled_from(MOTIONS))

@@ -12,7 +12,7 @@ from portal.activity.association.representing import owners_of
 from portal.activity.association.secretaries import Secretary
 from portal.activity.association.tallying import Tally, outcome
 from portal.activity.association.words import COUNCIL as VOTING
-from portal.activity.association.words import Choose, MatterState, MemberState, Post
+from portal.activity.association.words import MatterState, MemberState, Post, VoteChoice
 from portal.foundation import calendar, clock, db
 from portal.foundation.db import Refused, Table
 from portal.foundation.i18n import gettext as _
@@ -72,7 +72,7 @@ def is_concerned(seat: Office, matter: CouncilMatter) -> bool:
     return own == asked or bool(owners_of([own]) & owners_of([asked]))
 
 
-def vote(by: Person, matter: CouncilMatter, choice: Choose, text: str = "") -> CouncilVote:
+def vote(by: Person, matter: CouncilMatter, choice: VoteChoice, text: str = "") -> CouncilVote:
     """How this person's seat votes; a later vote takes the place of the earlier one. Whoever is concerned can only
     recuse himself. Raises Refused."""
     with db.together():
@@ -82,9 +82,9 @@ def vote(by: Person, matter: CouncilMatter, choice: Choose, text: str = "") -> C
         seat = next((one for one in seats() if one.account_id == by.id), None)
         if seat is None:
             raise Refused(_("Only a councillor votes here."))
-        if choice != Choose.RECUSED and is_concerned(seat, matter):
+        if choice != VoteChoice.RECUSED and is_concerned(seat, matter):
             raise Refused(_("This is about your own hotel or your owner's: you recuse yourself."))
-        if choice == Choose.AGAINST and not text:
+        if choice == VoteChoice.AGAINST and not text:
             raise Refused(_("Say why you are against it: the hotel reads the reason, not the name."))
         facts = {"choice": choice, "text": text, "at": clock.now()}
         given = (CouncilVote.matter == matter) & (CouncilVote.office == seat)
@@ -118,13 +118,13 @@ def close(by: Person, matter: CouncilMatter, settled: dict[str, Settled]) -> Mat
 def _count(by: Person, row: CouncilMatter, settled: dict[str, Settled]) -> MatterState:
     there = {one.id: one for one in seats()}
     votes = [one for one in CouncilVote.select().where(CouncilVote.matter == row) if one.office_id in there]
-    of = {choice: [one for one in votes if one.choice == choice] for choice in Choose}
+    of = {choice: [one for one in votes if one.choice == choice] for choice in VoteChoice}
     president = next((one.choice for one in votes if there[one.office_id].post == Post.PRESIDENT), None)
-    entitled = len(there) - len(of[Choose.RECUSED])
-    tally = Tally(entitled, *(len(of[one]) for one in (Choose.FOR, Choose.AGAINST, Choose.ABSTAIN)))
+    entitled = len(there) - len(of[VoteChoice.RECUSED])
+    tally = Tally(entitled, *(len(of[one]) for one in (VoteChoice.FOR, VoteChoice.AGAINST, VoteChoice.ABSTAIN)))
     rule = CharterEdition.rules(row.charter).matter("council")
-    came_of_it = outcome(rule, tally, casting=Choose(president) if president else None)
-    reasons = sorted({one.text for one in of[Choose.AGAINST] if one.text})
+    came_of_it = outcome(rule, tally, casting=VoteChoice(president) if president else None)
+    reasons = sorted({one.text for one in of[VoteChoice.AGAINST] if one.text})
     facts = {"state": came_of_it, "closed_at": clock.now(), "seats": entitled, "votes_for": tally.votes_for}
     facts |= {"votes_against": tally.votes_against, "abstentions": tally.abstentions}
     row.save_over(row.version, **facts, reason="\n".join(reasons)[:300])

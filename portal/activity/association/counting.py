@@ -10,7 +10,7 @@ from portal.activity.association.motions import Motion
 from portal.activity.association.poll_deeds import choices_of, rule_of, rules_of
 from portal.activity.association.polls import Ballot, Poll, PollVoter
 from portal.activity.association.tallying import Tally, elect, is_quorate, outcome
-from portal.activity.association.words import Choose, MatterState, MotionState, PollState
+from portal.activity.association.words import MatterState, MotionState, PollState, VoteChoice
 from portal.foundation import clock, db, i18n, keyring
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import COMMAND_LINE, Person
@@ -62,16 +62,16 @@ def reckoned(poll: Poll, choices: list[str]) -> dict:
     told = Counter(choices)
     if poll.motion.is_election:
         return _elected(poll, told)
-    tally = Tally(poll.entitled, told[Choose.FOR], told[Choose.AGAINST], told[Choose.ABSTAIN])
+    tally = Tally(poll.entitled, told[VoteChoice.FOR], told[VoteChoice.AGAINST], told[VoteChoice.ABSTAIN])
     facts = {"cast": tally.present, "votes_for": tally.votes_for, "votes_against": tally.votes_against}
     facts |= {"abstentions": tally.abstentions, "elected": ""}
     return {**facts, "outcome": outcome(rule_of(poll), tally, second_call=poll.again).value}
 
 
 def _elected(poll: Poll, told: Counter) -> dict:
-    votes = {key: told[key] for key in choices_of(poll) if key != Choose.ABSTAIN}
+    votes = {key: told[key] for key in choices_of(poll) if key != VoteChoice.ABSTAIN}
     cast = sum(told.values())
-    facts = {"cast": cast, "votes_for": 0, "votes_against": 0, "abstentions": told[Choose.ABSTAIN]}
+    facts = {"cast": cast, "votes_for": 0, "votes_against": 0, "abstentions": told[VoteChoice.ABSTAIN]}
     if not is_quorate(rule_of(poll), poll.entitled, cast, poll.again):
         return {**facts, "elected": json.dumps({"votes": votes}), "outcome": MatterState.VOID.value}
     found = elect(votes, poll.places)

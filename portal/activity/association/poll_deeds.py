@@ -10,7 +10,7 @@ from portal.activity.association.parameters import Matter, Parameters
 from portal.activity.association.polls import Poll, PollVoter, Proxy
 from portal.activity.association.tallying import capped
 from portal.activity.association.voices import has_vote, members_of, voting
-from portal.activity.association.words import Choose, MotionState, PollState
+from portal.activity.association.words import MotionState, PollState, VoteChoice
 from portal.foundation import calendar, clock, db, keyring
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
@@ -20,7 +20,7 @@ from portal.records.hotels import Hotel, Posting
 from portal.records.notices import News, Notice
 
 #: What a ballot on a motion can say; on an election the key of a candidate, or an abstention.
-CHOICES = (Choose.FOR, Choose.AGAINST, Choose.ABSTAIN)
+CHOICES = (VoteChoice.FOR, VoteChoice.AGAINST, VoteChoice.ABSTAIN)
 
 
 def rule_of(poll: Poll) -> Matter:
@@ -174,7 +174,7 @@ def choices_of(poll: Poll) -> list[str]:
     among = set(poll.among.split(",")) if poll.among else None
     keys = MotionOption.select(MotionOption.key).where(MotionOption.motion == poll.motion_id)
     rows = [key for (key,) in keys.order_by(MotionOption.place).tuples()]
-    return [*(key for key in rows if among is None or key in among), str(Choose.ABSTAIN)]
+    return [*(key for key in rows if among is None or key in among), str(VoteChoice.ABSTAIN)]
 
 
 def leave_to(by: Person, poll: Poll, member_id: int, holder: int) -> None:

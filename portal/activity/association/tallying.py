@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from portal.activity.association.parameters import Matter
-from portal.activity.association.words import Choose, MatterState
+from portal.activity.association.words import MatterState, VoteChoice
 
 
 class Tally(NamedTuple):
@@ -28,13 +28,13 @@ def is_quorate(matter: Matter, entitled: int, present: int, second_call: bool = 
     return present > 0 and (share is None or share.holds(present, entitled))
 
 
-def outcome(matter: Matter, tally: Tally, second_call: bool = False, casting: Choose | None = None) -> MatterState:
+def outcome(matter: Matter, tally: Tally, second_call: bool = False, casting: VoteChoice | None = None) -> MatterState:
     """Passed, failed, or void where too few took part. `casting`: how the president voted, if his vote decides where
     as many are for it as against it (article 31)."""
     if not is_quorate(matter, tally.entitled, tally.present, second_call):
         return MatterState.VOID
-    if casting in (Choose.FOR, Choose.AGAINST) and tally.votes_for == tally.votes_against:
-        return MatterState.PASSED if casting == Choose.FOR else MatterState.FAILED
+    if casting in (VoteChoice.FOR, VoteChoice.AGAINST) and tally.votes_for == tally.votes_against:
+        return MatterState.PASSED if casting == VoteChoice.FOR else MatterState.FAILED
     whole = tally.entitled if matter.of_all else tally.present
     # However little is asked for: what nobody is for has not passed.
     passed = tally.votes_for > 0 and matter.majority.holds(tally.votes_for, whole)

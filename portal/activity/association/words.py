@@ -65,7 +65,7 @@ class MatterState(Choice):
     VOID = "void", "Too few took part"
 
 
-class Choose(Choice):
+class VoteChoice(Choice):
     """What a vote says. Who recuses himself counts nowhere (article 33)."""
 
     FOR = "for", "In favour"

@@ -1,10 +1,10 @@
 """How a seat of the council votes."""
 
-from portal.activity.association.words import Choose
+from portal.activity.association.words import VoteChoice
 from portal.web.forms._base import Form, Line, required, say
 from portal.web.forms.calls import Tap
 
 
 class VoteForm(Form):
-    choice = Tap(say("Your vote"), [required("Choose one of the list.")], options=Choose)
+    choice = Tap(say("Your vote"), [required("Choose one of the list.")], options=VoteChoice)
     text = Line(say("Why, if you are against it"), limit=300)

@@ -5,7 +5,7 @@ from flask import Blueprint, flash, request
 from portal.activity.association import council_deeds, decisions
 from portal.activity.association.council import CouncilMatter
 from portal.activity.association.secretaries import Secretary
-from portal.activity.association.words import Choose, MatterState
+from portal.activity.association.words import MatterState, VoteChoice
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.insight import association_council as insight
@@ -54,7 +54,7 @@ def _page(row: CouncilMatter, form: VoteForm | None = None, status: int = 200):
         complete=row.state == MatterState.OPEN and council_deeds.is_complete(row),
         office=Secretary.holds(person),
         states=MatterState.labels(),
-        choices=Choose.labels(),
+        choices=VoteChoice.labels(),
     )
 
 
@@ -74,7 +74,7 @@ def vote(matter_id: int):
         return _page(row, form, 422)
 
     def deed() -> str:
-        council_deeds.vote(me(), row, Choose(form.choice.data), form.text.data or "")
+        council_deeds.vote(me(), row, VoteChoice(form.choice.data), form.text.data or "")
         flash(_("Your vote is noted. Until the close you may vote otherwise."), "good")
         return f"/association/council/{row.id}"
 
