@@ -9,32 +9,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bench import data, first_visit, postgres, saves
-from bench.children import Child, middle, rounds
+from bench import association, data, first_visit, postgres, saves
+from bench.children import AT_ONCE, ROUNDS, Child, rounds
 from bench.places import LARGE, SMALL, Place
-from bench.report import Row, ms, table
-from bench.subjects import HOT
+from bench.report import Row, ms, ratios, table
+from bench.subjects import HOT, NAMES
 from portal.config import ROOT
 
-ROUNDS, AT_ONCE = int(os.environ.get("BENCH_ROUNDS", "15")), 10
-NAMES = {
-    "file": "Hotel file",
-    "log": "Call log, first page",
-    "deep": "Call log, deep page",
-    "week": "My week",
-    "search": "Search, two characters",
-    "visits": "Register of visits",
-    "calendar": "Calendar of a month",
-    "preparation": "Preparation sheet",
-    "peers": "Peer sheet",
-    "cycles": "Cycles of the evaluation",
-    "cycle": "A cycle",
-    "answers": "List of answers",
-    "results": "Results of a cycle",
-    "department": "Results of a department",
-    "comments": "Comments passed on",
-    "improvements": "Improvements",
-}
 PACKED = {"HTTP_ACCEPT_ENCODING": "zstd"}
 SAID = ROOT / "docs" / "benchmark.md"
 
@@ -53,6 +34,7 @@ def main() -> None:
             child["limit", place.calls] = stack.enter_context(Child("limit", place))
         rows = pages(child) + peers(child) + memory(child)
         rows += visit(small) + saving("Saves", small) + beside(child, [small, large])
+    rows += association.rows(data.belonging())
     text = table(rows)
     print(text)
     SAID.write_text(f"{heading()}\n\n{text}\n\n{notes()}")
@@ -156,11 +138,6 @@ def _beside(place: Place, mine: Child, theirs: Child) -> list[Row]:
         told = f"{ms(cpu[1])} against {ms(cpu[0])} ms; until it is answered {ms(wall[1])} against {ms(wall[0])} ms"
         found.append(Row(f"PostgreSQL: {NAMES[page]}, {place.calls:,} calls", ratios(cpu[1], cpu[0]), told=told))
     return found
-
-
-def ratios(one: list[float], other: list[float]) -> tuple[float, float, float]:
-    """Round by round, as both ran beside the same neighbours."""
-    return middle([a / b for a, b in zip(one, other, strict=True)])
 
 
 def heading() -> str:

@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from urllib.parse import quote
 
 from flask import Flask
+from peewee import fn
 
 from bench.places import Place
 from bench.subjects import Subject
 from portal import create_app
+from portal.activity.association.members import Member
 from portal.activity.calls import Call
 from portal.activity.evaluations.cycles import EvaluationCycle
+from portal.activity.library import LibraryEntry
 from portal.activity.monthly_reports import MonthlyReport
 from portal.activity.visits import Visit
 from portal.foundation import clock, db
@@ -71,6 +74,7 @@ def subject(place: Place) -> Iterator[Portal]:
         cookie = cookie_of(app, who)
         pages = {"file": f"/hotels/{code}", "log": "/calls", "week": "/week", "search": f"/search?q={SEARCHED}"}
         pages["deep"] = deep(place)
+        pages |= of_members()
         pages |= at_hotel(next(row.hotel for row in first if row.hotel.code == code))
         judged = of_evaluations()
         directors = cookie_of(app, Account.get(Account.sign_in == "director"))
@@ -100,6 +104,24 @@ def of_evaluations() -> dict[str, str]:
         "department": "/evaluations/departments/quality",
         "comments": "/evaluations/comments",
         "improvements": "/improvements",
+    }
+
+
+def of_members() -> dict[str, str]:
+    """The addresses of the association's register and of the library: the first page, one from the middle, a search."""
+    last = Member.select(Member.number).where(Member.number.is_null(False)).order_by(Member.number.desc()).limit(1)
+    half = Member.number < (last.scalar() or 0) / 2
+    number = page_of(Member.select().where(half).order_by(Member.number.desc()), (Member.number,), None, 1, True).next
+    changed = (LibraryEntry.changed_at, LibraryEntry.id)
+    newer = LibraryEntry.select().where(LibraryEntry.state == "stands")
+    middle = LibraryEntry.id <= (newer.select(fn.MAX(LibraryEntry.id)).scalar() or 0) / 2
+    entry = page_of(newer.where(middle), changed, None, 1, descending=True).next
+    return {
+        "members": "/association/members",
+        "members-deep": f"/association/members?after={number}",
+        "library": "/library",
+        "library-deep": f"/library?after={entry}",
+        "library-search": f"/library?q={quote('早餐')}",
     }
 
 

@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from statistics import quantiles
 
 from bench.places import FOLDER, Place
 from portal.config import ROOT
+
+#: Of an interleaved measurement: rounds, and requests of each subject in a round.
+ROUNDS, AT_ONCE = int(os.environ.get("BENCH_ROUNDS", "15")), 10
 
 
 class Child:
@@ -58,9 +60,3 @@ def rounds(asked: list[tuple], count: int, at_once: int) -> dict[tuple, list[flo
             took = child.ask("cost", page=page, count=at_once, headers=headers)
             found.setdefault((label, page), []).append(took)
     return found
-
-
-def middle(values: list[float]) -> tuple[float, float, float]:
-    """The lower quartile, the median and the upper quartile."""
-    low, median, high = quantiles(values, n=4, method="inclusive")
-    return low, median, high

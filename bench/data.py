@@ -8,11 +8,12 @@ calls alone: so a page shows the same on both, and what differs is how much lies
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import peewee
 
-from bench import evaluated, grown
+from bench import evaluated, grown, members
 from bench.places import LARGE, PASSWORD, SMALL, Place
 from portal import demo
 from portal.activity.calls import Call
@@ -136,7 +137,8 @@ def copy(table, first_call: int, spread_calls: bool) -> None:
         where = f"({number} IS NULL OR (k = 0 AND {number} >= {first_call}))"
     every = db.database.execute_sql(f"SELECT COALESCE(MAX(rowid), 0) FROM base.{name}").fetchone()[0]
     put = ", ".join(f'"{one}"' for one in columns)
-    for part in bar(name, every):
+    # What stands once is copied in one go: the ids of ballots are drawn at random, far apart.
+    for part in bar(name, every) if spread else [range(every)]:
         db.database.execute_sql(
             f'INSERT INTO main."{name}" ({put}) SELECT {told} FROM base."{name}" t CROSS JOIN copy'
             f" WHERE t.rowid > ? AND t.rowid <= ? AND {where} ORDER BY t.rowid, k",
@@ -236,7 +238,19 @@ def ensure(sizes=(SMALL, LARGE)) -> list[Place]:
 def judged() -> list[Place]:
     """The small size, and the same with every answer of all cycles of the evaluation."""
     (small,) = ensure((SMALL,))
-    whole = Place(SMALL, judged=True)
+    return [small, _with("judged", small, lambda: evaluated.fill(True, clock.today(), bar, grown.put))]
+
+
+def belonging() -> list[Place]:
+    """The small size with few members of the association and entries of the library, and with ten thousand of each."""
+    (small,) = ensure((SMALL,))
+    sizes = {"few": members.FEW, "belonging": HOTELS * COPIES}
+    return [_with(more, small, partial(members.fill, count, clock.today(), bar)) for more, count in sizes.items()]
+
+
+def _with(more: str, small: Place, fill: Callable) -> Place:
+    """A copy of the small size with more in it, made if it is not there."""
+    whole = Place(SMALL, more)
     if not whole.is_made:
         whole.folder.mkdir(parents=True, exist_ok=True)
         for name in ("portal.db", "vault.key"):
@@ -245,10 +259,10 @@ def judged() -> list[Place]:
         for pragma in QUICKLY:
             db.database.execute_sql(f"PRAGMA {pragma}")
         grown.serve()
-        evaluated.fill(True, clock.today(), bar, grown.put)
+        fill()
         db.database.close()
         (whole.folder / "made_at").write_text((small.folder / "made_at").read_text())
-    return [small, whole]
+    return whole
 
 
 if __name__ == "__main__":

@@ -11,11 +11,10 @@ import time
 from contextlib import ExitStack, suppress
 
 from bench import data
-from bench.__main__ import AT_ONCE, NAMES, ROUNDS, ratios
-from bench.children import Child, rounds
+from bench.children import AT_ONCE, ROUNDS, Child, rounds
 from bench.places import Place
-from bench.report import Row, ms, table
-from bench.subjects import JUDGED
+from bench.report import Row, ms, ratios, table
+from bench.subjects import JUDGED, NAMES
 from portal.activity.evaluations import freezing
 from portal.foundation import db
 

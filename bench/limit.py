@@ -16,7 +16,7 @@ from jinja2 import DictLoader
 from markupsafe import Markup
 
 from bench.places import Place
-from bench.subjects import HOT, Subject, recorded
+from bench.subjects import BELONGING, HOT, Subject, recorded
 
 try:
     import pysqlite3 as driver
@@ -60,7 +60,7 @@ def subject(place: Place) -> Iterator[Subject]:
     connection = driver.connect(place.path, check_same_thread=False)
     connection.execute("PRAGMA cache_size=-32000")
     templates, pages = {}, {}
-    pages_there = [page for page in HOT if (place.folder / f"{page}.page").exists()]
+    pages_there = [page for page in (*HOT, *BELONGING) if (place.folder / f"{page}.page").exists()]
     for page in pages_there:
         statements, body = recorded(place, page)
         rows = [row for sql, params in statements for row in connection.execute(sql, params)]

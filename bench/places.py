@@ -16,19 +16,21 @@ PASSWORD = "bench-only-2026"
 
 @dataclass(frozen=True)
 class Place:
-    """One size of the company's data; `judged`: with few calls and every answer of all cycles of the evaluation."""
+    """One size of the company's data. `more`: what it has beside few calls, `judged` every answer of all cycles of the
+    evaluation, `belonging` ten thousand members of the association and as many entries of the library, `few` of both
+    a hundred."""
 
     calls: int
-    judged: bool = False
+    more: str = ""
 
     @classmethod
     def named(cls, name: str) -> "Place":
-        calls, _dash, judged = name.partition("-")
-        return cls(int(calls), bool(judged))
+        calls, _dash, more = name.partition("-")
+        return cls(int(calls), more)
 
     @property
     def name(self) -> str:
-        return f"{self.calls}-judged" if self.judged else str(self.calls)
+        return f"{self.calls}-{self.more}" if self.more else str(self.calls)
 
     @property
     def folder(self) -> Path:

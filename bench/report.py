@@ -1,7 +1,7 @@
 """The table of what was measured: each figure with its target and whether it was reached."""
 
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 
 
 @dataclass(frozen=True)
@@ -47,3 +47,14 @@ def table(rows: list[Row]) -> str:
 
 def ms(values: list[float]) -> str:
     return f"{median(values) * 1000:.2f}"
+
+
+def middle(values: list[float]) -> tuple[float, float, float]:
+    """The lower quartile, the median and the upper quartile."""
+    low, median, high = quantiles(values, n=4, method="inclusive")
+    return low, median, high
+
+
+def ratios(one: list[float], other: list[float]) -> tuple[float, float, float]:
+    """Round by round, as both ran beside the same neighbours."""
+    return middle([a / b for a, b in zip(one, other, strict=True)])

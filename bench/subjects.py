@@ -11,6 +11,33 @@ HOT = ("file", "log", "deep", "week", "search", "visits", "calendar", "preparati
 #: Pages of the evaluation, as the director opens them.
 JUDGED = ("cycles", "cycle", "answers", "results", "department", "comments", "improvements")
 HOT += JUDGED
+#: Lists of the association and the library, as an officer opens them.
+BELONGING = ("members", "members-deep", "library", "library-deep", "library-search")
+
+#: What the table calls them.
+NAMES = {
+    "file": "Hotel file",
+    "log": "Call log, first page",
+    "deep": "Call log, deep page",
+    "week": "My week",
+    "search": "Search, two characters",
+    "visits": "Register of visits",
+    "calendar": "Calendar of a month",
+    "preparation": "Preparation sheet",
+    "peers": "Peer sheet",
+    "cycles": "Cycles of the evaluation",
+    "cycle": "A cycle",
+    "answers": "List of answers",
+    "results": "Results of a cycle",
+    "department": "Results of a department",
+    "comments": "Comments passed on",
+    "improvements": "Improvements",
+    "members": "Register of the association",
+    "members-deep": "Register of the association, deep page",
+    "library": "Library",
+    "library-deep": "Library, deep page",
+    "library-search": "Library, a search",
+}
 
 
 def environ_of(path: str, cookie: str = "") -> dict:

@@ -1,5 +1,6 @@
 """How gunicorn serves the portal: a few processes with a pool of threads each, numbers from the environment."""
 
+import atexit
 import gc
 import os
 from pathlib import Path
@@ -30,7 +31,11 @@ preload_app = False
 
 
 def post_worker_init(worker):
-    """What was loaded at start stays for good, so the garbage collector need not look through it again."""
+    """What was loaded at start stays for good, so the garbage collector need not look through it again. When a worker
+    has ended all its threads, it puts the database away."""
+    from portal.foundation import db
+
+    atexit.register(db.put_away)
     gc.collect()
     gc.freeze()
 

@@ -2,7 +2,18 @@
 
 from datetime import timedelta
 
-from portal.activity.association import counting, decisions, member_deeds, poll_deeds, resolution_deeds
+from portal.activity.association import (
+    ballots,
+    counting,
+    decisions,
+    discipline_deeds,
+    guest_deeds,
+    meeting_minutes_deeds,
+    member_deeds,
+    planning_deeds,
+    poll_deeds,
+    resolution_deeds,
+)
 from portal.activity.bulletins import deeds as bulletins
 from portal.activity.evaluations import (
     cycle_deeds,
@@ -102,6 +113,9 @@ TASKS = (
     Task("close-council", timedelta(minutes=1), decisions.close_due),
     Task("open-polls", timedelta(minutes=1), poll_deeds.open_due),
     Task("close-polls", timedelta(minutes=1), counting.close_due),
+    # After the council's votes, and those of the assembly on appeals.
+    Task("go-on-discipline", timedelta(minutes=1), discipline_deeds.go_on_due),
+    Task("sweep-ballots", timedelta(minutes=1), ballots.sweep_due),
     Task("send-mail", timedelta(minutes=1), Mail.send_due),
     Task("director-grants", timedelta(minutes=1), DirectorGrant.give_due),
     Task("sweep", timedelta(hours=1), _sweep),
@@ -120,6 +134,9 @@ TASKS = (
     Task("climb-improvements", timedelta(hours=1), improvement_deeds.climb_due),
     Task("end-memberships", timedelta(hours=1), member_deeds.end_due),
     Task("remind-resolutions", timedelta(hours=1), resolution_deeds.remind_due),
+    Task("remind-checklists", timedelta(hours=1), planning_deeds.remind_due),
+    Task("remind-meetings", timedelta(hours=1), guest_deeds.remind_due),
+    Task("remind-minutes", timedelta(hours=1), meeting_minutes_deeds.remind_due),
     Task("freeze-officers-years", timedelta(hours=1), freezing.freeze_years),
     Task("open-years", timedelta(hours=1), _open_years),
 )

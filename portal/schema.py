@@ -1,20 +1,6 @@
 """Every table, bottom floor first, and the kinds that others hang on by `(kind, id)`."""
 
-from portal.activity.association.ballots import SEALS as BALLOT_SEALS
-from portal.activity.association.charter import (
-    CharterAcceptance,
-    CharterArticle,
-    CharterChapter,
-    CharterEdition,
-    CharterParameter,
-)
-from portal.activity.association.council import CouncilMatter, CouncilVote
-from portal.activity.association.members import Member, MemberSpell, Representative
-from portal.activity.association.motions import Motion, MotionAmendment, MotionOption, MotionRemark, MotionSecond
-from portal.activity.association.offices import Body, Office
-from portal.activity.association.polls import Ballot, Poll, PollVoter, Proxy
-from portal.activity.association.resolutions import Resolution
-from portal.activity.association.secretaries import Secretary
+from portal.activity.association import tables as association
 from portal.activity.bulletins import Bulletin, BulletinCorrection, BulletinReader, BulletinReceipt
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.calls.checks import SpotCheck
@@ -203,29 +189,7 @@ TABLES = [
     LibraryEdition,
     LibraryMark,
     LibraryOffer,
-    Secretary,
-    CharterEdition,
-    CharterChapter,
-    CharterArticle,
-    CharterParameter,
-    CharterAcceptance,
-    Member,
-    MemberSpell,
-    Representative,
-    Body,
-    Office,
-    CouncilMatter,
-    CouncilVote,
-    Motion,
-    MotionOption,
-    MotionSecond,
-    MotionRemark,
-    MotionAmendment,
-    Poll,
-    PollVoter,
-    Proxy,
-    Ballot,
-    Resolution,
+    *association.TABLES,
 ]
 
 #: Word → table, for rows that hang on `(kind, id)` and for the addresses of records.
@@ -246,12 +210,7 @@ KINDS = {
     "library_entry": LibraryEntry,
     "library_topic": LibraryTopic,
     "library_offer": LibraryOffer,
-    "charter_edition": CharterEdition,
-    "member": Member,
-    "office": Office,
-    "council_matter": CouncilMatter,
-    "motion": Motion,
-    "resolution": Resolution,
+    **association.KINDS,
     "inspection": Inspection,
     "check_result": CheckResult,
     "inspection_template": InspectionTemplate,
@@ -279,7 +238,7 @@ KINDS = {
 }
 
 #: What lies sealed under the key file: a change of the key seals all of it anew.
-SEALS = (*EVALUATION_SEALS, *BALLOT_SEALS)
+SEALS = (*EVALUATION_SEALS, *association.SEALS)
 
 #: Word → what fills its table from a sheet.
 IMPORTERS = {

@@ -10,14 +10,19 @@ from werkzeug.test import TestResponse
 from portal.activity.association import (
     charter_deeds,
     council_deeds,
+    feedback_deeds,
+    meeting_minutes_deeds,
     member_deeds,
     office_deeds,
     representing,
 )
 from portal.activity.association.charter import CharterEdition
+from portal.activity.association.discipline import Discipline
+from portal.activity.association.meeting_plans import AccountsCheck, MeetingCost, MeetingTask
+from portal.activity.association.meetings import Meeting
 from portal.activity.association.offices import Body
 from portal.activity.association.secretaries import Secretary
-from portal.activity.association.words import Post
+from portal.activity.association.words import Post, Sanction
 from portal.activity.bulletins import deeds as bulletins
 from portal.activity.calls.checks import SpotCheck, Verdict
 from portal.activity.evaluations import (
@@ -73,10 +78,10 @@ from portal.records.sessions import Session
 from portal.records.teams import Region, Team
 from portal.schema import TABLES
 from portal.web import assets
-from tests.association import bodies
+from tests.association import bodies, meetings
 from tests.evaluations import rounds
 from tests.laws import new_submission_id
-from tests.world import Browser, Forms, World
+from tests.world import Browser, World
 
 NOBODY = "nobody"
 EVERYBODY = (*COLUMNS, NOBODY)
@@ -184,6 +189,9 @@ class Company:
         self._shelve()
         self._evaluate()
         self._associate()
+        self._meet()
+        self._minute()
+        self._reckon()
 
     def _associate(self) -> None:
         """Own Court belongs, and its GM speaks for it; a stranger's hotel has applied, and the council, in which the
@@ -204,8 +212,51 @@ class Company:
         self.matter = council_deeds.admission(COMMAND_LINE, self.applied, "Other papers.")
         self.member.gm = gm
         self.motion, self.amendment, self.poll, self.resolution = bodies.course(world, self.member)
+        facts = {"measure": Sanction.WARNING, "article": "16", "by": self.people["staff"], "heard_until": clock.today()}
+        self.discipline = Discipline.create(member=self.member, ground="Own ground.", **facts)
+        self.other_discipline = Discipline.create(member=self.applied, ground="Other ground.", **facts)
         kinds = ["member", "council_matter", "motion", "resolution"]
         Notice.delete().where(Notice.kind.in_(kinds)).execute()
+
+    def _meet(self) -> None:
+        """A convention that is announced, to be attended by telephone as well, with an item and a paper."""
+        planned = meetings.meeting(self.world, by=self.people["staff"], online="400 820 1234")
+        self.meeting = meetings.announced(self.world, planned)
+        self.agenda_item = meetings.item(self.meeting, motion=self.motion)
+        self.material = self.world.file(self.meeting, "Own material.")
+        said = {"state": "coming", "answered_at": clock.now(), "answered_by": self.people["gm"].id}
+        self.asked = meetings.asked(self.meeting, self.own, **said)
+        self.guest = meetings.named(self.meeting, "Own guest", self.own, invitation=self.asked)
+        meetings.asked(self.meeting, self.second)
+        self.other_asked = meetings.asked(self.meeting, self.other)
+        waits = {"invitation": self.other_asked, "state": "waiting", "waiting_since": clock.now()}
+        self.other_guest = meetings.named(self.meeting, "Other guest", self.other, **waits)
+
+    def _minute(self) -> None:
+        """A meeting that was held: its minutes are sent, with a decision and a photograph; the GM asks for a
+        correction."""
+        staff = self.world.person(self.people["staff"])
+        self.met = meetings.held(self.world, by=self.people["staff"])
+        self.minuted = meeting_minutes_deeds.begin(staff, self.met)
+        decision = meeting_minutes_deeds.Line("Everybody decides this.")
+        meeting_minutes_deeds.write(staff, self.minuted, 1, "# Opening\nEverybody's minutes.", [decision])
+        meeting_minutes_deeds.publish(staff, self.minuted, 2)
+        self.doubt = meeting_minutes_deeds.ask(self.world.person(self.people["gm"]), self.minuted, "Own doubt.")
+        self.snapshot = self.world.file(self.minuted, "Everybody's photograph.")
+        Notice.delete().where(Notice.kind == "meeting_minutes").execute()
+
+    def _reckon(self) -> None:
+        """A line of the coming meeting's checklist and one of its budget; the accounts of the one that was held are
+        published and checked, and the GM, who was there, has said how it was."""
+        gm, day = self.people["gm"], clock.today() + timedelta(days=3)
+        self.task = MeetingTask.create(meeting=self.meeting, title="Book", account=self.people["staff"], due_on=day)
+        for row in (self.meeting, self.met):
+            MeetingCost.create(meeting=row, title="Hall", planned=10_000, actual=9_000, effect="All met.")
+        facts = {"accounts_at": clock.now(), "accounts_by": self.people["staff"].id, "accounts_text": "All was paid."}
+        Meeting.update(**facts).where(Meeting.id == self.met.id).execute()
+        AccountsCheck.create(meeting=self.met, member=self.member, by=gm)
+        meetings.there(self.met, account=gm, hotel=self.own)
+        feedback_deeds.give(self.world.person(gm), self.met, 4, "Everybody's talks.", "")
 
     def _shelve(self) -> None:
         """An entry of the library that hotels read and one that stays inside, each with a paper; what the GM of `own`
@@ -357,7 +408,15 @@ class Company:
             "motion_id": self.motion.id,
             "amendment_id": self.amendment.id,
             "poll_id": self.poll.id,
+            "discipline_id": self.discipline.id,
             "resolution_id": self.resolution.id,
+            "met_id": self.met.id,
+            "task_id": self.task.id,
+            "correction_id": self.doubt.id,
+            "snapshot_id": self.snapshot.id,
+            "meeting_id": self.meeting.id,
+            "agenda_id": self.agenda_item.id,
+            "material_id": self.material.id,
             "chapter_key": "1",
             "article_key": "1",
             "certificate_code": self.member.code,
@@ -373,6 +432,8 @@ class Company:
             "link_token": self.link_token,
             "invitation_id": self.answer.invitation_id,
             "answer_id": self.answer.id,
+            "asked_id": self.asked.id,
+            "attendee_id": self.guest.id,
             "scan_id": self.scan.id,
             "comment_id": self.comment.id,
             "released_id": self.released.id,
@@ -407,7 +468,7 @@ def ask(browser: Browser, method: str, path: str, headers: dict[str, str] | None
     if method == "GET":
         return browser.get(path)
     if not hasattr(browser, "kept_token"):
-        browser.kept_token = next(iter(Forms.of(browser.get("/me").text).values()))["csrf_token"]
+        browser.kept_token = browser.token()["csrf_token"]
     token = {"csrf_token": browser.kept_token, "submission_id": new_submission_id()}
     return browser.open(path, method=method, data={**token, **fields}, headers=headers)
 

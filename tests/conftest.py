@@ -166,16 +166,16 @@ def empty(opened) -> None:
 BY_PAGES = {
     "access", "account_lists", "bucket", "bulletin_pages", "charter", "charter_pages", "cli", "codes_at_the_door",
     "confirmation", "consents", "corrections", "covers", "cut_from_notes", "deciding_proposals", "departures",
-    "drafts", "duties", "editing_accounts", "entering_items", "finding_people", "forms", "given_back", "guard",
-    "handover_sheets", "histories", "holder_checks", "home", "hotel_facts", "hotel_files", "hotel_lists", "imports",
-    "inspection_pages", "invitations", "item_pages", "items_of_others", "keeping_reports", "leaks", "library_pages",
-    "likely_people", "links", "lists", "long_exports", "me", "minutes_pages", "month_reports", "motion_pages",
-    "moving_gms", "one_click", "opening_accounts", "pages", "pasting", "plan_pages", "plans", "posting_many",
-    "posting_somebody", "preparation_sheets", "principals", "proofs", "proposing", "raw_answers", "reading_files",
-    "recording_calls", "register_pages", "reported_items", "results", "rights", "rules_in_force", "sections",
-    "sending_files", "services", "setting_up", "sheets_taken", "sign_in", "sign_in_again", "spot_checks", "statuses",
-    "taking_back", "taking_files", "teams", "to_tell", "typing_figures", "visit_pages", "week_reports",
-    "welcome_calls",
+    "door_pages", "drafts", "duties", "editing_accounts", "entering_items", "finding_people", "forms", "given_back",
+    "guard", "handover_sheets", "histories", "holder_checks", "home", "hotel_facts", "hotel_files", "hotel_lists",
+    "imports", "inspection_pages", "invitation_pages", "invitations", "item_pages", "items_of_others",
+    "keeping_reports", "leaks", "library_pages", "likely_people", "links", "lists", "long_exports", "me",
+    "minutes_pages", "month_reports", "motion_pages", "moving_gms", "one_click", "opening_accounts", "pages",
+    "pasting", "plan_pages", "plans", "posting_many", "posting_somebody", "preparation_sheets", "principals",
+    "proofs", "proposing", "raw_answers", "reading_files", "recording_calls", "register_pages", "reported_items",
+    "results", "rights", "rules_in_force", "sections", "sending_files", "services", "setting_up", "sheets_taken",
+    "sign_in", "sign_in_again", "spot_checks", "statuses", "taking_back", "taking_files", "teams", "to_tell",
+    "typing_figures", "visit_pages", "week_reports", "welcome_calls",
 }  # fmt: skip
 
 
@@ -208,6 +208,9 @@ def database(url):
     opened = _kept.pop(url, None)
     if opened is None or opened.is_closed() or not opened.is_connection_usable():
         opened = db.connect(url)
+        if isinstance(opened, SqliteDatabase):
+            # As with PostgreSQL's: no test's own database needs to outlive a power cut.
+            opened.pragma("synchronous", "off", permanent=True)
     db.use(opened)
     if not db.is_sqlite():
         empty(opened)
@@ -260,9 +263,9 @@ def app(shared_app, url, database):
 
 
 @pytest.fixture
-def world(app) -> World:
+def world(app, copies) -> World:
     """Builders of people, hotels and calls, and browsers signed in as anybody."""
-    return World(app)
+    return World(app, copies)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from portal.records.second_factors import SecondFactor
 from portal.records.sessions import Session
 from portal.web.guard import asks_again, permission_of
 from portal.web.identity import PER_NAME
-from tests.company import Company, ask, everything
+from tests.company import ask, everything
 from tests.second_factors.codes import code_of, equipped
 from tests.world import PASSWORD, Forms
 
@@ -204,8 +204,7 @@ def test_signing_in_again_after_the_session_ended_counts_as_confirming(world, ad
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_every_sensitive_route_asks_whoever_may_and_refuses_whoever_may_not(world):
-    company = Company(world)
+def test_every_sensitive_route_asks_whoever_may_and_refuses_whoever_may_not(world, company):
     routes = [route for route in company.routes() if asks_again(world.app, route[2])]
     browsers = {}
     with clock.at(NOON):

@@ -77,9 +77,9 @@ class House:
 
 
 @pytest.fixture
-def house(world):
+def house(world, copies):
     with clock.at(THURSDAY):
-        yield House(world)
+        yield copies.one(world, House)
 
 
 def told(lines):

@@ -18,6 +18,13 @@ from portal.records.hotels import Hotel
 from tests.commands import runner
 
 
+@pytest.fixture(autouse=True)
+def _as_the_portal_opens_it(database):
+    """Safe from power cuts, which the other tests do without."""
+    if db.is_sqlite():
+        database.pragma("synchronous", db.PRAGMAS["synchronous"], permanent=True)
+
+
 @pytest.fixture
 def run(app, tmp_path, monkeypatch):
     return runner(app, tmp_path, monkeypatch)

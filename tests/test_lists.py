@@ -10,8 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from peewee import fn
 
-from portal.activity.association import charter_acceptances
+from portal.activity.association import charter_acceptances, meeting_minutes_deeds
 from portal.activity.association.charter import CharterEdition
+from portal.activity.association.meeting_feedback import MeetingFeedback
+from portal.activity.association.meeting_guests import MeetingInvitation
+from portal.activity.association.meeting_minutes import MeetingDecision
+from portal.activity.association.meeting_plans import MeetingCost, MeetingTask
 from portal.activity.association.members import Member
 from portal.activity.bulletins import deeds as bulletins
 from portal.activity.calls import Call, Result
@@ -43,6 +47,7 @@ from portal.records.principals import Principal
 from portal.records.sessions import Session
 from portal.records.tags import HotelTag
 from portal.records.teams import Region, Team
+from tests.association import meetings
 from tests.company import Company, ask
 from tests.evaluations import rounds
 from tests.world import HASHED, days_ago
@@ -75,7 +80,7 @@ def asked():
 #: Page → who may see it, and how many statements it may cost with all that a request costs anyway (one to know who
 #: is asking, for the hotel side a second to know what he is).
 COSTS = {
-    "/": (("manager", "liaison", "director", "admin", "gm", "owner", "assistant"), 42),
+    "/": (("manager", "liaison", "director", "admin", "gm", "owner", "assistant"), 43),
     "/hotels": (("staff", "manager", "liaison", "director", "admin", "gm", "owner"), 14),
     "/hotels?officer=me": (("staff",), 14),
     "/hotels?officer=none": (("manager", "director", "admin"), 13),
@@ -85,7 +90,7 @@ COSTS = {
     "/calls": (("staff", "manager", "liaison", "director"), 9),
     "/calls?hotel=OWN-1&mark=complaint&team=1": (("staff", "manager", "liaison", "director"), 10),
     "/calls/last?hotel=OWN-1": (("staff", "manager", "liaison", "director"), 10),
-    "/notices": (("staff", "manager", "liaison", "director", "admin", "gm", "owner", "assistant"), 22),
+    "/notices": (("staff", "manager", "liaison", "director", "admin", "gm", "owner", "assistant"), 29),
     "/notices/choices": (("staff", "assistant"), 7),
     "/follow-ups": (("staff", "manager", "liaison", "director", "gm", "assistant"), 11),
     "/follow-ups?show=claimed&whose=all": (("staff", "manager", "liaison", "director", "gm"), 11),
@@ -139,6 +144,21 @@ COSTS = {
     "/improvements": (("staff", "manager", "liaison", "director"), 9),
     "/improvements?show=overdue&department=quality": (("staff", "manager", "liaison", "director"), 9),
     "/leaks": (("staff", "director", "admin"), 6),
+    "/association/meetings": (("staff", "manager", "liaison", "director", "gm", "owner"), 10),
+    "/association/meetings?show=past&kind=convention": (("staff", "gm"), 10),
+    "/association/meetings/1": (("staff", "manager", "liaison", "director", "gm", "owner"), 26),
+    "/association/meetings/1/agenda": (("staff", "manager"), 12),
+    "/association/meetings/1/invitations": (("staff", "manager", "liaison", "director"), 16),
+    "/association/meetings/1/invitations?show=coming&q=own": (("staff", "director"), 16),
+    "/association/meetings/1/invitations/print": (("staff", "manager", "director"), 9),
+    "/association/meetings/1/check-in": (("staff", "manager"), 14),
+    "/association/meetings/1/check-in?q=own": (("staff",), 14),
+    "/association/meetings/1/check-in/attendance?show=": (("staff", "director"), 16),
+    "/association/meetings/1/planning": (("staff", "manager", "liaison", "director"), 16),
+    "/association/meetings/1/planning/budget": (("staff", "manager"), 16),
+    "/association/meetings/2/accounts": (("staff", "manager", "liaison", "director", "gm", "owner"), 22),
+    "/association/meetings/2/feedback": (("staff", "manager", "liaison", "director", "gm", "owner"), 16),
+    "/association/meetings/2/minutes": (("staff", "manager", "liaison", "director", "gm", "owner"), 30),
     "/association/motions": (("staff", "manager", "liaison", "director", "gm", "owner"), 12),
     "/association/motions?show=decided": (("staff", "gm"), 12),
     "/association/motions/1": (("staff", "manager", "liaison", "director", "gm", "owner"), 40),
@@ -248,6 +268,27 @@ def _grow_charter(company, hotel, number: int) -> None:
         charter_acceptances.accept(company.world.person(gm), CharterEdition.latest(), hotel)
 
 
+def _grow_meetings(company, hotel, number: int) -> None:
+    """A meeting to come and one that was held, another item of the first agenda, a hotel invited; a line of its
+    checklist and its budget, a guest who says how it was."""
+    day, by = timedelta(days=number + 1), company.people["staff"]
+    for at in (clock.now() + day, clock.now() - 4 * day):
+        row = meetings.announced(company.world, meetings.meeting(company.world, by=by, begins_at=at))
+        MeetingInvitation.create(meeting=row, hotel=hotel, invited_at=clock.now())
+    meetings.item(company.meeting, title=f"Item {number}", motion=company.motion)
+    MeetingTask.create(meeting=company.meeting, title="Task", account=by, due_on=clock.today())
+    said = company.world.account("staff")
+    for row in (company.meeting, company.met):
+        MeetingCost.create(meeting=row, title=f"Cost {number}", planned=100, actual=90)
+    MeetingFeedback.create(meeting=company.met, account=said, mark=3, good="Own words.")
+    MeetingDecision.create(minutes=company.minuted, place=number, text="Decided.", department=1, owner=said)
+    meeting_minutes_deeds.ask(company.world.person(company.people["gm"]), company.minuted, "Own doubt.")
+    meetings.item(company.met, title=f"Item {number}", motion=company.motion)
+    meetings.there(company.met, account=said)
+    asked = meetings.asked(company.meeting, hotel)
+    meetings.named(company.meeting, f"Own guest {number}", hotel, invitation=asked)
+
+
 def _grow_bulletin(company, number: int) -> None:
     """News for everybody, to be confirmed; every other one important."""
     manager = company.world.person(company.people["manager"])
@@ -293,6 +334,7 @@ def _grow_one(company, number: int) -> None:
     )
     _grow_library(company, hotel, number)
     _grow_charter(company, hotel, number)
+    _grow_meetings(company, hotel, number)
     world.proposal(hotel, people["gm"])
     world.proposal(company.own, people["gm"], rooms=str(world.count))
     Session.begin(people["staff"])
@@ -341,10 +383,9 @@ def _skips_nothing(sql: str, params) -> None:
 
 
 @sqlite
-def test_a_list_costs_the_same_number_of_statements_with_one_row_and_with_fifty(world):
+def test_a_list_costs_the_same_number_of_statements_with_one_row_and_with_fifty(company):
     """As everybody with a dozen rows, which shows what is asked once per row; as one of them with fifty and more,
     the second page like the first. And no statement skips rows or counts without end."""
-    company = Company(world)
     _grow(company, 1)
     few = _costs(company)
     _grow(company, 11)
@@ -522,8 +563,7 @@ GARBAGE = (
 @pytest.mark.parametrize(
     "page", ["/hotels?sort=name", "/hotels?sort=next_call_on", "/calls?days=90", "/accounts?role=", "/audit?days=90"]
 )
-def test_an_unreadable_key_is_the_first_page(world, page):
-    company = Company(world)
+def test_an_unreadable_key_is_the_first_page(company, page):
     browser = company.browser("admin" if page.startswith(("/accounts", "/audit")) else "staff")
 
     def rows(url: str) -> list[str]:
@@ -716,9 +756,8 @@ def test_a_hotels_page_weighs_little(world):
 
 
 @pytest.fixture
-def large(world) -> Company:
+def large(company) -> Company:
     """Enough rows that a scan would show: 200 hotels, 6,000 calls, touches and deeds over a year."""
-    company = Company(world)
     _many_hotels(200)
     hotels, now = [hotel for (hotel,) in Hotel.select(Hotel.id).tuples()], clock.now()
     staff, liaison = company.people["staff"], company.people["liaison"]

@@ -43,6 +43,7 @@ NOTHING = 999_999
 #: A cycle asks every hotel, and its results are told to all.
 OF_NO_HOTEL = ("cycle_id", "told_id", "bulletin_id", "read_id", "hung_id", "annex_id", "office_id")
 OF_NO_HOTEL += ("motion_id", "poll_id", "resolution_id", "amendment_id")
+OF_NO_HOTEL += ("meeting_id", "material_id", "met_id", "correction_id", "snapshot_id")
 #: The stylesheet and the styleguide's samples hold every word there is.
 NOT_PAGES = ("assets.show", "styleguide.index")
 #: For what both databases answer alike and takes long to walk through.
@@ -72,6 +73,9 @@ def _of_others(company) -> dict:
         "paper_id": company.inside_paper.id,
         "offer_id": company.other_offer.id,
         "member_id": company.applied.id,
+        "discipline_id": company.other_discipline.id,
+        "asked_id": company.other_asked.id,
+        "attendee_id": company.other_guest.id,
         "invitation_id": EvaluationInvitation.get(EvaluationInvitation.account == company.stranger).id,
     }
 

@@ -94,7 +94,7 @@ def test_the_hotel_side_holds_nothing_of_the_officers():
     own |= {"evaluations.read", "evaluations.write", "evaluation_questions.read"}
     own |= {"bulletins.read", "bulletins.approve"}
     own |= {"library.read", "library_offers.read", "library_offers.write"}
-    spoken = ("members", "charter", "council", "motions", "polls")
+    spoken = ("members", "charter", "council", "meetings", "motions", "polls")
     own |= {"association.read"} | {f"association_{word}.write" for word in spoken}
     assert outside == {"home.read", "me.read", "me.write", "hotels.read"} | own
 
@@ -176,10 +176,7 @@ def test_every_route_asks_the_matrix(company, column):
         permission = permission_of(app, endpoint)
         held = permission in (PUBLIC, MACHINE) or (column != NOBODY and column in MATRIX[permission])
         (granted if held else refused).append((method, path, endpoint))
-    assert (column == NOBODY) == all(
-        endpoint.partition(".")[0] in ALL_PEOPLES
-        for *_, endpoint in granted
-    )
+    assert (column == NOBODY) == all(endpoint.partition(".")[0] in ALL_PEOPLES for *_, endpoint in granted)
 
     before = everything()
     for method, path, _endpoint in refused:
@@ -256,8 +253,16 @@ def _asked_and_expected(company, column, path, endpoint) -> tuple[str, set[int]]
     others |= endpoint == "evaluation_results.department" and column != "director"
     # What lies before the council is its councillors', the secretariat's and the director's.
     others |= endpoint == "association_council.show" and column in ("liaison", "gm", "owner")
+    # A measure against a member hotel is the hotel's own, the secretariat's and the director's.
+    others |= endpoint == "association_discipline.show" and column == "liaison"
     # A draft of the charter is customer service's and the director's until it is laid open.
     others |= endpoint == "association_charter_draft.show" and column in ("liaison", "gm", "owner")
+    # This one is attended by telephone: there is nowhere to go on to.
+    others |= endpoint == "association_meetings.online"
+    # Who is invited to a meeting is head office's, with lists and attendance the secretariat's and the director's.
+    others |= endpoint == "association_invitations.index" and column in ("gm", "owner")
+    listed = ("association_invitations.printed", "association_check_in.attended")
+    others |= endpoint in listed and column in ("liaison", "gm", "owner")
     # A form of the evaluation is whose it is, and nobody else's.
     others |= endpoint.startswith("evaluation_sheets.") and column != "gm"
     expected = {404} if others else {200, 303}
@@ -265,6 +270,8 @@ def _asked_and_expected(company, column, path, endpoint) -> tuple[str, set[int]]
     # Only who speaks for a member hotel with a vote proposes, and the secretariat for the council.
     silent = endpoint == "association_motions.new" and column in ("liaison", "director", "owner")
     silent |= endpoint == "association_polls.new_proxy" and column == "owner"
+    # An invitation is answered by whom it asks, or for him by the secretariat.
+    silent |= endpoint.startswith("association_invitations.") and column in ("liaison", "director")
     return path, expected | ({403} if silent or endpoint in BY_ITS_WRITER else set())
 
 

@@ -43,9 +43,9 @@ class House:
 
 
 @pytest.fixture
-def house(world):
+def house(world, copies):
     with clock.at(THURSDAY):
-        yield House(world)
+        yield copies.one(world, House)
 
 
 def test_a_few_talks_of_each_officer_he_leads_are_drawn(house):

@@ -32,9 +32,11 @@ HASHED = generate_password_hash(PASSWORD, "pbkdf2:sha256:1")
 class World:
     """What a test needs to begin."""
 
-    def __init__(self, app):
+    def __init__(self, app, copies=None):
         self.app = app
         self.count = 0
+        #: What `tests.copied` keeps of what was built before.
+        self.copies = copies
 
     def account(self, role: Role | str, name: str | None = None, sign_in: str | None = None, language="en") -> Account:
         self.count += 1
@@ -152,8 +154,8 @@ class Browser(FlaskClient):
         return forms[action]
 
     def token(self) -> dict[str, str]:
-        """A CSRF token and a submission id, as any page of this browser would give them."""
-        forms = Forms.of(self.get("/sign-in", follow_redirects=True).text)
+        """A CSRF token and a submission id, as any page of this browser would give them: the one that costs least."""
+        forms = Forms.of(self.get("/nowhere").text)
         fields = next(iter(forms.values()))
         return {"csrf_token": fields["csrf_token"], "submission_id": laws.new_submission_id()}
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from portal.activity.association import attendee_erasing
 from portal.foundation import db
 from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE
@@ -31,7 +32,9 @@ def _carried_out(entry: dict) -> bool:
     try:
         with db.together():
             row = erasure_journal.again(entry)
-            row.erase(COMMAND_LINE, mention_files.places(row))
+            places = mention_files.places(row)
+            attendee_erasing.forget(row.principals(), row.accounts())
+            row.erase(COMMAND_LINE, places)
     except Refused:
         # Somebody of head office whose account is open again: what he looks after is handed over first.
         return False

@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from portal.activity.association import counting
+from portal.activity.association import council_ballots, counting
 from portal.cli._base import FAILED, deed, needs_schema
 
 group = AppGroup("association", help="The association of member hotels: whether its votes hold.")
@@ -15,9 +15,10 @@ group = AppGroup("association", help="The association of member hotels: whether 
 @deed
 def verify():
     """Counts every vote anew from its ballots, and compares the result, its seal, and the seal that the audit noted at
-    the close. Exit code 1 if any of them does not hold."""
+    the close; so the council's secret votes. Exit code 1 if any of them does not hold."""
     needs_schema()
-    count, doubted = counting.verified()
+    parts = [counting.verified(), council_ballots.verified()]
+    count, doubted = sum(part[0] for part in parts), parts[0][1] | parts[1][1]
     for name, found in doubted.items():
         for one in found:
             click.echo(f"! {name}: {one}")

@@ -66,10 +66,22 @@ def is_weekday(day: date) -> bool:
 
 def working_day(first: date, n: int) -> date:
     """The n-th working day from a day on, which counts itself (1 is the first). One statement."""
+    return working_days([first], n)[first]
+
+
+def working_days(firsts: Iterable[date], n: int) -> dict[date, date]:
+    """{day: the n-th working day from it on} of several days. One statement."""
+    firsts = sorted(set(firsts))
+    if not firsts:
+        return {}
     # The longest holidays leave more than a third of the days.
-    days = [first + timedelta(days=more) for more in range(n * 3 + 14)]
-    told = CalendarDay.exceptions(days[0], days[-1])
-    return [day for day in days if told.get(day, is_weekday(day))][n - 1]
+    reach = n * 3 + 14
+    told = CalendarDay.exceptions(firsts[0], firsts[-1] + timedelta(days=reach - 1))
+    found = {}
+    for first in firsts:
+        days = [first + timedelta(days=more) for more in range(reach)]
+        found[first] = [day for day in days if told.get(day, is_weekday(day))][n - 1]
+    return found
 
 
 def is_known(year: int) -> bool:

@@ -74,6 +74,12 @@ def use(opened: peewee.Database) -> None:
     gate.open()
 
 
+def put_away() -> None:
+    """Gives back at the end of a process what its threads have held: of SQLite no journal is left."""
+    if is_sqlite():
+        database.obj.put_away()
+
+
 def take_time() -> None:
     """From its next connection on this process waits as long as it takes: a command, for which no page waits."""
     if not is_sqlite():

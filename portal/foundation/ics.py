@@ -22,7 +22,8 @@ class Standing(Choice):
 
 @dataclass(frozen=True)
 class Event:
-    """One appointment. `at` is a stored instant, or None for a whole day; `sequence` counts up with each change."""
+    """One appointment. `at` is a stored instant, or None for a whole day; `ends_at` where its end is known; `sequence`
+    counts up with each change."""
 
     uid: str
     sequence: int
@@ -34,6 +35,7 @@ class Event:
     text: str
     url: str
     standing: Standing
+    ends_at: datetime | None = None
 
 
 def calendar(name: str, language: str, events: Iterable[Event]) -> bytes:
@@ -64,7 +66,7 @@ def _event(event: Event):
     else:
         # In UTC: every calendar shows it in its reader's own zone, and needs no table of zones from us.
         made.add("dtstart", event.at.replace(tzinfo=UTC))
-        made.add("dtend", (event.at + LENGTH).replace(tzinfo=UTC))
+        made.add("dtend", (event.ends_at or event.at + LENGTH).replace(tzinfo=UTC))
     for name in ("summary", "location", "url"):
         if value := getattr(event, name):
             made.add(name, value)

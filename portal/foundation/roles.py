@@ -155,6 +155,10 @@ MATRIX: dict[str, frozenset[str]] = {
     "association_motions.write": _only("staff", "manager", "liaison", "director", "gm", "owner"),
     "association_motions.approve": _only("manager", "director"),
     "association_polls.write": _only("gm", "owner"),
+    # Meetings: whoever is invited answers, and speaks on minutes and accounts; rows decide for whom.
+    "association_meetings.write": _only("staff", "manager", "liaison", "director", "gm", "owner"),
+    # What a meeting needs and is to cost: head office; what it has cost all members read in its accounts.
+    "association_planning.read": _only("staff", "manager", "liaison", "director"),
     # Whose account somebody else has handled: the director opens it with a code, its holder enters the code.
     "holder_checks.read": _only("director"),
     "holder_checks.admin": _only("director"),

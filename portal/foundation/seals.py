@@ -26,7 +26,7 @@ class Seal:
     mark: str = ""
     marks: Callable[[str], str] = str
 
-    def seal(self, text: str, **columns) -> str:
+    def seal(self, text: str, /, **columns) -> str:
         """The text as it goes into the column of the row with these columns. Raises Keyless."""
         return keyring.seal(self.purpose, text, self.place.format(**columns))
 

@@ -1,7 +1,9 @@
 """SQLite as the portal opens it: read, if nothing else, from a disk that takes nothing."""
 
+import gc
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import peewee
@@ -79,6 +81,16 @@ class Sqlite(SqliteDatabase):
         frozen = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True, isolation_level=None)
         self._add_conn_hooks(frozen)
         return frozen
+
+    def put_away(self) -> None:
+        """Closes the file at the end of a process, after its threads: whoever closes it last takes the journal away,
+        but not one who could but read, nor one of two who close it at the same moment. So what threads have left, or a
+        failed request still holds, goes first, and then the file is opened and closed once more, alone."""
+        self.close()
+        gc.collect()
+        with self.writers.doorway(), suppress(peewee.OperationalError):
+            self.connect()
+            self.close()
 
     def is_connection_usable(self):
         return not getattr(self._reads, "alone", False) and super().is_connection_usable()

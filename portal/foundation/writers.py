@@ -101,7 +101,7 @@ class Writers:
 
     def _try(self, begin: Callable[[], None]) -> None:
         until = time.monotonic() + self.patience
-        with self._doorway():
+        with self.doorway():
             while True:
                 try:
                     return begin()
@@ -111,7 +111,7 @@ class Writers:
                 time.sleep(self.NAP)
 
     @contextmanager
-    def _doorway(self) -> Iterator[None]:
+    def doorway(self) -> Iterator[None]:
         """Inside, no other process stands where this one does: between its lock and all who come later. The folder
         itself is locked, so that there is no file to make, to clear away or to open to others; the kernel opens the
         lock of a process that dies. Whoever stands there does not stand there long: after half of his patience the

@@ -84,6 +84,11 @@ def read(edition: CharterEdition, sections: Iterable[CharterChapter], rules: Par
     return found
 
 
+def figures_of(rules: Parameters, key: str) -> list[tuple[str, str]]:
+    """What rules read of one article, [(label, value)]."""
+    return _figures(rules).get(key, [])
+
+
 def _figures(rules: Parameters) -> dict[str, list[tuple[str, str]]]:
     labels = parameter_words.labels()
     found: dict[str, list[tuple[str, str]]] = {}

@@ -54,13 +54,14 @@ def seat_of(person: Person) -> Office | None:
 
 
 def matters_for(person: Person) -> list[tuple[CouncilMatter, str]]:
-    """[(what lies before the council, how his seat has voted)] of what is open, what closes first on top; nothing for
-    whoever has no seat and does not do the office work."""
+    """[(what lies before the council, how his seat has voted; secretly: "voted")] of what is open, what closes first
+    on top; nothing for whoever has no seat and does not do the office work."""
     open_ = CouncilMatter.state == MatterState.OPEN
     rows = list(CouncilMatter.visible_to(person).where(open_).order_by(CouncilMatter.closes_at, CouncilMatter.id))
     votes = CouncilVote.select(CouncilVote.matter, CouncilVote.choice).join(Office)
-    mine = votes.where(CouncilVote.matter.in_([row.id for row in rows]) & (Office.account == person.id))
-    given = dict(mine.tuples())
+    cast = CouncilVote.voted & (Office.account == person.id)
+    mine = votes.where(CouncilVote.matter.in_([row.id for row in rows]) & cast)
+    given = {matter: choice or "voted" for matter, choice in mine.tuples()}
     return [(row, given.get(row.id, "")) for row in rows]
 
 

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 
+from portal.activity.association.meeting_minutes import MeetingMinutes
+from portal.activity.association.meetings import Meeting
+from portal.activity.bulletins import Bulletin
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.follow_ups import FollowUp, FollowUpEntry
 from portal.activity.inspections import CheckResult, Inspection
@@ -12,6 +15,7 @@ from portal.activity.library import LibraryEntry
 from portal.activity.visits import Visit
 from portal.foundation import db, file_words, fulltext, storage
 from portal.foundation.roles import Person, Role
+from portal.insight.association_mentions import meetings_of
 from portal.insight.mentions import MOST, Mention, hotels_of, mentions, words_of
 from portal.records.accounts import Account
 from portal.records.erasures import Erasure
@@ -20,7 +24,8 @@ from portal.records.hotels import Hotel
 from portal.records.principals import Principal
 
 #: Files hang on these; each is read through its record.
-RECORDS = {table._meta.table_name: table for table in (Hotel, Call, FollowUp, Visit, CheckResult, LibraryEntry)}
+_TABLES = (Hotel, Call, FollowUp, Visit, CheckResult, LibraryEntry, Bulletin, Meeting, MeetingMinutes)
+RECORDS = {table._meta.table_name: table for table in _TABLES}
 #: So many bytes are read through at the deed, and for so many seconds, as somebody waits for it; a person looks at what
 #: is beyond.
 READ_AT_MOST, READ_FOR = 100 * 1024 * 1024, 15
@@ -37,7 +42,8 @@ def places(erasure: Erasure) -> list[Mention]:
 
 def near(people: Iterable[Principal], accounts: Iterable[Account], texts: Iterable[Mention]) -> list[File]:
     """What hangs on the records that concern the person, what he sent himself, and what bears his name, the removed
-    ones too: on his hotels' files, on calls with him and follow-ups of his, and where a text mentions him."""
+    ones too: on his hotels' files, on calls with him and follow-ups of his, on meetings at which he was, and where a
+    text mentions him."""
     people, told = list(people), list(texts)
     # What somebody of head office sent and looked after is the company's; there his name alone tells.
     accounts, everybody = [row for row in accounts if row.role == Role.GM], list(accounts)
@@ -52,8 +58,11 @@ def near(people: Iterable[Principal], accounts: Iterable[Account], texts: Iterab
     visits = _ids(Visit, Visit.hotel.in_(list(hotels) or [0]))
     looked_at = _ids(Inspection, Inspection.hotel.in_(list(hotels) or [0]) & ~Inspection.secret())
     points = _ids(CheckResult, CheckResult.inspection.in_(list(looked_at) or [0]))
+    met = meetings_of(people, everybody) | {m.record_id for m in told if m.kind == "meeting"}
+    sent = {m.record_id for m in told if m.kind == "meeting_minutes"}
+    sent |= _ids(MeetingMinutes, MeetingMinutes.meeting.in_(sorted(met) or [0]))
     hung = (("hotel", hotels), ("call", calls), ("follow_up", items), ("visit", visits), ("check_result", points))
-    for kind, ids in hung:
+    for kind, ids in (*hung, ("meeting", met), ("meeting_minutes", sent)):
         told_ids = sorted(ids)
         for start in range(0, len(told_ids), 500):
             _take(found, (File.kind == kind) & File.record_id.in_(told_ids[start : start + 500]))

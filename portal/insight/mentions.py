@@ -1,5 +1,5 @@
-"""Texts that mention a person: all calls and the library, by the letters of his name, and whatever else is written at
-his hotels."""
+"""Texts that mention a person: all calls and the library, by the letters of his name, what the association says, and
+whatever else is written at his hotels."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial, reduce
@@ -25,7 +25,7 @@ from portal.activity.visits.minutes_lines import MinutesCorrection, MinutesLine,
 from portal.activity.visits.minutes_words import SECTIONS
 from portal.foundation import db, fulltext
 from portal.foundation.roles import Person
-from portal.insight import evaluation_mentions
+from portal.insight import association_mentions, evaluation_mentions
 from portal.records.accounts import Account
 from portal.records.covers import Cover
 from portal.records.duties import HotelDuty
@@ -40,7 +40,8 @@ from portal.records.statuses import StatusChange
 MOST = 1000
 NAMES_ONLY = 2
 
-#: Table → its texts. Calls are found in the whole company, the others at the person's hotels.
+#: Table → its texts. Calls, and what the association says, are found in the whole company, the others at the person's
+#: hotels.
 TEXTS = {
     Call: ("summary", "inside_note", "spoke_with"),
     CallCorrection: ("before", "reason"),
@@ -70,6 +71,7 @@ TEXTS = {
     Finding: ("note",),
     Measure: ("note", "text", "owner", "reason"),
     **evaluation_mentions.TEXTS,
+    **association_mentions.TEXTS,
     LibraryEntry: ("title", "summary", "text"),
     LibraryEdition: ("title", "summary", "text", "note"),
     LibraryOffer: ("title", "text", "reason"),
@@ -93,7 +95,9 @@ def mentions(people: Iterable[Principal], accounts: Iterable[Account]) -> list[M
     hotels = hotels_of(people, accounts)
     found = [*_calls(words), *_library(words)]
     for table in TEXTS:
-        if table not in (Call, LibraryEntry):
+        if table in association_mentions.TEXTS:
+            found += _of(table, association_mentions.narrowed(table, people, accounts), words)
+        elif table not in (Call, LibraryEntry):
             found += _in(table, words, hotels)
     return found
 
@@ -131,11 +135,13 @@ def _in(table, words: list[str], hotels: set[int]) -> list[Mention]:
     ids = list(hotels or {0})
     calls = Call.select(Call.id).where(Call.hotel.in_(ids))
     minutes = Minutes.select(Minutes.id).where(Minutes.hotel.in_(ids))
+    items = FollowUp.hotel.in_(ids) | FollowUp.origin_kind.in_(association_mentions.ORIGINS)
     where = {
+        FollowUp: lambda: items,
         **{one: partial(one.minutes.in_, minutes) for one in (MinutesLine, MinutesCorrection, MinutesPart)},
         CallCorrection: lambda: CallCorrection.call.in_(calls),
         SpotCheck: lambda: SpotCheck.call.in_(calls),
-        FollowUpEntry: lambda: FollowUpEntry.follow_up.in_(FollowUp.select(FollowUp.id).where(FollowUp.hotel.in_(ids))),
+        FollowUpEntry: lambda: FollowUpEntry.follow_up.in_(FollowUp.select(FollowUp.id).where(items)),
         PlanEdition: lambda: PlanEdition.plan.in_(
             ConsultingPlan.select(ConsultingPlan.id).where(ConsultingPlan.hotel.in_(ids))
         ),

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.activity.association.charter import CharterEdition
+from portal.activity.association.council import CouncilMatter
+from portal.activity.association.discipline import Discipline
+from portal.activity.association.meeting_minutes import MeetingMinutes
+from portal.activity.association.meetings import Meeting
+from portal.activity.association.members import Member
+from portal.activity.association.motions import Motion
+from portal.activity.association.resolutions import Resolution
+from portal.activity.association.words import Sanction
 from portal.activity.bulletins import Bulletin
 from portal.activity.calls import Call
 from portal.activity.calls.checks import SpotCheck
@@ -49,6 +57,13 @@ TABLES = (
     LibraryOffer,
     Bulletin,
     CharterEdition,
+    Member,
+    CouncilMatter,
+    Motion,
+    Resolution,
+    Discipline,
+    Meeting,
+    MeetingMinutes,
 )
 
 
@@ -77,7 +92,8 @@ def told(person: Person, unread=False, after: str | None = None) -> Page:
         # Also of none: a page costs the same whatever it tells of.
         rows = table.visible_to(person).where(table.id.in_(ids or {0}))
         rows = rows.select_extend(Call).join(Call) if table is SpotCheck else rows
-        rows = rows.select_extend(Hotel).join(Hotel) if table is MonthlyReminder else rows
+        rows = rows.select_extend(Hotel).join(Hotel) if table in (MonthlyReminder, Member) else rows
+        rows = rows.select_extend(Meeting).join(Meeting) if table is MeetingMinutes else rows
         found |= {(kind_of(row), row.id): row for row in rows}
     names = {} if person.is_hotel_side else Account.names({row.by_id for row in page} | {0})
     return Page([_told(person, row, found.get((row.kind, row.record_id)), names) for row in page], page.next)
@@ -112,7 +128,15 @@ def _wording(record) -> str:
         return _("Edition %(n)s", n=record.number)
     if isinstance(record, EvaluationCycle):
         return f"{record.name} · {time_text(record.deadline)}"
-    if isinstance(record, Leak | Improvement | LibraryOffer | Bulletin):
+    if isinstance(record, Member):
+        return record.hotel.name
+    if isinstance(record, MeetingMinutes):
+        return f"{record.meeting.title} · {time_text(record.meeting.begins_at)}"
+    if isinstance(record, Discipline):
+        return Sanction(record.measure).label
+    if isinstance(record, Meeting):
+        return f"{record.title} · {time_text(record.begins_at)}"
+    if isinstance(record, Leak | Improvement | LibraryOffer | Bulletin | CouncilMatter | Motion | Resolution):
         return record.title
     if isinstance(record, Inspection):
         return f"{InspectionKind(record.kind).label} · {dated(record.day)}"

@@ -66,7 +66,7 @@ class ErasureText(Table):
             raise Refused(_("Somebody has looked at this text already."))
 
 
-def redact(by: Person, row, reason: str, parents: Iterable[tuple[str, int]] = (), **texts) -> None:
+def redact(by: Person, row, reason: str, parents: Iterable[tuple[str, int]] = (), /, **texts) -> None:
     """Writes other words over a record's texts and keeps nothing of what stood there, neither in the audit. `parents`
     are the records, as (kind, id), whose deeds tell of these texts too."""
     table = type(row)

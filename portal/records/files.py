@@ -130,6 +130,12 @@ class File(Table):
             "thumbnail": held.put(content.small) if content.small else "",
         }
 
+    def stowed_anew(self, held: Held) -> dict:
+        """The facts of a copy of its own, for another record: what is erased here stays there, and the other way."""
+        facts = {name: getattr(self, name) for name in ("name", "type", "size", "sha256")}
+        small = held.put(self.body(small=True)) if self.thumbnail else ""
+        return {**facts, "stored": held.put(self.body()), "thumbnail": small}
+
     @classmethod
     def add(cls, by: Person, record, stowed: dict, for_hotel=False) -> "File":
         """Hangs a stowed file on a record. Raises Refused if there are twenty."""

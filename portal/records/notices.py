@@ -88,6 +88,26 @@ class News(Choice):
     RESOLUTION_LATE = "resolution_late", "The company's answer to a resolution is overdue"
     CHARTER_NEW = "charter_new", "There is a new edition of the charter: please read and accept it"
     CHARTER_ACCEPT = "charter_accept", "Please read the charter and accept it for your hotel"
+    DISCIPLINE_NOTICED = "discipline_told", "A measure against your hotel is being considered: please say your word"
+    DISCIPLINE_HEARD = "discipline_word", "A hotel has said its word on a measure against it"
+    DISCIPLINE_DECIDED = "discipline_done", "A measure of the association against your hotel is decided"
+    DISCIPLINE_APPEALED = "discipline_asked", "A hotel appeals against a measure"
+    DISCIPLINE_OVER = "discipline_over", "A measure of the association against your hotel has changed"
+    MOTION_SECRET = "motion_secret", "A motion of the association is voted on secretly"
+    MEETING_ASKED = "meeting_asked", "You are invited to a meeting of the association: please answer"
+    MEETING_MISSING = "meeting_missing", "Your answer to an invitation of the association is still missing"
+    MEETING_SOON = "meeting_soon", "A meeting of the association is near"
+    MEETING_CHANGED = "meeting_changed", "A meeting of the association has another time or place"
+    MEETING_OFF = "meeting_off", "A meeting of the association is called off"
+    MEETING_PLACE = "meeting_place", "There is a place for you at a meeting after all"
+    MEETING_MINUTES = "meeting_minutes", "The minutes of a meeting of the association are sent to all"
+    MINUTES_OVERDUE = "minutes_overdue", "The minutes of a meeting of the association are overdue"
+    MEETING_WORD = "meeting_word", "A hotel asks for a correction of minutes"
+    MEETING_ANSWERED = "meeting_answered", "The correction of minutes that you asked for is answered"
+    MEETING_TASK = "meeting_task", "Something of a meeting's checklist is yours to do"
+    MEETING_LATE = "meeting_late", "Something of a meeting's checklist is overdue"
+    MEETING_ACCOUNTS = "meeting_accounts", "The accounts of a meeting are published"
+    MEETING_REOPENED = "meeting_reopened", "The accounts of a meeting are being corrected: a check no longer holds"
     OFFER_MADE = "offer_made", "A hotel offers its good practice to the library"
     OFFER_DECIDED = "offer_decided", "What you offered to the library is decided"
     BULLETIN = "bulletin", "There is a bulletin for you"
@@ -111,7 +131,8 @@ class Notice(Table):
         indexes = (
             (("account", "at", "id"), False),
             (("account", "read_at", "at"), False),
-            (("kind", "record_id"), False),
+            # Of a vote there are as many as there are members: a person's own is found among them.
+            (("kind", "record_id", "account"), False),
         )
 
     @classmethod

@@ -71,3 +71,8 @@ def tone(now: int | None, was: int | None) -> str:
     if now is None or was is None or now == was:
         return ""
     return "good" if now > was else "bad"
+
+
+def more(fen: int) -> str:
+    """+1,200.00 or -300.00: what was spent beyond, or was left."""
+    return f"{fen / 100:+,.2f}"

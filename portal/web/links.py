@@ -2,6 +2,9 @@
 
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.council import CouncilMatter
+from portal.activity.association.discipline import Discipline
+from portal.activity.association.meeting_minutes import MeetingMinutes
+from portal.activity.association.meetings import Meeting
 from portal.activity.association.members import Member
 from portal.activity.association.motions import Motion
 from portal.activity.association.offices import Body, Office
@@ -76,12 +79,18 @@ def url_of(row) -> str:
         return "/association/charter/draft" if row.is_draft else f"/association/charter?edition={row.number}"
     if isinstance(row, Member):
         return f"/association/members/{row.id}"
+    if isinstance(row, Discipline):
+        return f"/association/members/{row.member_id}/discipline/{row.id}"
     if isinstance(row, CouncilMatter):
         return f"/association/council/{row.id}"
     if isinstance(row, Motion):
         return f"/association/motions/{row.id}"
     if isinstance(row, Resolution):
         return f"/association/motions/resolutions/{row.id}"
+    if isinstance(row, Meeting):
+        return f"/association/meetings/{row.id}"
+    if isinstance(row, MeetingMinutes):
+        return f"/association/meetings/{row.meeting_id}/minutes"
     if isinstance(row, Improvement):
         return f"/improvements/{row.id}"
     if isinstance(row, LibraryEntry):

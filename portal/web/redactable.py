@@ -8,6 +8,7 @@ from portal.activity.library import LibraryEdition
 from portal.activity.monthly_reports import MonthlyCorrection
 from portal.activity.visits.minutes_lines import MinutesLine, MinutesPart
 from portal.foundation.i18n import gettext as _
+from portal.records.audit import kind_of
 
 
 def kinds() -> dict[str, str]:
@@ -48,6 +49,29 @@ def kinds() -> dict[str, str]:
         "evaluation_reply": _("What came of an item"),
         "improvement": _("Improvement"),
         "improvement_entry": _("Line of an improvement"),
+        "member": _("Membership in the association"),
+        "member_spell": _("Rank or standing of a member hotel"),
+        "representative": _("Who speaks for a member hotel"),
+        "office": _("Office of the association"),
+        "council_matter": _("Question to the council"),
+        "council_vote": _("Vote of a councillor"),
+        "discipline": _("Measure against a member hotel"),
+        "motion": _("Motion"),
+        "motion_option": _("Candidate of an election"),
+        "motion_remark": _("Word in a discussion"),
+        "motion_amendment": _("Amendment of a motion"),
+        "resolution": _("Resolution"),
+        "meeting": _("Meeting of the association"),
+        "meeting_task": _("Line of a meeting's checklist"),
+        "meeting_cost": _("Line of a meeting's budget"),
+        "accounts_check": _("Check of a meeting's accounts"),
+        "agenda_item": _("Item of an agenda"),
+        "meeting_invitation": _("Answer to an invitation"),
+        "attendee": _("Place at a meeting"),
+        "meeting_minutes": _("Minutes of a meeting of the association"),
+        "meeting_decision": _("Decision of a meeting"),
+        "meeting_correction": _("Correction of a meeting's minutes"),
+        "meeting_feedback": _("Feedback on a meeting"),
         "file": _("File"),
     }
 
@@ -77,4 +101,36 @@ def parents_of(record) -> list[tuple[str, int]]:
         return [("rectification_plan", record.plan_id)]
     if isinstance(record, MinutesLine | MinutesPart):
         return [("minutes", record.minutes_id)]
-    return []
+    return _of_association(record)
+
+
+#: The column that names the record in whose audit a row of the association is told of, and that record's kind.
+_TOLD_IN = {
+    "member_spell": ("member_id", "member"),
+    "representative": ("member_id", "member"),
+    "council_vote": ("matter_id", "council_matter"),
+    "discipline": ("member_id", "member"),
+    "motion_option": ("motion_id", "motion"),
+    "motion_remark": ("motion_id", "motion"),
+    "motion_amendment": ("motion_id", "motion"),
+    "resolution": ("motion_id", "motion"),
+    "meeting_decision": ("minutes_id", "meeting_minutes"),
+    "meeting_correction": ("minutes_id", "meeting_minutes"),
+    **dict.fromkeys(
+        (
+            "meeting_task",
+            "meeting_cost",
+            "accounts_check",
+            "agenda_item",
+            "meeting_invitation",
+            "attendee",
+            "meeting_feedback",
+        ),
+        ("meeting_id", "meeting"),
+    ),
+}
+
+
+def _of_association(record) -> list[tuple[str, int]]:
+    column, kind = _TOLD_IN.get(kind_of(record), ("", ""))
+    return [(kind, getattr(record, column))] if kind else []

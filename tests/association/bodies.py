@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from portal.activity.association import (
+    ballots,
     counting,
     member_deeds,
     motion_deeds,
@@ -23,6 +24,7 @@ from portal.foundation import clock
 from portal.foundation.roles import COMMAND_LINE, Function, Role
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel
+from tests.copied import copied
 from tests.world import World, days_ago
 
 OPENED = date(2015, 5, 1)
@@ -79,6 +81,7 @@ def council(members: list[Member]) -> None:
         office_deeds.seat(COMMAND_LINE, body, row.gm, post, since, until, row)
 
 
+@copied
 def association(world: World, hotels: int = 3, seats: int = 3) -> Association:
     """A charter in force, a secretariat, so many member hotels; the first of them sit in the council."""
     charter()
@@ -122,7 +125,8 @@ def poll(made: Motion, secret: bool | None = None, hours: int = 24 * 20) -> Poll
 
 
 def close(row: Poll) -> Poll:
-    """The same vote, counted."""
+    """The same vote, counted, and what was sealed swept from the files."""
     with clock.at(row.closes_at + timedelta(minutes=1)):
         counting.close_due()
+        ballots.sweep_due()
     return Poll.get_by_id(row.id)

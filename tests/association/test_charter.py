@@ -145,7 +145,9 @@ def moved(world, draft: CharterEdition):
     made = bodies.association(world)
     by = world.person(made.secretary)
     row = motion_deeds.propose(by, None, "Six articles anew", "See the draft.", MotionKind.CHARTER, charter=draft)
-    Motion.update(admitted_at=clock.now() - timedelta(days=90)).where(Motion.id == row.id).execute()
+    before = clock.now() - timedelta(days=90)
+    Motion.update(admitted_at=before).where(Motion.id == row.id).execute()
+    CharterEdition.update(laid_open_at=before).where(CharterEdition.id == draft.id).execute()
     return made.members, Motion.get_by_id(row.id)
 
 
@@ -164,6 +166,18 @@ def test_a_motion_on_the_agenda_lays_its_draft_open_and_holds_it(world, draft):
             deed(COMMAND_LINE)
     with pytest.raises(Refused, match="names this draft"):
         adopted(draft, clock.today())
+
+
+def test_a_hotels_change_of_the_charter_names_the_draft_whose_days_run_from_then_on(world, draft):
+    made = bodies.association(world)
+    motion, office = bodies.motion(world, made.members[0], kind=MotionKind.CHARTER), world.person(made.secretary)
+    motion_deeds.name_edition(office, motion)
+    motion, draft = Motion.get_by_id(motion.id), CharterEdition.get_by_id(draft.id)
+    assert (motion.charter_id, draft.laid_open_at is None) == (draft.id, False)
+    assert motion_deeds.earliest_poll(motion) == draft.laid_open_at + timedelta(days=30)
+    for other in (motion, bodies.motion(world, title="Linen")):
+        with pytest.raises(Refused, match="names no edition yet"):
+            motion_deeds.name_edition(office, other)
 
 
 def test_a_motion_that_passes_adopts_its_draft_from_the_day_after_the_count(world, draft):

@@ -27,7 +27,9 @@ def test_from_the_application_to_the_certificate(world):
     office.send(there, f"{there}/close")
     row = Member.get_by_id(row.id)
     assert row.state == "admitted"
-    assert row.code in gm.get(f"{here}/certificate").text
+    page = gm.get(f"{here}/certificate").text
+    # Whoever holds the paper types the whole address.
+    assert row.code in page and "http://localhost/association/certificates" in page
     nobody = world.browser()
     # Nobody has chosen a language: the visitor reads Chinese.
     assert "今天有效" in nobody.get(f"/association/certificates/{row.code}").text

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from portal.foundation import db
 from tests import postgres
 from tests.browser import chromium
 from tests.browser.journey import Books, Journey, flask
@@ -58,6 +59,14 @@ def books(standing, demo_template) -> Books:
     _server, books = standing
     books.become(demo_template)
     return books
+
+
+@pytest.fixture
+def deeds(shared_app, books):
+    """The company's books are open for deeds, beside the portal that runs on them."""
+    opened = db.connect(books.url)
+    yield books
+    opened.close()
 
 
 @pytest.fixture

@@ -50,5 +50,5 @@ class Company:
 
 
 @pytest.fixture
-def company(world) -> Company:
-    return Company(world)
+def company(world, copies) -> Company:
+    return copies.one(world, Company)

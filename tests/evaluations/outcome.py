@@ -2,8 +2,10 @@
 
 from portal.activity.evaluations.comment_sealing import opened
 from portal.activity.evaluations.comments import EvaluationComment
+from portal.activity.evaluations.cycles import EvaluationCycle
 from portal.foundation.roles import Person, Role
 from portal.records.departments import Department
+from tests.copied import copied
 from tests.evaluations import rounds
 
 #: What three of the GMs wrote; the last agreed to be named.
@@ -23,6 +25,13 @@ def closed_round(world, boss: Person, **others):
     done = rounds.close(cycle)
     done.hotels = hotels
     return done
+
+
+@copied
+def told_to(world) -> tuple[Person, EvaluationCycle]:
+    """A director, and the round that he opened and that is closed."""
+    boss = rounds.director(world)
+    return boss, closed_round(world, boss)
 
 
 def comment_of(cycle, text: str) -> EvaluationComment:

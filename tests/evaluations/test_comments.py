@@ -17,17 +17,22 @@ from portal.records.audit import AuditEntry
 from portal.records.departments import QUALITY, Department
 from tests.company import everything
 from tests.evaluations import rounds
-from tests.evaluations.outcome import SECRETS, closed_round, comment_of, liaison
+from tests.evaluations.outcome import SECRETS, comment_of, liaison, told_to
 
 
 @pytest.fixture
-def cycle(world, boss):
-    return closed_round(world, boss)
+def closed(world):
+    return told_to(world)
 
 
 @pytest.fixture
-def boss(world):
-    return rounds.director(world)
+def cycle(closed):
+    return closed[1]
+
+
+@pytest.fixture
+def boss(closed):
+    return closed[0]
 
 
 @pytest.fixture

@@ -45,8 +45,8 @@ class Asked:
 
 
 @pytest.fixture
-def asked(world) -> Asked:
-    return Asked(world)
+def asked(world, copies) -> Asked:
+    return copies.one(world, Asked)
 
 
 def test_each_writer_finds_the_question_and_nobody_else(world, asked):

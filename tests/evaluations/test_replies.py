@@ -14,17 +14,22 @@ from portal.insight.evaluation_told import told
 from portal.records.departments import QUALITY, Department
 from portal.records.notices import Notice
 from tests.evaluations import rounds
-from tests.evaluations.outcome import SECRETS, closed_round, comment_of, liaison
+from tests.evaluations.outcome import SECRETS, comment_of, liaison, told_to
 
 
 @pytest.fixture
-def boss(world):
-    return rounds.director(world)
+def closed(world):
+    return told_to(world)
 
 
 @pytest.fixture
-def cycle(world, boss):
-    return closed_round(world, boss)
+def boss(closed):
+    return closed[0]
+
+
+@pytest.fixture
+def cycle(closed):
+    return closed[1]
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ import contextlib
 import os
 import shutil
 import subprocess
+import threading
 from datetime import timedelta
 from itertools import count
 
 import pytest
 
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.records.sessions import Session
 from tests.faults.conftest import BETWEEN, FEW, ROUNDS, house, peopled
 from tests.faults.people import Client, Crowd, edit, until
@@ -112,6 +113,23 @@ def test_on_a_database_that_can_only_be_read_people_sign_in_and_read_and_nothing
             assert Session.select().count() == sessions + 1
             assert integrity(opened) == "ok"
     tell(times_read_only=ROUNDS)
+
+
+def test_what_threads_and_failed_requests_have_left_open_is_put_away_at_the_end_of_a_process(sqlite_template, tmp_path):
+    shutil.copy(sqlite_template, tmp_path / "portal.db")
+    opened = db.connect(f"sqlite:///{tmp_path / 'portal.db'}")
+
+    def request():
+        Session.update(seen_at=clock.now()).execute()
+        # As an error and the frame it came from hold one another.
+        held = [opened.execute_sql("SELECT id FROM rule")]
+        held.append(held)
+
+    thread = threading.Thread(target=request)
+    thread.start()
+    thread.join()
+    db.put_away()
+    assert [path.name for path in tmp_path.glob("portal.db*")] == ["portal.db"]
 
 
 def test_after_a_proper_stop_a_database_that_can_only_be_read_is_read(on_disk, disk):

@@ -18,5 +18,5 @@ def now():
 
 
 @pytest.fixture
-def house(world, now) -> House:
-    return House(world)
+def house(world, now, copies) -> House:
+    return copies.one(world, House)

@@ -1,19 +1,20 @@
-"""The council decides: a question is put, seats vote openly, at the close it is counted (articles 31, 33)."""
+"""The council decides: a question is put, seats vote, at the close it is counted (articles 31, 33, 53)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 
-from portal.activity.association import member_deeds
+from portal.activity.association import council_ballots, member_deeds
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.council import CouncilMatter, CouncilVote
+from portal.activity.association.discipline import Discipline
 from portal.activity.association.members import Member
 from portal.activity.association.offices import COUNCIL, Body, Office
-from portal.activity.association.representing import owners_of
+from portal.activity.association.representing import owners_by_hotel
 from portal.activity.association.secretaries import Secretary
 from portal.activity.association.tallying import Tally, outcome
 from portal.activity.association.words import COUNCIL as VOTING
 from portal.activity.association.words import MatterState, MemberState, Post, VoteChoice
-from portal.foundation import calendar, clock, db
+from portal.foundation import calendar, clock, db, keyring
 from portal.foundation.db import Refused, Table
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import COMMAND_LINE, Person
@@ -31,9 +32,9 @@ def seats(day=None) -> list[Office]:
     return list(query.order_by(Office.id))
 
 
-def put(by: Person, record: Table, title: str, text: str, days: int) -> CouncilMatter:
-    """A question to the council, to be answered within so many working days. Raises Refused where one about the same
-    is open, or nobody sits in the council."""
+def put(by: Person, record: Table, title: str, text: str, days: int, rule: str = "council") -> CouncilMatter:
+    """A question to the council, to be answered within so many working days; `rule`: how it is decided, a row of the
+    charter's table. Raises Refused where one about the same is open, or nobody sits in the council."""
     with db.together():
         db.lock(Body.select().where(Body.word == COUNCIL)).get()
         about = {"kind": audit.kind_of(record), "record_id": record.id}
@@ -45,7 +46,10 @@ def put(by: Person, record: Table, title: str, text: str, days: int) -> CouncilM
             raise Refused(_("Nobody sits in the council yet: enter its offices first."))
         edition = CharterEdition.in_force()
         facts = {"title": title, "text": text, "charter": edition, "by": by.id, "closes_at": _close_of(days)}
-        row = CouncilMatter.create(**about, **facts)
+        secret = CharterEdition.rules(edition).matter(rule).secret
+        row = CouncilMatter.create(**about, **facts, rule=rule, secret=secret)
+        if secret:
+            council_ballots.open_rows(row, there)
         audit.record(by, "council_matter.put", row, title=title, closes_at=row.closes_at)
         Notice.put(by, {one.account_id for one in there}, News.COUNCIL_ASKED, row)
     return row
@@ -65,46 +69,77 @@ def about(person: Person, record: Table) -> list[CouncilMatter]:
 
 def is_concerned(seat: Office, matter: CouncilMatter) -> bool:
     """True if it is about the seat's own hotel, or another of the same owner: then it recuses itself (article 33)."""
-    if matter.kind != "member" or not seat.member_id:
-        return False
-    own = Member.pointed_at(seat.member_id).hotel_id
-    asked = Member.pointed_at(matter.record_id).hotel_id
-    return own == asked or bool(owners_of([own]) & owners_of([asked]))
+    return seat.id in _concerned([seat], matter)
+
+
+def _concerned(there: Iterable[Office], matter: CouncilMatter) -> set[int]:
+    """Ids of the seats that a matter concerns: it is about their own hotel, or another of the same owner."""
+    asked = _member_of(matter)
+    if asked is None:
+        return set()
+    members = {one.id: one.member_id for one in there if one.member_id}
+    query = Member.select(Member.id, Member.hotel).where(Member.id.in_(list(members.values()) or [0]))
+    hotels = dict(query.tuples())
+    owners = owners_by_hotel([asked, *hotels.values()])
+    theirs = owners.get(asked, set())
+    own = {number for number, hotel in hotels.items() if hotel == asked or owners.get(hotel, set()) & theirs}
+    return {seat for seat, member in members.items() if member in own}
+
+
+def _member_of(matter: CouncilMatter) -> int | None:
+    """The id of the hotel whose own matter it is: its admission, a measure against it."""
+    number = matter.record_id
+    if matter.kind == "discipline":
+        number = Discipline.pointed_at(number).member_id
+    elif matter.kind != "member":
+        return None
+    return Member.pointed_at(number).hotel_id
 
 
 def vote(by: Person, matter: CouncilMatter, choice: VoteChoice, text: str = "") -> CouncilVote:
     """How this person's seat votes; a later vote takes the place of the earlier one. Whoever is concerned can only
-    recuse himself. Raises Refused."""
+    recuse himself. Of a secret vote nothing is noted but that the seat has voted. Raises Refused, or Keyless."""
     with db.together():
         now = db.lock(CouncilMatter.select().where(CouncilMatter.id == matter.id)).get()
         if now.state != MatterState.OPEN or now.closes_at <= clock.now():
             raise Refused(_("The council has decided on this already."))
-        seat = next((one for one in seats() if one.account_id == by.id), None)
+        there = seats()
+        seat = next((one for one in there if one.account_id == by.id), None)
         if seat is None:
             raise Refused(_("Only a councillor votes here."))
         if choice != VoteChoice.RECUSED and is_concerned(seat, matter):
             raise Refused(_("This is about your own hotel or your owner's: you recuse yourself."))
-        if choice == VoteChoice.AGAINST and not text:
-            raise Refused(_("Say why you are against it: the hotel reads the reason, not the name."))
-        facts = {"choice": choice, "text": text, "at": clock.now()}
-        given = (CouncilVote.matter == matter) & (CouncilVote.office == seat)
-        if not CouncilVote.update(**facts).where(given).execute():
-            CouncilVote.create(matter=matter, office=seat, **facts)
-        audit.record(by, "council_matter.voted", matter, choice=choice)
+        if now.secret:
+            council_ballots.open_rows(now, there)
+            council_ballots.cast(now, seat, choice)
+        else:
+            _vote_openly(by, now, seat, choice, text)
         Notice.seen(by, matter)
-        row = CouncilVote.get(given)
+        row = CouncilVote.get((CouncilVote.matter == matter) & (CouncilVote.office == seat))
     return row
+
+
+def _vote_openly(by: Person, matter: CouncilMatter, seat: Office, choice: VoteChoice, text: str) -> None:
+    if choice == VoteChoice.AGAINST and not text:
+        raise Refused(_("Say why you are against it: the hotel reads the reason, not the name."))
+    facts = {"choice": choice, "text": text, "at": clock.now(), "voted": True}
+    given = (CouncilVote.matter == matter) & (CouncilVote.office == seat)
+    if not CouncilVote.update(**facts).where(given).execute():
+        CouncilVote.create(matter=matter, office=seat, **facts)
+    audit.record(by, "council_matter.voted", matter, choice=choice)
 
 
 def is_complete(matter: CouncilMatter) -> bool:
     """True if every seat has voted or recused itself: nobody need wait for the last day."""
-    voted = {row.office_id for row in CouncilVote.select(CouncilVote.office).where(CouncilVote.matter == matter)}
-    return {one.id for one in seats()} <= voted
+    cast = (CouncilVote.matter == matter) & CouncilVote.voted
+    voted = {row.office_id for row in CouncilVote.select(CouncilVote.office).where(cast)}
+    there = seats()
+    return {one.id for one in there} <= voted | _concerned(there, matter)
 
 
 def close(by: Person, matter: CouncilMatter, settled: dict[str, Settled]) -> MatterState:
     """Counts and carries out what was decided, in one transaction. `settled`: what follows, by the kind of record.
-    Raises Refused before its time, unless every seat has voted."""
+    Raises Refused before its time, unless every seat has voted; of a secret one Keyless."""
     with db.together():
         row = db.lock(CouncilMatter.select().where(CouncilMatter.id == matter.id)).get()
         if row.state != MatterState.OPEN:
@@ -118,14 +153,17 @@ def close(by: Person, matter: CouncilMatter, settled: dict[str, Settled]) -> Mat
 def _count(by: Person, row: CouncilMatter, settled: dict[str, Settled]) -> MatterState:
     there = {one.id: one for one in seats()}
     votes = [one for one in CouncilVote.select().where(CouncilVote.matter == row) if one.office_id in there]
-    of = {choice: [one for one in votes if one.choice == choice] for choice in VoteChoice}
+    # Whoever is concerned has no vote, though he said nothing.
+    recused = {one.office_id for one in votes if one.choice == VoteChoice.RECUSED} | _concerned(there.values(), row)
+    votes = [one for one in votes if one.office_id not in recused]
+    cast = council_ballots.unseal(row, there, recused) if row.secret else [one.choice for one in votes]
     president = next((one.choice for one in votes if there[one.office_id].post == Post.PRESIDENT), None)
-    entitled = len(there) - len(of[VoteChoice.RECUSED])
-    tally = Tally(entitled, *(len(of[one]) for one in (VoteChoice.FOR, VoteChoice.AGAINST, VoteChoice.ABSTAIN)))
-    rule = CharterEdition.rules(row.charter).matter("council")
-    came_of_it = outcome(rule, tally, casting=VoteChoice(president) if president else None)
-    reasons = sorted({one.text for one in of[VoteChoice.AGAINST] if one.text})
-    facts = {"state": came_of_it, "closed_at": clock.now(), "seats": entitled, "votes_for": tally.votes_for}
+    # Two thirds of all seats are not reached by a casting vote, and a secret one nobody knows.
+    casting = VoteChoice(president) if president and row.rule == "council" else None
+    tally = Tally(len(there) - len(recused), *map(cast.count, (VoteChoice.FOR, VoteChoice.AGAINST, VoteChoice.ABSTAIN)))
+    came_of_it = outcome(CharterEdition.rules(row.charter).matter(row.rule), tally, casting=casting)
+    reasons = sorted({one.text for one in votes if one.choice == VoteChoice.AGAINST and one.text})
+    facts = {"state": came_of_it, "closed_at": clock.now(), "seats": tally.entitled, "votes_for": tally.votes_for}
     facts |= {"votes_against": tally.votes_against, "abstentions": tally.abstentions}
     row.save_over(row.version, **facts, reason="\n".join(reasons)[:300])
     audit.record(by, "council_matter.closed", row, state=came_of_it, votes=list(tally))
@@ -136,9 +174,10 @@ def _count(by: Person, row: CouncilMatter, settled: dict[str, Settled]) -> Matte
 
 
 def close_due(settled: dict[str, Settled]) -> int:
-    """Closes what is over. Returns how many."""
+    """Closes what is over; secret votes whose key file is away wait for it. Returns how many."""
     due = (CouncilMatter.state == MatterState.OPEN) & (CouncilMatter.closes_at <= clock.now())
-    rows = list(CouncilMatter.select().where(due).order_by(CouncilMatter.id).limit(100))
+    found = list(CouncilMatter.select().where(due).order_by(CouncilMatter.id).limit(100))
+    rows = [row for row in found if keyring.ready() or not row.secret]
     for row in rows:
         close(COMMAND_LINE, row, settled)
     return len(rows)

@@ -10,7 +10,7 @@ from portal.activity.association.motions import Motion
 from portal.activity.association.poll_deeds import choices_of, rule_of, rules_of
 from portal.activity.association.polls import Ballot, Poll, PollVoter
 from portal.activity.association.tallying import Tally, elect, is_quorate, outcome
-from portal.activity.association.words import MatterState, MotionState, PollState, VoteChoice
+from portal.activity.association.words import MatterState, MotionKind, MotionState, PollState, VoteChoice
 from portal.foundation import clock, db, i18n, keyring
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import COMMAND_LINE, Person
@@ -26,22 +26,19 @@ def close_due() -> int:
     """Counts the votes that are over. Returns how many; those whose key file is away wait for it."""
     due = (Poll.state == PollState.OPEN) & (Poll.closes_at <= clock.now())
     rows = list(Poll.select().where(due).order_by(Poll.id).limit(50))
-    closed = [row for row in rows if (keyring.ready() or not row.secret) and close(row)]
-    if any(row.secret for row in closed):
-        ballots.sweep()
-    return len(closed)
+    return sum(close(row) for row in rows if keyring.ready() or not row.secret)
 
 
 def close(poll: Poll) -> bool:
-    """Counts one vote that is over. False if somebody was quicker: what was counted is never counted again. `close_due`
-    then also sweeps away what was sealed."""
+    """Counts one vote that is over. False if somebody was quicker: what was counted is never counted again. What was
+    sealed then goes from the files, too (`ballots.sweep_due`)."""
     with db.together():
         row = db.lock(Poll.select().where(Poll.id == poll.id)).get()
         if row.state != PollState.OPEN or row.closes_at > clock.now():
             return False
         choices = _choices(row)
         if row.secret:
-            ballots.empty_out(row, choices)
+            ballots.POLLS.empty_out(row, choices)
         facts = reckoned(row, choices)
         row.save_over(row.version, state=PollState.CLOSED, closed_at=clock.now(), **facts, seal=_seal(row, facts))
         audit.record(COMMAND_LINE, "poll.counted", row.motion, outcome=facts["outcome"], seal=row.seal)
@@ -52,7 +49,7 @@ def close(poll: Poll) -> bool:
 def _choices(poll: Poll) -> list[str]:
     """What was cast, without whose it is."""
     if poll.secret:
-        return ballots.open_all(poll)
+        return ballots.POLLS.open_all(poll)
     cast = (PollVoter.poll == poll) & PollVoter.voted
     return [choice for (choice,) in PollVoter.select(PollVoter.choice).where(cast).tuples()]
 
@@ -85,12 +82,11 @@ def _seal(poll: Poll, facts: dict) -> str:
     """A sum over the result, who had a vote and who voted, and every ballot."""
     voters = PollVoter.select(PollVoter.member, PollVoter.left_out, PollVoter.voted, PollVoter.choice)
     voters = voters.where(PollVoter.poll == poll).order_by(PollVoter.member)
-    loose = Ballot.select(Ballot.id, Ballot.choice).where(Ballot.poll == poll).order_by(Ballot.id)
     told = {
         "poll": [poll.id, poll.motion_id, poll.call, poll.entitled, poll.secret, poll.places, poll.among],
         "result": {name: facts[name] for name in sorted(facts)},
         "voters": [list(map(_plain, row)) for row in voters.tuples()],
-        "ballots": [list(row) for row in loose.tuples()],
+        "ballots": [list(row) for row in ballots.POLLS.loose(poll)],
     }
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -111,7 +107,7 @@ def doubts(poll: Poll) -> list[str]:
     found = [f"{name}: kept {kept[name]!r}, counted {facts[name]!r}" for name in facts if kept[name] != facts[name]]
     if voted != len(choices):
         found.append(f"{voted} have voted, {len(choices)} ballots are there")
-    if PollVoter.select().where((PollVoter.poll == poll) & (PollVoter.sealed != "")).exists():
+    if ballots.POLLS.has_sealed(poll):
         found.append("sealed choices are left")
     if poll.seal != _seal(poll, facts):
         found.append("its seal does not hold")
@@ -152,8 +148,8 @@ def _settle(by: Person, poll: Poll) -> None:
     people = {row.by_id for row in motion.seconds} | {motion.by_id}
     Notice.put(by, people, News.POLL_COUNTED, motion)
     Notice.settled(motion, News.POLL_OPEN)
-    # Who is elected has an office: nothing is to be carried out, or answered by the company.
-    if state == MotionState.PASSED and not motion.is_election:
+    # Who is elected has an office, and a measure that is appealed against falls: nothing is left for the company.
+    if state == MotionState.PASSED and motion.kind not in (MotionKind.ELECTION, MotionKind.APPEAL):
         resolution_deeds.decided(by, Motion.get_by_id(motion.id), rules_of(poll))
         charter_deeds.carry_out(by, motion, clock.today(), _decided(poll))
 

@@ -130,6 +130,18 @@ def change(by: Person, member: Member, opened: int, kind: Spell, word: str, sinc
         Notice.put(by, _people_of(member), News.MEMBER_CHANGED, member, Hotel.pointed_at(member.hotel_id))
 
 
+def stand(by: Person, member: Member, standing: MemberStanding, reason: str) -> None:
+    """Another standing from today on, as was decided; what stands already stays. Call it in the transaction of the
+    decision."""
+    if _locked(member).state != MemberState.ADMITTED or member.standing == standing:
+        return
+    before = member.standing
+    _begin(by, member, Spell.STANDING, standing, clock.today(), reason)
+    member.save_over(member.version, standing=standing)
+    told = {"standing": [before, standing], "since": clock.today(), "reason": reason}
+    audit.record(by, "member.changed", member, version=member.version, **told)
+
+
 def give_notice(by: Person, member: Member) -> date:
     """The hotel leaves: it takes effect after the charter's days (article 13). Returns the day. Raises Refused."""
     with db.together():
@@ -195,7 +207,7 @@ def _people_of(member: Member) -> list[int]:
 def _locked(member: Member) -> Member:
     """As it stands in the database now, until the transaction ends."""
     row = db.lock(Member.select().where(Member.id == member.id)).get()
-    for name in ("state", "version", "ended_on", "current"):
+    for name in ("state", "standing", "version", "ended_on", "current"):
         setattr(member, name, getattr(row, name))
     member._dirty.clear()
     return row

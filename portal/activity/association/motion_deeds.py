@@ -36,9 +36,20 @@ def propose(by: Person, member_id: int | None, title: str, text: str, kind: Moti
     member = speaking(by, member_id)
     if kind == MotionKind.ELECTION:
         raise Refused(_("Elections are put on the agenda by the secretariat."))
+    if kind == MotionKind.APPEAL:
+        raise Refused(_("A hotel appeals where the measure against it stands."))
     with db.together():
         row = Motion.create(title=title, text=text, kind=kind, member=member, by=by.id, **facts)
         audit.record(by, "motion.proposed", row, title=title, kind=kind)
+    return row
+
+
+def appeal(by: Person, member: Member, title: str, text: str) -> Motion:
+    """A hotel's appeal to the assembly: it is on the agenda at once, without seconders (article 54). Call it in the
+    transaction of the appeal."""
+    row = Motion.create(title=title, text=text, kind=MotionKind.APPEAL, member=member, by=by.id)
+    audit.record(by, "motion.proposed", row, title=title, kind=MotionKind.APPEAL)
+    _admit(by, row)
     return row
 
 
@@ -161,12 +172,28 @@ def _admit(by: Person, motion: Motion) -> None:
     Notice.put(by, [motion.by_id], News.MOTION_DECIDED, motion)
 
 
+def name_edition(by: Person, motion: Motion) -> None:
+    """The secretariat names the draft that comes into force if a hotel's change of the charter passes; from now on the
+    association reads it, and its days run (article 56). Raises Refused."""
+    with db.together():
+        if _locked(motion).state != MotionState.ADMITTED or motion.kind != MotionKind.CHARTER or motion.charter_id:
+            raise Refused(_("Only a change of the charter on the agenda that names no edition yet can name one."))
+        if motion.polls.exists():
+            raise Refused(_("A vote on it has been called already."))
+        charter_deeds.lay_open(by)
+        edition = CharterEdition.drafted()
+        charter_deeds.refuse_if_moved(edition)
+        motion.save_over(motion.version, charter=edition)
+        audit.record(by, "motion.edition_named", motion, version=motion.version, edition=edition.number)
+
+
 def earliest_poll(motion: Motion):
     """The first moment at which it can be voted on: published in full for the charter's days; a change of the charter
-    for longer (articles 24, 56)."""
+    for longer, article by article (articles 24, 56)."""
     rules = CharterEdition.rules()
     days = rules.number("amendment_days" if motion.kind == MotionKind.CHARTER else "publish_days")
-    return motion.admitted_at + timedelta(days=days)
+    shown = motion.charter.laid_open_at if motion.charter_id else None
+    return max(motion.admitted_at, shown or motion.admitted_at) + timedelta(days=days)
 
 
 # Discussion

@@ -95,6 +95,22 @@ class MotionSecond(Table):
         return cls.select().where(cls.motion.in_(Motion.visible_to(person).select(Motion.id)))
 
 
+class SecrecyRequest(Table):
+    """A member hotel asks that a motion be voted on secretly (article 43)."""
+
+    motion = ForeignKeyField(Motion, backref="secrecy_requests", index=False, on_delete="CASCADE")
+    member = ForeignKeyField(Member, index=False)
+    by = ForeignKeyField(Account, index=False)
+    at = DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = ((("motion", "member"), True),)
+
+    @classmethod
+    def visible_to(cls, person: Person):
+        return cls.select().where(cls.motion.in_(Motion.visible_to(person).select(Motion.id)))
+
+
 class MotionRemark(Table):
     """A word in the discussion, under the name of whoever said it."""
 

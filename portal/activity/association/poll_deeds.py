@@ -162,7 +162,7 @@ def vote(by: Person, poll: Poll, member_id: int, choice: str) -> None:
         voter = next((one for one in ballots_of(by, now) if one.member_id == member_id), None)
         if voter is None:
             raise Refused(_("This hotel's vote is not yours to cast."))
-        facts = {"sealed": ballots.seal(voter, choice)} if now.secret else {"choice": choice, "by": by.id}
+        facts = {"sealed": ballots.POLLS.seal(voter, choice)} if now.secret else {"choice": choice, "by": by.id}
         PollVoter.update(voted=True, **facts).where(PollVoter.id == voter.id).execute()
         Notice.seen(by, now.motion)
 

@@ -53,6 +53,8 @@ class Poll(Versioned):
     closed_at = DateTimeField(null=True)
     #: A sum over the result and every ballot: `flask association verify` reckons it anew.
     seal = CharField(max_length=64, default="")
+    #: Of a secret poll: what was sealed is gone from the files, too.
+    swept_at = DateTimeField(null=True)
 
     class Meta:
         indexes = ((("motion", "call"), True), (("state", "closes_at", "id"), False))

@@ -63,6 +63,12 @@ def entrust(by: Person, row: Resolution, opened: int, department: Department, ow
 def _hotel_of(row: Resolution) -> Hotel:
     if row.motion.member_id:
         return Hotel.pointed_at(Member.pointed_at(row.motion.member_id).hotel_id)
+    return confirming_hotel()
+
+
+def confirming_hotel() -> Hotel:
+    """The hotel that confirms what is carried out for all: the president's, or another councillor's where there is no
+    president. Raises Refused."""
     seats = [one for one in council_deeds.seats() if one.member_id]
     seats.sort(key=lambda one: (one.post != Post.PRESIDENT, one.id))
     if not seats:

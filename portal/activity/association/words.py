@@ -99,7 +99,7 @@ class MotionKind(Choice):
     ORDINARY = "ordinary", "Ordinary motion"
     FEES = "fees", "Fees of member hotels"
     RECALL = "recall", "Recall of a councillor"
-    APPEAL = "appeal", "Appeal against an expulsion"
+    APPEAL = "appeal", "Appeal of a hotel"
     CHARTER = "charter", "Change of the charter"
     DISSOLUTION = "dissolution", "Dissolution"
     ELECTION = "election", "Election"
@@ -119,3 +119,82 @@ class AmendmentState(Choice):
     OFFERED = "offered", "Put forward"
     TAKEN = "taken", "Taken in"
     DECLINED = "declined", "Not taken in"
+
+
+class MeetingKind(Choice):
+    """What kind of meeting it is (D32)."""
+
+    CONVENTION = "convention", "GM convention"
+    SEMINAR = "seminar", "Seminar"
+    COUNCIL = "council", "Council meeting"
+
+
+class MeetingState(Choice):
+    """How far the preparation of a meeting has come; that it is over, its end says."""
+
+    PLANNED = "planned", "Being planned"
+    ANNOUNCED = "announced", "Notice given"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class InvitationState(Choice):
+    """What came back on an invitation to a meeting."""
+
+    ASKED = "asked", "No answer yet"
+    COMING = "coming", "Attending"
+    DECLINED = "declined", "Not coming"
+
+
+class AttendeeState(Choice):
+    """Whether somebody has a place at a meeting."""
+
+    COMING = "coming", "Has a place"
+    WAITING = "waiting", "On the waiting list"
+    OFF = "off", "Not coming"
+
+
+class MinutesState(Choice):
+    """How far the minutes of a meeting have come."""
+
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Sent to all members"
+
+
+class Sanction(Choice):
+    """What a breach of the charter can lead to, the mildest first (article 51)."""
+
+    REMINDER = "reminder", "Reminder"
+    WARNING = "warning", "Written warning"
+    SUSPENSION = "suspension", "Suspension"
+    EXPULSION = "expulsion", "Expulsion"
+
+
+#: The council decides on them secretly, by two thirds of all its seats (article 53).
+GRAVE = (Sanction.SUSPENSION, Sanction.EXPULSION)
+
+
+class DisciplineState(Choice):
+    """How far a measure against a member hotel has come (articles 51–54)."""
+
+    NOTICED = "noticed", "Notice given"
+    HEARD = "heard", "The hotel has been heard"
+    COUNCIL = "council", "Before the council"
+    DECLINED = "declined", "Not decided by the council"
+    #: Of an expulsion: until the days to appeal are over.
+    DECIDED = "decided", "Decided, not in effect yet"
+    #: Of an expulsion: without effect until the assembly has decided.
+    APPEALED = "appealed", "Before the assembly on appeal"
+    IN_EFFECT = "in_effect", "In effect"
+    LIFTED = "lifted", "Lifted by the assembly"
+    ENDED = "ended", "Over"
+    DROPPED = "dropped", "Dropped"
+
+
+class MeetingMark(Choice):
+    """What those who were there give a meeting, the best first."""
+
+    VERY_GOOD = "5", "Very good"
+    GOOD = "4", "Quite good"
+    FAIR = "3", "Fair"
+    POOR = "2", "Poor"
+    VERY_POOR = "1", "Very poor"

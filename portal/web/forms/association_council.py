@@ -8,3 +8,8 @@ from portal.web.forms.calls import Tap
 class VoteForm(Form):
     choice = Tap(say("Your vote"), [required("Choose one of the list.")], options=VoteChoice)
     text = Line(say("Why, if you are against it"), limit=300)
+
+    def secretly(self) -> "VoteForm":
+        """Of a secret vote nobody says why: it would tell who has written it."""
+        del self.text
+        return self

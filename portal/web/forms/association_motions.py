@@ -39,11 +39,12 @@ class ProposalForm(VoiceForm, WordingForm):
     kind = Choose(say("Kind of motion"), [required("Choose one of the list.")])
     places = Number(say("Places to be filled"), low=1, high=MOST_PLACES)
 
-    def offer_kinds(self, with_elections: bool) -> "ProposalForm":
-        """Elections are put on the agenda by the secretariat."""
-        kinds = [one for one in MotionKind if with_elections or one != MotionKind.ELECTION]
-        self.kind.choices = [(str(one), one.label) for one in kinds]
-        if not with_elections:
+    def offer_kinds(self, office: bool) -> "ProposalForm":
+        """Elections are put on the agenda by the secretariat, its changes of the charter come from the draft, and a
+        hotel appeals where the measure against it stands."""
+        elsewhere = (MotionKind.APPEAL, MotionKind.CHARTER if office else MotionKind.ELECTION)
+        self.kind.choices = [(str(one), one.label) for one in MotionKind if one not in elsewhere]
+        if not office:
             del self.places
         return self
 
@@ -82,6 +83,13 @@ def _said_if_not(form, field):
 class AmendmentAnswerForm(Form):
     taken = Tap(say("Your answer"), [required("Choose one of the list.")], options=TakenIn)
     reason = Line(say("Reason"), [_said_if_not], limit=300)
+
+
+class HandsForm(Form):
+    """What a show of hands at the meeting has told."""
+
+    asked = Number(say("Have asked for it"), [required("Say how many asked for it.")], low=1, high=100_000)
+    present = Number(say("Were present"), [required("Say how many were present.")], low=1, high=100_000)
 
 
 class CandidatesForm(Form):

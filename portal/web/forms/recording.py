@@ -72,10 +72,10 @@ class Along:
 
     def __init__(self, typed: MultiDict, owners: list[tuple[str, str]]):
         self.owners = owners
-        numbers = sorted({int(n) for n in _numbers("piece", typed)})[:MOST_PIECES]
+        numbers = sorted({int(n) for n in numbers_of("piece", typed)})[:MOST_PIECES]
         self.pieces = [PieceForm(typed, str(n), owners) for n in numbers]
-        self.items = {int(n): typed[f"item-{n}"] for n in _numbers("item", typed) if typed[f"item-{n}"]}
-        self.tells = {int(n) for n in _numbers("tell", typed) if typed[f"tell-{n}"]}
+        self.items = {int(n): typed[f"item-{n}"] for n in numbers_of("item", typed) if typed[f"item-{n}"]}
+        self.tells = {int(n) for n in numbers_of("tell", typed) if typed[f"tell-{n}"]}
         self.also = {code: clean(typed.get(f"also-{code}", "")) for code in typed.getlist("also")}
         #: What was typed for other hotels, ticked or not.
         self.lines = {name[5:]: text for name, text in typed.items() if name.startswith("also-")}
@@ -129,7 +129,7 @@ class Along:
         return all(fits) and not self.errors
 
 
-def _numbers(word: str, names: Iterable[str]) -> list[str]:
+def numbers_of(word: str, names: Iterable[str]) -> list[str]:
     found = (re.fullmatch(rf"{word}-([0-9]{{1,9}})(?:-[a-z]+)?", name, re.A) for name in names)
     return list(dict.fromkeys(one[1] for one in found if one and not one[1].startswith("0")))
 
@@ -178,7 +178,7 @@ class MessageForm(Form):
 
     @classmethod
     def of_form(cls, typed: MultiDict) -> list["MessageForm"]:
-        numbers = sorted({int(n) for n in _numbers("message", typed)})[:MOST_DAYS]
+        numbers = sorted({int(n) for n in numbers_of("message", typed)})[:MOST_DAYS]
         return [cls(typed, prefix=f"message-{n}") for n in numbers]
 
     #: The same text of the same day is recorded already.

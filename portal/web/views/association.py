@@ -5,12 +5,20 @@ from flask import Blueprint
 from portal.activity.association import charter_acceptances
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.secretaries import Secretary
-from portal.activity.association.words import MatterState, MemberStanding, MemberState, Rank
+from portal.activity.association.words import MatterState, MeetingKind, MeetingState, MemberStanding, MemberState, Rank
 from portal.foundation import clock
+from portal.insight import (
+    association_council,
+    association_feedback,
+    association_invitations,
+    association_minutes,
+    association_planning,
+    association_polls,
+)
 from portal.insight import association_home as insight
-from portal.insight import association_polls
+from portal.insight import association_meetings as meetings
 from portal.insight import association_register as register
-from portal.web import render
+from portal.web import meeting_page, render
 from portal.web.guard import allow
 from portal.web.identity import me
 
@@ -34,11 +42,22 @@ def index():
         matters=insight.matters_for(person),
         waiting=register.waiting(person) if office else [],
         votes=association_polls.open_for(person),
+        invited=association_invitations.waiting_for(person),
         to_second=insight.to_second(person),
         resolutions=insight.resolutions_for(person),
+        coming=meetings.next_for(person),
+        held=meetings.last_convention(person),
+        when=meeting_page.when,
+        meeting_kinds=MeetingKind.labels(),
+        meeting_states=MeetingState.labels(),
+        today=clock.today(),
         office=office,
+        minutes_due=association_minutes.due() if office else [],
         rank_words=Rank.labels(),
         standing_words=MemberStanding.labels(),
         member_states=MemberState.labels(),
         matter_states=MatterState.labels(),
+        matter_kinds=association_council.kinds(),
+        my_tasks=association_planning.mine(person),
+        feedback_asked=association_feedback.asked(person),
     )

@@ -145,7 +145,7 @@ def _put_chapter(row: _Draft, chapter):
 def new_article():
     edition = drafted(row := _to_write())
     form = ArticleForm(formdata=None, section=text_arg("chapter", 20)).offer(edition.sections())
-    return SHELF.part("article", row, form, edition.version, article=None)
+    return SHELF.part("article", row, form, edition.version, article=None, figures=[])
 
 
 @blueprint.get("/articles/<article_key>/edit")
@@ -155,7 +155,8 @@ def edit_article(article_key: str):
     article = item_of(edition, article_key)
     texts = {"text_zh": article.text_zh, "text_en": article.text_en, "section": article.section.key}
     form = ArticleForm(formdata=None, **texts).offer(edition.sections())
-    return SHELF.part("article", row, form, edition.version, article=article)
+    figures = insight.figures_of(edition.parameters(), article_key)
+    return SHELF.part("article", row, form, edition.version, article=article, figures=figures)
 
 
 @blueprint.post("/articles")
@@ -174,9 +175,8 @@ def _put_article(row: _Draft, key: str | None):
     edition, opened = drafted(row), opened_version()
     article = item_of(edition, key) if key else None
     form = ArticleForm().offer(edition.sections())
-    return SHELF.put(
-        "article", row, form, opened, lambda: deeds.put_article(me(), opened, key, **form.facts()), article=article
-    )
+    told = {"article": article, "figures": insight.figures_of(edition.parameters(), key) if key else []}
+    return SHELF.put("article", row, form, opened, lambda: deeds.put_article(me(), opened, key, **form.facts()), **told)
 
 
 @blueprint.post("/articles/<article_key>/place")

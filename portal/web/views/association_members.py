@@ -6,10 +6,11 @@ from functools import partial
 from flask import Blueprint, flash, request
 
 from portal.activity.association import council_deeds, member_deeds, representing
+from portal.activity.association.discipline import Discipline
 from portal.activity.association.members import Member, Representative
 from portal.activity.association.secretaries import Secretary
-from portal.activity.association.words import MemberStanding, MemberState, Rank
-from portal.foundation import clock, db
+from portal.activity.association.words import DisciplineState, MemberStanding, MemberState, Rank, Sanction
+from portal.foundation import clock, db, outbox
 from portal.foundation.i18n import dated
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
@@ -134,6 +135,10 @@ def page_of(row: Member, status: int = 200, version: int | None = None, **forms)
         spells=row.history() if inside else [],
         speakers=Representative.of_member(row),
         matters=council_deeds.about(person, row),
+        disciplines=Discipline.of_member(person, row),
+        begins=office and row.state == MemberState.ADMITTED,
+        measures=Sanction.labels(),
+        discipline_states=DisciplineState.labels(),
         people=people,
         forms=shown,
         states=MemberState.labels(),
@@ -188,7 +193,11 @@ def certificate(member_id: int):
     row = Member.find_for(me(), member_id)
     if row.state != MemberState.ADMITTED:
         raise db.Missing("Member")
-    return render.page("association_members/certificate.html", row=row, hotel=row.hotel, ranks=Rank.labels())
+    # On paper the address is typed, so it is told whole.
+    where = f"{outbox.base_url()}/association/certificates"
+    return render.page(
+        "association_members/certificate.html", row=row, hotel=row.hotel, ranks=Rank.labels(), where=where
+    )
 
 
 @blueprint.post("/export")

@@ -4,18 +4,21 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash
 
-from portal.activity.association import motion_deeds
+from portal.activity.association import motion_deeds, secrecy_deeds
 from portal.activity.association.motions import Motion, MotionAmendment
 from portal.activity.association.secretaries import Secretary
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.insight import association_motions as insight
+from portal.insight.association_secrecy import secrecy
 from portal.web.forms.association_motions import (
     AmendmentAnswerForm,
     AmendmentForm,
     CandidatesForm,
+    HandsForm,
     RemarkForm,
     TakenIn,
+    VoiceForm,
 )
 from portal.web.guard import allow
 from portal.web.identity import me
@@ -121,3 +124,70 @@ def to_council(motion_id: int):
         return f"/association/motions/{row.id}"
 
     return once(deed)
+
+
+@blueprint.post("/<int:motion_id>/edition")
+@allow("association.write")
+def name_edition(motion_id: int):
+    """The draft of the charter that a hotel's motion would bring into force."""
+    row = Motion.find_for(me(), motion_id, to_write=True)
+
+    def deed() -> str:
+        motion_deeds.name_edition(me(), row)
+        flash(_("Everybody of the association reads the draft; its days run from now on."), "good")
+        return f"/association/motions/{row.id}"
+
+    return once(deed)
+
+
+def _hotels(row: Motion, name: str) -> list:
+    """The reader's hotels that can ask for a secret vote (`asking`), or that have (`asked`)."""
+    found = secrecy(row, insight.voice(me(), row).voting)
+    return getattr(found, name) if found else []
+
+
+@blueprint.post("/<int:motion_id>/secrecy")
+@allow("association_motions.write")
+def ask_secrecy(motion_id: int):
+    """A member hotel asks for a secret vote."""
+    row = Motion.find_for(me(), motion_id)
+    form = VoiceForm(prefix="secrecy-").offer(_hotels(row, "asking"))
+    if not form.validate():
+        return page_of(row, 422, secrecy=form)
+
+    def deed() -> str:
+        enough = secrecy_deeds.ask(me(), row, form.member_id)
+        flash(_("Enough have asked: it is voted on secretly.") if enough else _("Your hotel has asked for it."), "good")
+        return f"/association/motions/{row.id}#secrecy"
+
+    return once(deed)
+
+
+@blueprint.post("/<int:motion_id>/secrecy/removal")
+@allow("association_motions.write")
+def drop_secrecy(motion_id: int):
+    row = Motion.find_for(me(), motion_id)
+    form = VoiceForm(prefix="unsecrecy-").offer(_hotels(row, "asked"))
+    if not form.validate():
+        return page_of(row, 422, unsecrecy=form)
+
+    def deed() -> str:
+        secrecy_deeds.take_back(me(), row, form.member_id)
+        flash(_("Your hotel asks for it no longer."), "good")
+        return f"/association/motions/{row.id}#secrecy"
+
+    return once(deed)
+
+
+@blueprint.post("/<int:motion_id>/secrecy/hands")
+@allow("association.write")
+def enter_hands(motion_id: int):
+    """What was asked for by show of hands at the meeting."""
+    row, form = Motion.find_for(me(), motion_id, to_write=True), HandsForm(prefix="hands-")
+    if not form.validate():
+        return page_of(row, 422, hands=form)
+
+    def deed() -> None:
+        secrecy_deeds.by_hands(me(), row, form.asked.data, form.present.data)
+
+    return _done(row, "hands", form, "asked", deed, _("It is voted on secretly."), "#secrecy")

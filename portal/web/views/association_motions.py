@@ -12,6 +12,8 @@ from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
 from portal.insight import association_motions as insight
+from portal.insight import association_secrecy
+from portal.insight.association_meetings import comes_up_at
 from portal.insight.association_motions import Show
 from portal.records import audit
 from portal.records.accounts import Account
@@ -22,6 +24,7 @@ from portal.web.forms.association_motions import (
     AmendmentAnswerForm,
     AmendmentForm,
     CandidatesForm,
+    HandsForm,
     ProposalForm,
     RemarkForm,
     VoiceForm,
@@ -137,6 +140,7 @@ def page_of(row: Motion, status: int = 200, version: int | None = None, **forms)
     person = me()
     office, voice, told = Secretary.holds(person), insight.voice(person, row), insight.sheet(row)
     answers = voice.own or (office and not row.member_id)
+    secrecy = association_secrecy.secrecy(row, voice.voting)
     shown = {
         "wording": WordingForm(formdata=None, prefix="wording-", title=row.title, text=row.text),
         "second": VoiceForm(formdata=None, prefix="second-").offer(voice.seconding),
@@ -144,6 +148,9 @@ def page_of(row: Motion, status: int = 200, version: int | None = None, **forms)
         "amendment": AmendmentForm(formdata=None, prefix="amendment-", text=row.text).offer(voice.voting),
         "answer": AmendmentAnswerForm(formdata=None),
         "candidates": CandidatesForm(formdata=None, names="\n".join(one.name for one in told.options)),
+        "secrecy": VoiceForm(formdata=None, prefix="secrecy-").offer(secrecy.asking if secrecy else []),
+        "unsecrecy": VoiceForm(formdata=None, prefix="unsecrecy-").offer(secrecy.asked if secrecy else []),
+        "hands": HandsForm(formdata=None, prefix="hands-", present=secrecy.present if secrecy else None),
     } | forms
     return render.page(
         "association_motions/show.html",
@@ -154,8 +161,10 @@ def page_of(row: Motion, status: int = 200, version: int | None = None, **forms)
         voice=voice,
         office=office,
         answers=answers,
+        secrecy=secrecy,
         edits=answers and row.state == MotionState.PROPOSED and not told.behind.seconds,
         matters=council_deeds.about(person, row),
+        meetings=comes_up_at(person, row),
         forms=shown,
         states=MotionState.labels(),
         kinds=MotionKind.labels(),

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, flash, request
 
+from portal.activity.association import attendee_erasing
+from portal.activity.association.meeting_guests import Attendee
 from portal.activity.bulletins import Bulletin, BulletinCorrection
 from portal.activity.bulletins import redacting as bulletin_redacting
 from portal.activity.calls import Call, CallCorrection
@@ -15,7 +17,8 @@ from portal.activity.visits.minutes import Minutes
 from portal.activity.visits.minutes_lines import MinutesCorrection
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
-from portal.insight import erasures, evaluation_mentions, mention_files, mentions
+from portal.foundation.roles import Role
+from portal.insight import association_mentions, erasures, evaluation_mentions, mention_files, mentions
 from portal.records.accounts import Account
 from portal.records.erasure_texts import ErasureText, redact
 from portal.records.erasures import Erasure, State
@@ -106,7 +109,9 @@ def _page(row: Erasure, form: AnswerForm, status: int = 200):
 
 def _not_told() -> frozenset[str]:
     """The kinds of texts that this person does not even learn of."""
-    return frozenset() if me().may("evaluation_answers.read") else evaluation_mentions.DIRECTORS
+    if me().role == Role.DIRECTOR:
+        return frozenset()
+    return evaluation_mentions.DIRECTORS | association_mentions.DIRECTORS
 
 
 @blueprint.get("/<int:erasure_id>")
@@ -123,6 +128,8 @@ def erase(erasure_id: int):
     places = mention_files.places(row) if row.state == State.ASKED else []
 
     def deed() -> str:
+        # While his cards still say who he is.
+        attendee_erasing.forget(row.principals(), row.accounts())
         row.erase(me(), places)
         flash(_("Erased for good. Now look at the texts and files listed below."), "good")
         return f"/erasures/{row.id}"
@@ -155,11 +162,16 @@ def _place(erasure_id: int, text_id: int) -> ErasureText:
 
 def _redaction(place: ErasureText, record, **given) -> RedactionForm:
     most = getattr(type(record)._meta.fields[place.field], "max_length", LONGEST)
-    return RedactionForm(most=most, whole=place.field == "before", **given)
+    return RedactionForm(most=most, whole=_goes_whole(place, record), **given)
+
+
+def _goes_whole(place: ErasureText, record) -> bool:
+    """True of what a record said before it was corrected, several fields together."""
+    return place.field == "before" and hasattr(record, "was")
 
 
 def _text_page(text: ErasureText, record, form: RedactionForm, status: int = 200):
-    earlier = list(record.was.values()) if text.field == "before" else []
+    earlier = list(record.was.values()) if _goes_whole(text, record) else []
     said = {"text": text, "form": form, "kinds": kinds(), "earlier": earlier}
     return render.page("erasures/text.html", status=status, **said)
 
@@ -213,5 +225,8 @@ def _redact(record, field: str, form: RedactionForm) -> None:
         library_redacting.redact_entry(me(), record, form.why.data, field, form.words)
     elif isinstance(record, EvaluationQuestion):
         question_deeds.redact_question(me(), record, form.why.data, field, form.words)
+    elif isinstance(record, Attendee) and field == "name":
+        redact(me(), record, form.why.data, parents_of(record))
+        attendee_erasing.blank(record, form.words)
     else:
         redact(me(), record, form.why.data, parents_of(record), **{field: form.words})

@@ -13,7 +13,13 @@ from portal.activity.inspections.rectifications import RectificationPlan
 from portal.activity.visits import State as VisitState
 from portal.foundation import clock
 from portal.foundation.roles import Function, Person, Role
-from portal.insight import association_polls, evaluation_home, evaluation_told
+from portal.insight import (
+    association_feedback,
+    association_invitations,
+    association_polls,
+    evaluation_home,
+    evaluation_told,
+)
 from portal.insight.coverage import Span
 from portal.insight.head_office_home import home_of
 from portal.insight.head_office_waiting import hours_left
@@ -74,6 +80,8 @@ def own_home_page(person: Person):
         charter_waits=len(charter_acceptances.waiting_for(person)),
         bulletins=own_waiting(person),
         votes=association_polls.open_for(person),
+        invited=association_invitations.waiting_for(person),
+        feedback_asked=association_feedback.asked(person),
         figures=own_figures(person),
         words=figure_words,
         minutes=unanswered(person) if person.may("minutes.approve") else [],
