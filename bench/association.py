@@ -1,6 +1,6 @@
 """The association and the library at ten thousand of each: `python -m bench.association`. No five million calls needed.
 
-Register and library against their limits and against themselves with a hundred and twenty, beside the call log; and a
+Register and library against their limits and against themselves with some hundreds, beside the call log; and a
 secret vote of all member hotels through the server.
 """
 

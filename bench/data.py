@@ -218,9 +218,7 @@ def ensure(sizes=(SMALL, LARGE)) -> list[Place]:
     source = Place(0)
     for place in (source, *places):
         if place.is_made:
-            connect(place)
-            migrations.up()
-            db.database.close()
+            _bring_up(place)
     for place in places:
         if place.is_made:
             continue
@@ -262,7 +260,15 @@ def _with(more: str, small: Place, fill: Callable) -> Place:
         fill()
         db.database.close()
         (whole.folder / "made_at").write_text((small.folder / "made_at").read_text())
+    _bring_up(whole)
     return whole
+
+
+def _bring_up(place: Place) -> None:
+    """What was made by an earlier release has today's tables."""
+    connect(place)
+    migrations.up()
+    db.database.close()
 
 
 if __name__ == "__main__":

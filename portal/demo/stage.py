@@ -14,6 +14,7 @@ from portal.activity.calls import Call, worth
 from portal.activity.calls import search as call_search
 from portal.demo import (
     association_charter,
+    association_meetings,
     association_members,
     association_motions,
     bulletins,
@@ -100,7 +101,9 @@ def put_on(plan: Plan, password: str, each: Callable[[Iterable], Iterable], in_b
         library.lay(stage)
         bulletins.lay(stage)
         association_charter.lay(stage)
-        association_motions.lay(stage, association_members.lay(stage))
+        members = association_members.lay(stage)
+        association_motions.lay(stage, members)
+        association_meetings.lay(stage, members)
         association_charter.accept(stage)
 
 

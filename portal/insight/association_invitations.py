@@ -106,7 +106,7 @@ def named_of(rows: list[MeetingInvitation]) -> dict[int, list[Attendee]]:
 class Order(Choice):
     """How the printed list is ordered."""
 
-    NAME = "name", "By name"
+    NAME = "name", "By the name"
     HOTEL = "hotel", "By hotel"
 
 

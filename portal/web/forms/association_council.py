@@ -13,3 +13,11 @@ class VoteForm(Form):
         """Of a secret vote nobody says why: it would tell who has written it."""
         del self.text
         return self
+
+    def recusing(self) -> "VoteForm":
+        """Whoever is concerned can only recuse himself (article 33)."""
+        self.choice.choices = [(str(VoteChoice.RECUSED), VoteChoice.RECUSED.label)]
+        self.choice.data = str(VoteChoice.RECUSED)
+        if "text" in self:
+            del self.text
+        return self

@@ -51,6 +51,9 @@ def _page(row: CouncilMatter, form: VoteForm | None = None, status: int = 200):
     if voting and form is None:
         form = VoteForm(formdata=None, choice=own.choice or None if own else None, text=own.text if own else "")
         form = form.secretly() if row.secret else form
+    concerned = voting and council_deeds.is_concerned(seat, row)
+    if concerned:
+        form.recusing()
     return render.page(
         "association_council/show.html",
         status=status,
@@ -65,7 +68,7 @@ def _page(row: CouncilMatter, form: VoteForm | None = None, status: int = 200):
         # A secret ballot is its holder's alone.
         shut=voting and row.secret and is_shut(person.id),
         form=form if voting else None,
-        concerned=voting and council_deeds.is_concerned(seat, row),
+        concerned=concerned,
         complete=row.state == MatterState.OPEN and council_deeds.is_complete(row),
         office=Secretary.holds(person),
         states=MatterState.labels(),
