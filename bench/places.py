@@ -16,9 +16,9 @@ PASSWORD = "bench-only-2026"
 
 @dataclass(frozen=True)
 class Place:
-    """One size of the company's data. `more`: what it has beside few calls, `judged` every answer of all cycles of the
-    evaluation, `belonging` ten thousand members of the association and as many entries of the library, `few` of both some
-    hundreds."""
+    """One size of the company's data. `more`: what it has beside few calls: `judged` every answer of all cycles of the
+    evaluation, `belonging` ten thousand members of the association and as many entries of the library, `few` some
+    hundreds of both."""
 
     calls: int
     more: str = ""

@@ -9,14 +9,24 @@ from pathlib import Path
 import pytest
 
 from portal import demo, doctor
+from portal.activity.association.discipline import Discipline
+from portal.activity.association.meeting_agenda import AgendaItem
+from portal.activity.association.meeting_feedback import MeetingFeedback
+from portal.activity.association.meeting_guests import Attendee, MeetingInvitation
+from portal.activity.association.meeting_minutes import MeetingCorrection, MeetingDecision, MeetingMinutes
+from portal.activity.association.meeting_plans import AccountsCheck, MeetingCost, MeetingTask
+from portal.activity.association.meetings import Meeting
+from portal.activity.association.members import Member, Representative
+from portal.activity.association.motions import SecrecyRequest
 from portal.activity.calls import Call, CallCorrection
 from portal.activity.follow_ups import FollowUp, State
 from portal.activity.to_tell import Told, ToTell
-from portal.demo import diary, notes, plan, promises, stage
+from portal.demo import association_meetings, diary, notes, plan, promises, stage
 from portal.foundation import clock, db, migrations
 from portal.foundation.calendar import CalendarDay
 from portal.foundation.clock import Week
 from portal.foundation.roles import Function, Role
+from portal.insight import association_reported, notices
 from portal.records.accounts import Account
 from portal.records.departments import Department
 from portal.records.erasure_texts import ErasureText
@@ -26,6 +36,7 @@ from portal.records.hotel_words import Gate
 from portal.records.hotel_years import HotelYear
 from portal.records.hotels import Hotel, Posting
 from portal.records.leaks import Leak
+from portal.records.notices import Notice
 from portal.records.planned_days import PlannedDay
 from portal.records.principals import Principal
 from portal.records.sessions import person_for
@@ -323,3 +334,104 @@ def test_somebody_who_left_was_erased_and_texts_still_mention_him(company):
     (person,) = request.principals()
     assert person.name == f"已删除 (erased) {person.id}"
     assert [leak.closed_at is not None for leak in Leak.select()] == [True]
+
+
+# The association's meetings
+
+#: Written by `association_meetings` alone; those who point at others go first.
+MEETING_TABLES = (
+    Discipline,
+    SecrecyRequest,
+    MeetingFeedback,
+    AccountsCheck,
+    MeetingCorrection,
+    MeetingDecision,
+    MeetingMinutes,
+    Attendee,
+    MeetingInvitation,
+    AgendaItem,
+    MeetingCost,
+    MeetingTask,
+    Meeting,
+)
+
+
+def conventions() -> list[Meeting]:
+    return list(Meeting.select().where(Meeting.kind == "convention").order_by(Meeting.begins_at))
+
+
+def test_two_conventions_are_over_with_all_that_came_of_them_and_one_is_to_come(company):
+    first, last, coming = conventions()
+    start = demo.first_day(UNTIL, SIZES[1])
+    assert clock.local(first.at).date() > start
+    for row in (first, last):
+        assert row.minutes_at and row.accounts_at and clock.local(row.ends_at).date() < UNTIL
+        assert {one.state for one in row.invitations} == {"coming", "declined"}
+        came = list(row.attendees)
+        assert sum(one.is_there for one in came) > 0.8 * len(came)
+        assert [one.is_there for one in came if one.state == "waiting"] == [False]
+        assert [one.job for one in came if one.represents and one.account_id is None] == ["常务副总经理"]
+        assert row.checks.count() == 2 and row.feedback.count() >= 6
+    (minutes,) = last.minutes
+    (doubt,) = minutes.corrections
+    assert (doubt.state, doubt.earlier != minutes.text, "先在一个城市试行" in minutes.text) == ("taken", True, True)
+    assert sorted(one.follow_up.state for one in minutes.decisions if one.follow_up_id) == [
+        State.CONFIRMED,
+        State.OPEN,
+        State.UNDER_WAY,
+    ]
+    titles = {item.motion.title for item in last.agenda if item.motion_id}
+    assert titles == {"补选理事一名", "恶劣天气同城会员酒店互助接待"}
+    assert 40 <= (coming.begins_on - UNTIL).days <= 50 and coming.assembly and coming.is_announced
+
+
+def test_the_demos_people_find_something_of_the_convention_to_come(company):
+    coming = conventions()[-1]
+    with clock.at(clock.instant(_midnight(UNTIL))):
+        people = {name: person_for(Account.named(name)) for name in ("gm", "gm2", "staff")}
+        mine = {name: list(MeetingInvitation.visible_to(people[name])) for name in ("gm", "gm2")}
+        (waits,), (answered,) = ([one for one in rows if one.meeting_id == coming.id] for rows in mine.values())
+        assert (waits.state, answered.state, answered.attendees.count()) == ("asked", "coming", 2)
+        assert [task.is_overdue for task in coming.tasks if task.account_id == people["staff"].id] == [False]
+        assert sum(task.is_overdue for task in coming.tasks) == 1
+        told = association_reported.report(people["gm"], coming)
+        assert [row.title for row in told.rows] == ["恶劣天气同城会员酒店互助接待"]
+    assert [item.motion.title for item in coming.agenda if item.motion_id] == ["同城会员酒店共享兼职客房人员名册"]
+    # A few ask for a secret vote, fewer than it takes.
+    assert SecrecyRequest.select().count() == 3
+    assert {row.motion.secret for row in SecrecyRequest.select()} == {False}
+
+
+def test_meetings_told_anew_are_the_same(company):
+    before = meeting_rows()
+    for table in MEETING_TABLES:
+        table.delete().execute()
+    calendar = CalendarDay.exceptions(demo.first_day(UNTIL, SIZES[1]), UNTIL + timedelta(days=7))
+    again = stage.Stage(plan.make(*SIZES[:3], UNTIL, calendar))
+    again.accounts = {row.sign_in: row for row in Account.select()}
+    again.people = {name: person_for(row) for name, row in again.accounts.items()}
+    with clock.at(clock.instant(_midnight(UNTIL))):
+        speakers = Representative.acting()
+    members = list(Member.select().where(Member.id.in_(list(speakers))).order_by(Member.id))
+    for row in members:
+        row.gm = person_for(speakers[row.id].account)
+    with db.together():
+        association_meetings.lay(again, members)
+    assert meeting_rows() == before
+    assert list(doctor.recount()) == []
+
+
+def meeting_rows() -> dict[str, list]:
+    """What the meetings have written, without what is drawn anew, and the numbers of follow-ups, which go on."""
+    but = {"code", "searchable", "follow_up"}
+    found = {}
+    for table in MEETING_TABLES:
+        columns = [field for name, field in table._meta.fields.items() if name not in but]
+        found[table.__name__] = list(table.select(*columns).order_by(table.id).tuples())
+    return found
+
+
+def test_every_kind_of_record_that_the_demo_has_notices_of_is_known_to_notices(company):
+    told = {kind for (kind,) in Notice.select(Notice.kind).distinct().tuples()}
+    assert {"meeting", "meeting_minutes", "discipline", "motion", "bulletin"} <= told
+    assert told <= {table._meta.table_name for table in notices.TABLES}

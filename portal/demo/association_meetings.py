@@ -13,6 +13,7 @@ from portal.activity.association import (
     meeting_deeds,
     planning_deeds,
     secrecy_deeds,
+    voices,
 )
 from portal.activity.association.budget_deeds import Typed
 from portal.activity.association.meeting_agenda import AgendaItem
@@ -62,6 +63,7 @@ class Told:
         self.draw = Random(stage.plan.seed * 17 + 2)
         self.texts = programmes.texts()
         self.joined = instant(joined_on(stage))
+        self.known = {}
 
     def past(self) -> None:
         first = self.day(max(self.plan.until - timedelta(days=FIRST.ago), self.plan.start + timedelta(days=47)))
@@ -136,8 +138,9 @@ class Told:
         motion = Motion.get_or_none(here)
         if motion is None or len(self.members) < FEWEST:
             return
-        enough = secrecy_deeds.asked_for(motion).needed
-        for place, member in enumerate(self.members[8 : 8 + min(3, enough - 1)]):
+        voting = {row.id for row in voices.voting()}
+        there, needed = [row for row in self.members if row.id in voting], secrecy_deeds.asked_for(motion).needed
+        for place, member in enumerate(there[8 : 8 + min(3, needed - 1)]):
             with self.at(7 - place * 2, 180 + place * 33):
                 secrecy_deeds.ask(member.gm, motion, member.id)
 
@@ -250,7 +253,7 @@ class Told:
         return self.on(self.plan.until - timedelta(days=ago), minute)
 
     def on(self, day: date, minute: int):
-        """That morning, but never before hotels belonged and the company was there."""
+        """That morning, but never before there was a company."""
         return clock.at(self.moment(day, minute))
 
     def moment(self, day: date, minute: int) -> datetime:

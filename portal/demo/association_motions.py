@@ -22,8 +22,9 @@ from portal.records.departments import Department
 from portal.records.sessions import person_for
 
 HOURS = timedelta(hours=72)
-#: So many hotels vote at least for anything to be decided.
-FEWEST = 12
+#: So many hotels belong at least for anything to be decided: a proposal needs three of other owners behind it, and the
+#: last hotel to join is suspended later on.
+FEWEST = 20
 
 
 #: What the company answered to the first resolution, and what its owner said in the end.

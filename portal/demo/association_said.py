@@ -15,6 +15,7 @@ from portal.activity.association.meeting_guests import Attendee, MeetingInvitati
 from portal.activity.association.meeting_minutes import MeetingCorrection, MeetingDecision, MeetingMinutes
 from portal.activity.association.meeting_minutes_deeds import Line
 from portal.activity.association.meetings import Meeting
+from portal.activity.association.members import Member
 from portal.activity.association.words import AttendeeState, MeetingKind
 from portal.activity.follow_ups import FollowUp, State
 from portal.activity.library import LibraryEntry, LibraryTopic
@@ -35,8 +36,6 @@ GM, DEPUTY = "gm", "deputy"
 Answer = tuple[str, ...]
 #: The place of the hotel that attends through the network, where there is one.
 FAR = 5
-#: Members outside the council, by their place among the members, who ask for a correction and check the accounts.
-DOUBTS, CHECK = 9, (11, 13)
 
 
 def gms_of(hotels: Iterable[int]) -> dict[int, int]:
@@ -73,30 +72,38 @@ def answered(told, meeting: Meeting, gathering: Gathering, gms: dict[int, int], 
         day = clock.local(row.invited_at).date() + timedelta(days=1 + max(span, 1) * place // len(rows))
         with clock.at(instant(day, 45 + place * 13)):
             if row.account_id:
-                _seat_answers(row, place)
+                _seat_answers(told, row, place)
             elif come[place]:
-                _comes(told, row, _person(gms[row.hotel_id]), come[place], place)
+                _comes(told, row, _person(told, gms[row.hotel_id]), come[place], place)
             else:
                 word = programmes.EXCUSES[place % len(programmes.EXCUSES)]
-                answer_deeds.answer(_person(gms[row.hotel_id]), row, row.version, False, [], word)
+                answer_deeds.answer(_person(told, gms[row.hotel_id]), row, row.version, False, [], word)
 
 
-def _seat_answers(row: MeetingInvitation, place: int) -> None:
+def _seat_answers(told, row: MeetingInvitation, place: int) -> None:
     """A councillor; one of them excuses himself."""
     there = place != 4
     answer_deeds.answer(
-        _person(row.account_id), row, row.version, there, [{}] if there else [], "" if there else programmes.EXCUSES[2]
+        _person(told, row.account_id),
+        row,
+        row.version,
+        there,
+        [{}] if there else [],
+        "" if there else programmes.EXCUSES[2],
     )
 
 
 def _comes(told, row: MeetingInvitation, gm: Person, come: Answer, place: int) -> int:
+    people = _guests(told, gm, come, place)
+    return answer_deeds.answer(gm, row, row.version, True, people, programmes.SUBSTITUTE if come == (DEPUTY,) else "")
+
+
+def _guests(told, gm: Person, come: Answer, place: int) -> list[dict]:
     mobile = names.mobile(9000 + place)
     if come == (DEPUTY,):
-        people = [{"name": _name(told), "job": "常务副总经理", "mobile": mobile, "represents": True}]
-        return answer_deeds.answer(gm, row, row.version, True, people, programmes.SUBSTITUTE)
+        return [{"name": _name(told), "job": "常务副总经理", "mobile": mobile, "represents": True}]
     people = [{"name": gm.name, "job": "总经理", "mobile": mobile, "online": place == FAR}]
-    people += [{"name": _name(told), "job": job} for job in come[1:]]
-    return answer_deeds.answer(gm, row, row.version, True, people)
+    return people + [{"name": _name(told), "job": job} for job in come[1:]]
 
 
 def answered_so_far(told, meeting: Meeting) -> None:
@@ -111,13 +118,15 @@ def answered_so_far(told, meeting: Meeting) -> None:
             continue
         with told.at(1 + place % 4, 250 + place * 4):
             if account != pair and place % 8 == 6:
-                answer_deeds.answer(_person(account), row, row.version, False, [], programmes.EXCUSES[0])
+                answer_deeds.answer(_person(told, account), row, row.version, False, [], programmes.EXCUSES[0])
             else:
-                _comes(told, row, _person(account), (GM, "前厅经理") if account == pair else (GM,), place)
+                _comes(told, row, _person(told, account), (GM, "前厅经理") if account == pair else (GM,), place)
 
 
-def _person(account: int) -> Person:
-    return person_for(Account.get_by_id(account))
+def _person(told, account: int) -> Person:
+    if account not in told.known:
+        told.known[account] = person_for(Account.get_by_id(account))
+    return told.known[account]
 
 
 def _name(told) -> str:
@@ -167,8 +176,8 @@ def _line(told, decision: Decision, day) -> Line:
 
 def _corrected(told, gathering: Gathering, row: MeetingMinutes) -> None:
     """A hotel finds a sentence inexact; the secretariat takes it in."""
-    member = told.members[DOUBTS]
     with clock.at(row.published_at + timedelta(hours=5)):
+        member = outside_council(told)[0]
         doubt = meeting_minutes_deeds.ask(member.gm, row, told.texts[gathering.key, "doubt"], member.id)
     replaced, by = (told.texts[gathering.key, what] for what in ("replaced", "corrected"))
     with clock.at(row.published_at + timedelta(hours=27)):
@@ -182,7 +191,7 @@ def _carried_out(told, gathering: Gathering, row: MeetingMinutes) -> None:
     table, under_way = MeetingDecision, False
     entrusted = (table.minutes == row) & table.follow_up.is_null(False)
     for one in table.select().where(entrusted).order_by(table.place):
-        item, owner = FollowUp.get_by_id(one.follow_up_id), _person(one.owner_id)
+        item, owner = FollowUp.get_by_id(one.follow_up_id), _person(told, one.owner_id)
         done = gathering.decisions[one.place - 1].done
         with clock.at(row.published_at + timedelta(days=4, hours=1, minutes=one.place)):
             if done:
@@ -201,7 +210,7 @@ def rated(told, gathering: Gathering, meeting: Meeting) -> None:
     rows, words = Attendee.select().where(here).order_by(Attendee.id), programmes.FEEDBACK[gathering.key]
     for place, (row, (mark, good, better)) in enumerate(zip(list(rows), words, strict=False)):
         with clock.at(meeting.ends_at + timedelta(hours=5 + place * 15)):
-            feedback_deeds.give(_person(row.account_id), meeting, mark, good, better)
+            feedback_deeds.give(_person(told, row.account_id), meeting, mark, good, better)
 
 
 def opened_accounts(told, gathering: Gathering, meeting: Meeting) -> None:
@@ -209,12 +218,19 @@ def opened_accounts(told, gathering: Gathering, meeting: Meeting) -> None:
     with clock.at(meeting.ends_at + timedelta(days=18, hours=1)):
         accounts_deeds.publish(told.keeper, meeting, told.texts[gathering.key, "accounts"])
         since = clock.now()
-    joined = told.joined + timedelta(days=3)
-    for place, text in zip(CHECK, programmes.CHECKED, strict=True):
-        member = told.members[place]
-        with clock.at(max(since, joined) + timedelta(days=2 + place % 3, hours=place % 5)):
-            if not accounts_deeds.objection(member.gm, member):
-                accounts_deeds.check(member.gm, meeting, text, member.id)
+    first = max(since, told.joined + timedelta(days=3))
+    with clock.at(first):
+        members = outside_council(told)[1:3]
+    for place, (member, text) in enumerate(zip(members, programmes.CHECKED, strict=True)):
+        with clock.at(first + timedelta(days=2 + place, hours=place)):
+            accounts_deeds.check(member.gm, meeting, text, member.id)
+
+
+def outside_council(told) -> list[Member]:
+    """The members who may check what the council has spent, in their order."""
+    seats = council_deeds.seats()
+    taken = {one.account_id for one in seats}, {one.member_id for one in seats}
+    return [row for row in told.members if row.gm.id not in taken[0] and row.id not in taken[1]]
 
 
 def kept(told) -> None:

@@ -68,8 +68,7 @@ def quorum(meeting: Meeting) -> Quorum:
     whole = entitled.limit(COUNTED).count()
     edition = CharterEdition.on(clock.local(meeting.begins_at).date())
     share = CharterEdition.rules(edition).matter("ordinary").quorum
-    needed = next(n for n in range(whole + 2) if share is None or share.holds(n, whole) or n > whole)
-    return Quorum(present, whole, needed)
+    return Quorum(present, whole, share.least(whole) if share else 0)
 
 
 class Found(NamedTuple):

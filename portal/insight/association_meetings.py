@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from peewee import JOIN, Case, fn
 
+from portal.activity.association import motion_deeds
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.meeting_agenda import AgendaItem
 from portal.activity.association.meeting_guests import MeetingInvitation
 from portal.activity.association.meeting_minutes import MeetingMinutes
 from portal.activity.association.meetings import Meeting
 from portal.activity.association.motions import Motion
-from portal.activity.association.words import InvitationState, MeetingKind, MeetingState, MotionKind, MotionState
+from portal.activity.association.words import InvitationState, MeetingKind, MeetingState, MotionState
 from portal.foundation import clock
 from portal.foundation.choices import Choice
 from portal.foundation.paging import Page, page_of
@@ -95,7 +96,8 @@ class Line(NamedTuple):
 
 def agenda(meeting: Meeting) -> list[Line]:
     """The items in their order; whoever sees the meeting reads them."""
-    query = AgendaItem.select(AgendaItem, Motion).join(Motion, JOIN.LEFT_OUTER).where(AgendaItem.meeting == meeting)
+    query = AgendaItem.select(AgendaItem, Motion, CharterEdition).join(Motion, JOIN.LEFT_OUTER)
+    query = query.join(CharterEdition, JOIN.LEFT_OUTER).where(AgendaItem.meeting == meeting)
     rows = list(query.order_by(AgendaItem.place, AgendaItem.id))
     for row in rows:
         row.meeting = meeting
@@ -109,13 +111,8 @@ def _end(row: AgendaItem) -> datetime | None:
 def published_late(meeting: Meeting, lines: list[Line]) -> set[int]:
     """Ids of motions on the agenda that will not have been published in full for the charter's days when it begins, so
     that they can be discussed there, and not voted on (articles 24, 56)."""
-    rules = CharterEdition.rules()
-    found = set()
-    for motion in (line.motion for line in lines if line.motion and line.motion.admitted_at):
-        days = rules.number("amendment_days" if motion.kind == MotionKind.CHARTER else "publish_days")
-        if motion.admitted_at + timedelta(days=days) > meeting.begins_at:
-            found.add(motion.id)
-    return found
+    rules, motions = CharterEdition.rules(), [line.motion for line in lines if line.motion and line.motion.admitted_at]
+    return {motion.id for motion in motions if motion_deeds.earliest_poll(motion, rules) > meeting.begins_at}
 
 
 def motions(but: int | None = None) -> list[Motion]:

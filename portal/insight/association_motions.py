@@ -152,7 +152,7 @@ def voice(person: Person, motion: Motion) -> Voice:
 
 def amendment_of(motion: Motion, number: int) -> MotionAmendment | None:
     """One of the motion's amendments that waits for an answer."""
-    here = (MotionAmendment.motion == motion) & (MotionAmendment.id == number)
+    here = (MotionAmendment.motion == motion) & (MotionAmendment.id == min(number, 2**31 - 1))
     return MotionAmendment.get_or_none(here & (MotionAmendment.state == AmendmentState.OFFERED))
 
 

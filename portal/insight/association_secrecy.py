@@ -28,6 +28,7 @@ def secrecy(motion: Motion, voting: Iterable[Member]) -> Secrecy | None:
     now, mine = secrecy_deeds.asked_for(motion), list(voting)
     here = (SecrecyRequest.motion == motion) & SecrecyRequest.member.in_([row.id for row in mine] or [0])
     have = {number for (number,) in SecrecyRequest.select(SecrecyRequest.member).where(here).tuples()}
-    asking = [row for row in mine if row.id not in have and row.id in now.present]
+    there = now.among(row.id for row in mine)
+    asking = [row for row in mine if row.id not in have and row.id in there]
     asked = [row for row in mine if row.id in have]
-    return Secrecy(now.asked, now.needed, len(now.present), now.meeting, asking, asked)
+    return Secrecy(now.asked, now.needed, now.present, now.meeting, asking, asked)

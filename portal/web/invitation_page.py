@@ -15,7 +15,8 @@ from portal.web.forms.association_invitations import AnswerForm, form_for
 from portal.web.links import url_of
 from portal.web.qr import qr
 
-#: So many of an owner's hotels have their form on the page itself; the others have a page of their own for it.
+#: So many of an owner's hotels have their form, or their ways in, on the page itself (a square takes time to draw); the
+#: others have a page of their own for it.
 AT_ONCE = 3
 
 
@@ -28,12 +29,14 @@ class Ticket(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One of the reader's invitations. `form`: to answer here and now. `queue`: {attendee: place in it}."""
+    """One of the reader's invitations. `form`: to answer here and now. `queue`: {attendee: place in it}. `coded`: how
+    many have a way in, here or on its page."""
 
     row: Row
     form: AnswerForm | None
     queue: dict[int, int]
     tickets: list[Ticket]
+    coded: int
 
 
 def is_open(meeting: Meeting) -> bool:
@@ -43,11 +46,15 @@ def is_open(meeting: Meeting) -> bool:
 
 def tickets(meeting: Meeting, people: list[Attendee]) -> list[Ticket]:
     """Of those who have a place in the hall, until the meeting is over."""
+    door = f"{outbox.base_url()}{url_of(meeting)}/check-in?code="
+    come = _coded(meeting, people)
+    return [Ticket(one, f"{one.code[:3]} {one.code[3:]}", qr(door + one.code)) for one in come]
+
+
+def _coded(meeting: Meeting, people: list[Attendee]) -> list[Attendee]:
     if not meeting.is_announced or meeting.is_over:
         return []
-    door = f"{outbox.base_url()}{url_of(meeting)}/check-in?code="
-    come = [one for one in people if one.state == AttendeeState.COMING and not one.online]
-    return [Ticket(one, f"{one.code[:3]} {one.code[3:]}", qr(door + one.code)) for one in come]
+    return [one for one in people if one.state == AttendeeState.COMING and not one.online]
 
 
 def cards(person: Person, meeting: Meeting) -> list[Card]:
@@ -60,7 +67,9 @@ def cards(person: Person, meeting: Meeting) -> list[Card]:
     for one in rows:
         one.row.meeting = meeting
         form = form_for(one.row, [], first.get(one.row.hotel_id)) if one in asked else None
-        found.append(Card(one, form, queue, tickets(meeting, one.people)))
+        coded = _coded(meeting, one.people)
+        drawn = sum(bool(card.tickets) for card in found) < AT_ONCE
+        found.append(Card(one, form, queue, tickets(meeting, coded) if drawn else [], len(coded)))
     return found
 
 

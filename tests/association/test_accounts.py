@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.activity.association import accounts_deeds, budget_deeds, representing
+from portal.activity.association import accounts_deeds, budget_deeds, member_deeds, representing
 from portal.activity.association.budget_deeds import Typed
 from portal.activity.association.meeting_plans import AccountsCheck, MeetingCost
 from portal.activity.association.meetings import Meeting
@@ -183,3 +183,12 @@ def test_the_accounts_cost_the_same_with_one_line_and_with_many(world):
             office.get(_at(row))
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_hotel_that_has_left_is_not_told_of_the_accounts(world):
+    made, row = bodies.association(world, hotels=3, seats=1), meetings.held(world)
+    MeetingCost.create(meeting=row, title="Meals", planned=5, actual=5)
+    member_deeds.end(COMMAND_LINE, made.members[2], clock.today(), "left")
+    accounts_deeds.publish(world.person(made.secretary), row, "")
+    told = {one.account_id for one in Notice.select().where(Notice.news == News.MEETING_ACCOUNTS)}
+    assert told == {one.gm.id for one in made.members[:2]}

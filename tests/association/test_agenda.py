@@ -4,13 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from portal.activity.association import agenda_deeds, meeting_deeds
+from portal.activity.association import agenda_deeds, meeting_deeds, motion_deeds
+from portal.activity.association.charter import CharterEdition
 from portal.activity.association.meeting_agenda import AgendaItem
 from portal.activity.association.meetings import Meeting
-from portal.activity.association.words import MeetingKind
+from portal.activity.association.motions import Motion
+from portal.activity.association.words import MeetingKind, MotionKind
 from portal.foundation import clock
 from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE, Role
+from portal.insight import association_meetings as insight
 from portal.records.audit import AuditEntry
 from tests.association import bodies
 from tests.association.meetings import announced, item, meeting
@@ -175,3 +178,13 @@ def test_two_who_change_an_item_do_not_overwrite_one_another(world):
     answer = ask(office, "POST", here, **{**form, **office.token(), "title": "Welcome"})
     assert (answer.status_code, "Welcome" in answer.text) == (409, True)
     assert titles(row) == ["Opening by the president"]
+
+
+def test_a_change_of_the_charter_comes_too_late_counted_from_when_its_articles_were_laid_open(world):
+    made = bodies.association(world, hotels=2)
+    row = announced(world, begins_at=clock.now() + timedelta(days=20))
+    draft = CharterEdition.create(number=9, laid_open_at=clock.now())
+    motion = bodies.motion(world, made.members[0], kind=MotionKind.CHARTER, charter=draft)
+    item(row, motion=motion)
+    assert motion_deeds.earliest_poll(Motion.get_by_id(motion.id)) > row.begins_at
+    assert insight.published_late(row, insight.agenda(row)) == {motion.id}

@@ -1,6 +1,8 @@
 """The door of a meeting: found by a few letters, checked in once however many doors tap, and who came afterwards."""
 
+import time
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -242,3 +244,30 @@ def test_a_tap_costs_the_same_with_one_and_with_many(world, door):
     before = cost()
     meetings.queue(row, 40, "Lin %s", checked_in_by=office.id, checked_in_at=clock.now())
     assert cost() == before
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_whoever_is_checked_in_while_his_hotel_answers_anew_has_come(world, stays):
+    made, row = meetings.invited(world, hotels=1, begins_at=clock.now() + timedelta(hours=3))
+    asked, gm, office = invitation(row, made.members[0]), world.person(made.members[0].gm), world.person(made.secretary)
+    answer(world, asked, made.members[0].gm, "Wang")
+    who, begun = Attendee.get(), Event()
+
+    def checks_in():
+        with db.together():
+            check_in_deeds.check_in(office, who)
+            begun.set()
+            time.sleep(0.3)
+
+    def answers() -> str:
+        begun.wait()
+        opened = type(asked).get_by_id(asked.id).version
+        try:
+            answer_deeds.answer(gm, asked, opened, stays, [{"name": "Wang", "job": "GM"}] if stays else [])
+        except Refused:
+            return "refused"
+        return "saved"
+
+    assert at_once(checks_in, answers) == [None, "saved" if stays else "refused"]
+    now = Attendee.get()
+    assert (now.state, now.is_there, now.job) == (AttendeeState.COMING, True, "GM" if stays else "")

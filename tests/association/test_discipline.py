@@ -12,6 +12,7 @@ from portal.activity.association import (
     council_deeds,
     decisions,
     discipline_deeds,
+    member_deeds,
     office_deeds,
     voices,
 )
@@ -228,7 +229,8 @@ def test_votes_are_counted_once_each_in_any_order_however_often_they_are_sent_or
         with clock.at(matter.closes_at):
             assert (decisions.close_due(), decisions.close_due()) == (1, 0)
         told, given = now(matter), list(last.values())
-        seats = 6 - given.count(RECUSED)
+        # Who keeps out of it without having to makes the two thirds of all no smaller.
+        seats = 5 if own else 6
         kept = (told.seats, told.votes_for, told.votes_against, told.abstentions)
         assert kept == (seats, given.count(FOR), given.count(AGAINST), given.count(ABSTAIN))
         if len(given) == given.count(RECUSED):
@@ -240,6 +242,13 @@ def test_votes_are_counted_once_each_in_any_order_however_often_they_are_sent_or
         assert council_ballots.doubts(told) == []
 
     check()
+
+
+def test_few_do_not_expel_because_the_others_recuse_themselves(world, made):
+    _row, matter = put(world, made, Sanction.EXPULSION)
+    cast(world, matter, *[RECUSED] * 4, FOR, FOR, members=made.members)
+    assert decisions.close(COMMAND_LINE, matter) == MatterState.FAILED
+    assert (now(matter).seats, now(matter).votes_for, council_ballots.doubts(now(matter))) == (6, 2, [])
 
 
 def test_all_seats_that_vote_at_the_same_moment_and_again_are_each_counted_once(world, made):
@@ -478,3 +487,24 @@ def test_without_the_key_file_the_council_waits(world, made, tmp_path):
     with clock.at(matter.closes_at):
         assert decisions.close_due() == 1
     assert now(row).state == "in_effect"
+
+
+def test_an_appeal_is_withdrawn_by_who_speaks_for_the_hotel_alone(world, made):
+    row = decided(world, made, Sanction.EXPULSION)
+    owner = world.gm_of(made.members[-1].hotel, function=Function.OWNER)
+    motion = appealed(world, row)
+    here = f"/association/motions/{motion.id}"
+    for account in (made.secretary, owner):
+        assert ask(world.browser(account), "POST", f"{here}/withdrawal").status_code == 403
+    assert (go_on(clock.today()), now(motion).state, now(row).state) == (0, "admitted", DisciplineState.APPEALED)
+    assert ask(world.browser(made.members[-1].gm), "POST", f"{here}/withdrawal").status_code == 303
+    assert now(motion).state == "withdrawn"
+
+
+def test_a_suspension_entered_by_hand_before_is_not_lifted_when_the_councils_is_over(world, made):
+    member = made.members[-1]
+    with clock.at(clock.now() - timedelta(days=40)):
+        member_deeds.stand(COMMAND_LINE, member, MemberStanding.SUSPENDED, "being rectified")
+    row = decided(world, made)
+    assert (row.state, go_on(row.until), now(row).state) == (DisciplineState.IN_EFFECT, 1, DisciplineState.ENDED)
+    assert (now(member).standing, spells(member)[-1]) == (MemberStanding.SUSPENDED, ("suspended", "being rectified"))

@@ -3,8 +3,8 @@
 from portal.activity.association import answer_deeds, guest_deeds
 from portal.activity.association.meeting_guests import Attendee, MeetingInvitation
 from portal.activity.association.words import AttendeeState
-from portal.foundation import db
-from portal.foundation.roles import Role
+from portal.foundation import clock, db
+from portal.foundation.roles import Function, Role
 from portal.insight import association_invitations as insight
 from portal.records.audit import AuditEntry
 from portal.records.notices import News, Notice
@@ -142,3 +142,15 @@ def test_the_list_of_invitations_costs_the_same_with_three_and_with_thirty(world
     for asked in list(row.invitations.where(MeetingInvitation.hotel.in_(hotels))):
         answer_deeds.answer(office, asked, 1, True, [{"name": "A"}, {"name": "B"}])
     assert cost() == before
+
+
+def test_the_page_draws_the_ways_in_of_some_hotels_and_leads_to_the_others(world):
+    bodies.association(world, hotels=1, seats=1)
+    row, owner = meetings.announced(world), world.account(Role.GM)
+    for n in range(5):
+        hotel = world.hotel()
+        world.posted(hotel, owner, Function.OWNER)
+        said = {"state": "coming", "answered_at": clock.now(), "answered_by": owner.id}
+        meetings.named(row, f"Guest {n}", hotel, invitation=meetings.asked(row, hotel, **said))
+    page = world.browser(owner).get(f"/association/meetings/{row.id}").text
+    assert (page.count('class="ticket"'), page.count('/tickets"')) == (3, 5)

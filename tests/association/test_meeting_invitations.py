@@ -4,14 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from portal.activity.association import answer_deeds, guest_deeds, meeting_places
+from portal.activity.association import answer_deeds, guest_deeds, meeting_deeds, meeting_places
 from portal.activity.association.meeting_guests import Attendee, MeetingInvitation
 from portal.activity.association.meetings import Meeting
 from portal.activity.association.words import AttendeeState, InvitationState, MeetingKind, MeetingState
 from portal.foundation import clock, db
-from portal.foundation.db import Conflict, Refused
+from portal.foundation.db import Conflict, Missing, Refused
 from portal.foundation.roles import COMMAND_LINE, Function, Role
 from portal.insight import association_invitations as insight
+from portal.records.accounts import Account
 from portal.records.audit import AuditEntry
 from portal.records.hotels import Hotel
 from portal.records.notices import News, Notice
@@ -298,3 +299,92 @@ def test_those_without_an_answer_and_those_who_come_are_reminded_once(world):
     with clock.at(row.begins_at - timedelta(days=1)):
         assert (guest_deeds.remind_due(), guest_deeds.remind_due()) == (1, 0)
         assert told(News.MEETING_SOON) == {gms[0].id}
+
+
+# Found afterwards
+
+
+def test_nobody_is_reminded_of_an_invitation_that_has_only_just_reached_him(world):
+    made = bodies.association(world, hotels=2)
+    row = meetings.meeting(
+        world, begins_at=clock.now() + timedelta(days=10), answer_by=clock.today() + timedelta(days=2)
+    )
+    meetings.item(row)
+    meeting_deeds.announce(world.person(made.secretary), row, row.version)
+    assert (guest_deeds.remind_due(), told(News.MEETING_MISSING)) == (0, set())
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert (guest_deeds.remind_due(), guest_deeds.remind_due()) == (1, 0)
+    assert told(News.MEETING_MISSING) == {one.gm.id for one in made.members}
+
+
+def test_an_invitation_that_was_taken_back_while_somebody_answered_is_gone(world):
+    made, row = meetings.invited(world, hotels=1)
+    asked = invitation(row, made.members[0])
+    guest_deeds.withdraw(world.person(made.secretary), asked)
+    with pytest.raises(Missing):
+        answer_deeds.answer(world.person(made.members[0].gm), asked, 1, True, [{"name": "A"}])
+
+
+def test_whoever_is_known_by_his_account_keeps_his_place_beside_a_namesake(world):
+    made, row = meetings.invited(world, hotels=2, places=1)
+    asked, gm = invitation(row, made.members[0]), made.members[0].gm
+    assert answer(world, asked, gm, gm.name) == 0
+    Account.update(name="Renamed Gao").where(Account.id == gm.id).execute()
+    assert answer(world, asked, gm, gm.name, "Renamed Gao") == 1
+    rows = {one.name: (one.state, one.account_id) for one in Attendee.select()}
+    assert rows == {"Renamed Gao": (COMING, gm.id), gm.name: (WAITING, None)}
+
+
+def test_a_namesake_who_was_taken_off_takes_nobodys_place(world):
+    made, row = meetings.invited(world, hotels=2, places=1)
+    asked, gm = invitation(row, made.members[0]), made.members[0].gm
+    assert answer(world, asked, gm, gm.name) == 0
+    meetings.named(row, gm.name, made.members[0].hotel, invitation=asked, state=AttendeeState.OFF)
+    assert answer(world, asked, gm, gm.name) == 0
+    assert people_of(row) == [(gm.name, COMING), (gm.name, OFF)]
+
+
+def test_where_nobody_attends_online_any_longer_they_come_into_the_hall_or_wait_behind_those_who_wait(world):
+    made, row = meetings.invited(world, hotels=3, online="https://hall.example", places=2)
+    at_home = [{"name": "A", "online": True}, {"name": "B", "online": True}]
+    asked = [invitation(row, one) for one in made.members]
+    answer_deeds.answer(world.person(made.members[0].gm), asked[0], 1, True, at_home)
+    answer(world, asked[1], made.members[1].gm, "C")
+    row = Meeting.get_by_id(row.id)
+    meeting_deeds.edit(world.person(made.secretary), row, row.version, online="")
+    assert people_of(row) == [("A", COMING), ("B", WAITING), ("C", COMING)]
+    assert not Attendee.select().where(Attendee.online).exists()
+    assert (told(News.MEETING_PLACE), made.members[0].gm.id in told(News.MEETING_CHANGED)) == (set(), True)
+
+
+def test_the_places_in_the_queue_cost_one_statement_however_many_of_ones_people_wait(world):
+    row, now = meetings.announced(world, places=1), clock.now()
+    waits = [
+        meetings.named(row, f"N{n}", state=AttendeeState.WAITING, waiting_since=now + timedelta(seconds=n // 2))
+        for n in range(6)
+    ]
+    with db.counted() as statements:
+        found = insight.places_in_queue(row, waits)
+    assert ([found[one.id] for one in waits], len(statements)) == ([1, 2, 3, 4, 5, 6], 1)
+
+
+def test_two_of_a_hotel_change_places_between_the_hall_and_the_network(world):
+    made, row = meetings.invited(world, hotels=2, online="https://hall.example", places=1)
+    asked, gm = invitation(row, made.members[0]), world.person(made.members[0].gm)
+    answer_deeds.answer(gm, asked, 1, True, [{"name": "A"}, {"name": "B", "online": True}])
+    answer(world, invitation(row, made.members[1]), made.members[1].gm, "C")
+    answer_deeds.answer(gm, asked, 2, True, [{"name": "A", "online": True}, {"name": "B"}])
+    assert people_of(row) == [("A", COMING), ("B", COMING), ("C", WAITING)]
+    assert [one.online for one in Attendee.select().order_by(Attendee.id)] == [True, False, False]
+
+
+def test_a_hotel_for_which_the_secretariat_answered_is_told_of_its_place_and_that_the_meeting_is_near(world):
+    made, row = meetings.invited(world, hotels=2, places=1)
+    first, second = (invitation(row, one) for one in made.members)
+    answer(world, first, made.members[0].gm, "A")
+    assert answer(world, second, made.secretary, "Deputy Bo") == 1
+    answer_deeds.answer(world.person(made.members[0].gm), first, 2, False, [], "ill")
+    assert (people_of(row)[1], told(News.MEETING_PLACE)) == (("Deputy Bo", COMING), {made.members[1].gm.id})
+    with clock.at(row.begins_at - timedelta(days=1)):
+        guest_deeds.remind_due()
+    assert told(News.MEETING_SOON) == {made.members[1].gm.id}

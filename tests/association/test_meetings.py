@@ -15,6 +15,7 @@ from portal.activity.association.words import MeetingKind
 from portal.activity.follow_ups import FollowUp, Side
 from portal.activity.library import LibraryTopic
 from portal.foundation import clock
+from portal.foundation.db import Refused
 from portal.foundation.i18n import day_text, speaking
 from portal.foundation.roles import COMMAND_LINE, Role
 from portal.insight import association_meetings as insight
@@ -25,7 +26,7 @@ from portal.records.files import File
 from portal.records.notices import News, Notice
 from portal.web.meeting_page import when
 from tests.association import bodies
-from tests.association.meetings import announced, item, meeting
+from tests.association.meetings import announced, held, item, meeting
 from tests.company import ask
 
 AT = "/association/meetings"
@@ -405,3 +406,13 @@ def test_whatever_is_typed_into_the_forms_is_answered_and_never_a_fault(world):
     for asked in ("show=\x00", "kind=x", "after=%00", "show=past&after=9", "kind=seminar&after=WzEsIDJd"):
         assert office.get(f"{AT}?{asked}").status_code == 200
     assert office.get(f"{AT}/{'9' * 40}").status_code == 404
+
+
+def test_a_meeting_whose_minutes_are_sent_is_not_put_off(world):
+    made, row = bodies.association(world), held(world)
+    Meeting.update(minutes_at=clock.now()).where(Meeting.id == row.id).execute()
+    office, later = world.person(made.secretary), clock.now() + timedelta(days=5)
+    with pytest.raises(Refused, match="when the meeting was stands in them"):
+        meeting_deeds.edit(office, row, row.version, begins_at=later, ends_at=later + timedelta(days=1))
+    meeting_deeds.edit(office, row, row.version, title="GM convention, in Suzhou")
+    assert Meeting.get_by_id(row.id).title == "GM convention, in Suzhou"

@@ -42,6 +42,7 @@ def test_a_proposal_is_written_seconded_discussed_and_amended_on_its_page(world)
     answer = ask(gm, "POST", f"{here}/amendments/{amendment.id}", taken="no", reason="")
     assert (answer.status_code, "why it is not taken in" in answer.text) == (422, True)
     assert ask(other, "POST", f"{here}/amendments/{amendment.id}", taken="yes").status_code == 403
+    assert ask(gm, "POST", f"{here}/amendments/{2**63}", taken="yes").status_code == 404
     ask(gm, "POST", f"{here}/amendments/{amendment.id}", taken="yes")
     assert Motion.get().text == "From half past six."
     gm.send(here, f"{here}/withdrawal")

@@ -1,6 +1,8 @@
 """An open vote becomes a secret one when one fifth of the member hotels present ask for it (article 43)."""
 
+import time
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -9,12 +11,13 @@ from portal.activity.association.charter import CharterParameter
 from portal.activity.association.motions import Motion, SecrecyRequest
 from portal.activity.association.polls import Poll
 from portal.activity.association.words import MotionKind
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.foundation.db import Refused
 from portal.foundation.roles import COMMAND_LINE
 from portal.records.audit import AuditEntry
 from portal.records.notices import News, Notice
 from tests.association import bodies, meetings
+from tests.at_once import at_once
 from tests.company import ask
 
 AT = "/association/motions"
@@ -97,7 +100,7 @@ def test_at_a_meeting_those_who_are_checked_in_are_counted(world):
     meetings.there(begun, hotel=away.hotel_id)
     meetings.there(begun, hotel=here[6].hotel_id, represents=True, checked_in_at=None)
     now = secrecy_deeds.asked_for(motion)
-    assert (now.asked, now.needed, len(now.present), now.meeting) == (0, 2, 6, begun)
+    assert (now.asked, now.needed, now.present, now.meeting) == (0, 2, 6, begun)
     with pytest.raises(Refused, match="checked in at the meeting"):
         asking(world, motion, here[6])
     assert asking(world, motion, *here[:2]) == [False, True]
@@ -154,3 +157,24 @@ def test_it_is_asked_for_and_taken_back_on_the_motions_page(world):
     office.send(here, f"{here}/secrecy/hands", **{"hands-asked": "3", "hands-present": "6"})
     assert "it is voted on secretly" in gm.get(here).text
     assert is_secret(motion)
+
+
+def test_enough_ask_for_it_at_the_moment_at_which_the_vote_would_open(world):
+    made, motion, held = bodies.association(world, hotels=3), bodies.motion(world), Event()
+    office, now = world.person(made.secretary), clock.now()
+    poll = poll_deeds.call(COMMAND_LINE, motion, now, now + timedelta(days=20))
+
+    def asks():
+        with db.together():
+            db.lock(Motion.select().where(Motion.id == motion.id)).get()
+            held.set()
+            time.sleep(0.3)
+            secrecy_deeds.by_hands(office, motion, 3, 3)
+
+    def opens() -> int:
+        held.wait()
+        return poll_deeds.open_due()
+
+    assert at_once(asks, opens) == [None, 1]
+    poll = Poll.get_by_id(poll.id)
+    assert (poll.state, poll.secret, is_secret(motion)) == ("open", True, True)

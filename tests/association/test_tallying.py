@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.activity.association.parameters import MATTERS, PARAMETERS, Parameters
+from portal.activity.association.parameters import MATTERS, PARAMETERS, Parameters, Share
 from portal.activity.association.tallying import Elected, Tally, capped, elect, is_quorate, outcome
 from portal.activity.association.words import MatterState, VoteChoice
 
@@ -125,3 +125,10 @@ def test_every_figure_of_the_default_charter_can_be_read():
     assert DEFAULTS.share("owner_cap_share") == Fraction(1, 10)
     assert DEFAULTS.flag("owner_cap") is False
     assert Parameters({"seconders": "5"}).number("seconders") == 5
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.booleans(), st.integers(0, 200))
+def test_the_least_that_is_enough_is_enough_and_one_less_is_not(part, whole, exceeded, people):
+    share = Share(Fraction(min(part, whole), whole), exceeded)
+    least = share.least(people)
+    assert (share.holds(least, people), share.holds(least - 1, people)) == (True, False)

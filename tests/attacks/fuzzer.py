@@ -22,6 +22,8 @@ SLOW = 15
 CONFIRMED = 400
 #: Done last in each round: they change what everything else is judged by.
 LAST = ("settings.", "second_factors.", "me.", "accounts.")
+#: Leads to the address that the secretariat has entered for a meeting, whatever is asked.
+OUTWARD = ("association_meetings.online",)
 
 
 class Fuzzer:
@@ -217,7 +219,8 @@ class Fuzzer:
             self._found(CRITICAL, "what was typed is markup", method, path, answer, body)
         if hostile.HEADER in answer.headers:
             self._found(CRITICAL, "a line break reached the headers", method, path, answer, body)
-        if answer.place and self._leads_away(answer.place):
+        outward = rule is not None and rule.endpoint in OUTWARD
+        if answer.place and self._leads_away(answer.place) and not outward:
             self._found(HIGH, f"leads to {answer.place[:60]!r}", method, path, answer, body)
         if answer.seconds > SLOW:
             self._found(MEDIUM, f"took more than {SLOW} s", method, path, answer, body)

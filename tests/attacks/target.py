@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from tests import postgres
 from tests.browser.server import ROOT, Server
 
-HOTELS, WEEKS = 12, 8
+HOTELS, WEEKS = 24, 24
 #: The databases on PostgreSQL.
 LIVE, CLEAN = "live", "clean"
 #: Known to the attackers: they are the portal's own people.

@@ -75,7 +75,8 @@ def test_the_door_takes_one_tap_for_each_after_a_few_letters(journey, hall):
 def test_a_queue_at_two_doors_is_let_in_with_nothing_lost_or_doubled(portal, books, hall):
     """Both doors take everybody, from either end: each is checked in once, by one of the two. Two doors at once are
     what is tested, so that it takes some six hundred requests."""
-    ids = [number for (number,) in Attendee.select(Attendee.id).where(Attendee.state == AttendeeState.COMING).tuples()]
+    coming = (Attendee.meeting == hall.id) & (Attendee.state == AttendeeState.COMING)
+    ids = [number for (number,) in Attendee.select(Attendee.id).where(coming).tuples()]
     there = f"/association/meetings/{hall.id}/check-in"
 
     def door(name: str, queue: list[int]) -> int:

@@ -3,12 +3,12 @@
 from portal.activity.association import council_deeds
 from portal.activity.association.budgets import Budget, is_agreed, lines_of
 from portal.activity.association.charter import CharterEdition
+from portal.activity.association.meeting_places import locked
 from portal.activity.association.meeting_plans import AccountsCheck
 from portal.activity.association.meetings import Meeting
-from portal.activity.association.members import Member, Representative
-from portal.activity.association.planning_deeds import standing
+from portal.activity.association.members import Member
 from portal.activity.association.secretaries import Secretary
-from portal.activity.association.voices import speaking
+from portal.activity.association.voices import speakers, speaking
 from portal.activity.association.words import MeetingKind
 from portal.foundation import clock, db
 from portal.foundation.db import Refused
@@ -41,15 +41,14 @@ def hindrance(meeting: Meeting, budget: Budget) -> str:
 def publish(by: Person, meeting: Meeting, text: str) -> None:
     """All members read the accounts from now on, and whoever speaks for one is told. Raises Refused."""
     with db.together():
-        now = standing(meeting)
+        now = locked(meeting.id)
         budget = Budget.of(lines_of(now))
         if why := hindrance(now, budget):
             raise Refused(why)
         facts = {"accounts_at": clock.now(), "accounts_by": by.id, "accounts_text": text}
         Meeting.update(**facts).where(Meeting.id == now.id).execute()
         audit.record(by, "meeting.accounts_published", now, planned=budget.planned, spent=budget.spent)
-        people = {one.account_id for one in Representative.acting().values()}
-        Notice.put_many(by, people, News.MEETING_ACCOUNTS, now)
+        Notice.put_many(by, speakers(), News.MEETING_ACCOUNTS, now)
 
 
 def objection(by: Person, member: Member) -> str:
@@ -68,7 +67,7 @@ def check(by: Person, meeting: Meeting, text: str, member_id: int | None = None)
     if why := objection(by, member):
         raise Refused(why)
     with db.together():
-        now = standing(meeting)
+        now = locked(meeting.id)
         if now.accounts_at is None:
             raise Refused(_("The accounts are not published at present."))
         mine = (AccountsCheck.meeting == now) & ((AccountsCheck.member == member) | (AccountsCheck.by == by.id))
@@ -84,7 +83,7 @@ def reopen(by: Person, meeting: Meeting, reason: str) -> None:
     """The accounts are corrected: they are the secretariat's again until they are published anew, and who has checked
     them has to do so again. Raises Refused."""
     with db.together():
-        now = standing(meeting)
+        now = locked(meeting.id)
         if now.accounts_at is None:
             raise Refused(_("The accounts are not published at present."))
         checks = list(AccountsCheck.select().where(AccountsCheck.meeting == now))

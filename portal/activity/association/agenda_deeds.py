@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.meeting_agenda import AgendaItem
+from portal.activity.association.meeting_places import locked
 from portal.activity.association.meetings import Meeting
 from portal.activity.association.words import MeetingKind
 from portal.foundation import clock, db
@@ -147,9 +148,7 @@ def _line(meeting: Meeting) -> list[AgendaItem]:
 
 def _open(meeting: Meeting) -> Meeting:
     """The meeting as it stands, locked, if its agenda can still be changed. Raises Refused."""
-    now = db.lock(Meeting.select().where(Meeting.id == meeting.id)).get()
-    if now.is_cancelled:
-        raise Refused(_("The meeting is called off."))
+    now = locked(meeting.id)
     if now.is_over:
         raise Refused(_("The meeting is over: what was said stands in its minutes."))
     return now

@@ -12,7 +12,7 @@ from portal.activity.association.members import Member, Representative
 from portal.activity.association.secretaries import Secretary
 from portal.activity.association.words import AttendeeState, InvitationState, MemberState
 from portal.foundation import clock, db
-from portal.foundation.db import Refused
+from portal.foundation.db import Missing, Refused
 from portal.foundation.i18n import dated, ngettext
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
@@ -29,18 +29,24 @@ def answer(
     by: Person, invitation: MeetingInvitation, opened: int, coming: bool, people: Iterable[Guest], word: str = ""
 ) -> int:
     """Answers an invitation, or answers it anew, over version `opened`: these people come, and nobody else of it.
-    Who was named before keeps his place and code. Returns how many of them wait for a place. Raises Conflict, or
-    Refused."""
+    Who was named before keeps his place and code. Returns how many of them wait for a place. Raises Conflict,
+    Refused, or Missing for one that was taken back meanwhile."""
     with db.together():
         meeting = meeting_places.locked(invitation.meeting_id)
-        row = MeetingInvitation.get_by_id(invitation.id)
+        row = MeetingInvitation.get_or_none(MeetingInvitation.id == invitation.id)
+        if row is None:
+            # Taken back while he was writing.
+            raise Missing("MeetingInvitation")
         office = Secretary.holds(by)
         _check_open(meeting, office)
         guests = _checked(meeting, row, list(people)) if coming else []
-        had = list(Attendee.select().where(Attendee.invitation == row).order_by(Attendee.id))
-        if any(one.is_there for one in had if not _named(one, guests)):
+        # Locked, too: the door checks in without the meeting's lock.
+        had = list(db.lock(Attendee.select().where(Attendee.invitation == row).order_by(Attendee.id)))
+        pairs = _pairs(had, guests)
+        kept = {one.id for one in pairs.values()}
+        if any(one.is_there for one in had if one.id not in kept):
             raise Refused(_("Who is checked in has come: undo that at the door first."))
-        fresh = _seat(meeting, row, had, guests, office)
+        fresh = _seat(meeting, row, had, guests, pairs, office)
         state = InvitationState.COMING if coming else InvitationState.DECLINED
         row.save_over(opened, state=state, word=word, answered_at=clock.now(), answered_by=by.id)
         meeting_places.fill(meeting, by, fresh)
@@ -116,28 +122,42 @@ def _is_member(invitation: MeetingInvitation) -> bool:
     return invitation.hotel_id is not None and Member.select(Member.id).where(admitted).exists()
 
 
-def _named(row: Attendee, guests: list[Guest]) -> Guest | None:
-    """What is said now of somebody who was named before: he is known by his account, or by his name."""
-    for one in guests:
-        both = row.account_id and one["account_id"]
-        if row.account_id == one["account_id"] if both else _key(one["name"]) == _key(row.name):
-            return one
-    return None
+def _pairs(had: list[Attendee], guests: list[Guest]) -> dict[int, Attendee]:
+    """{id of what is said of somebody: his row} of those who were named before: whoever is known by his account first,
+    then by name; who has a place or waits for one before a namesake who was taken off."""
+    found: dict[int, Attendee] = {}
+    free = sorted(had, key=lambda row: row.state == AttendeeState.OFF)
+    for same in (_same_account, _same_name):
+        for one in guests:
+            row = next((row for row in free if id(one) not in found and same(row, one)), None)
+            if row is not None:
+                found[id(one)] = row
+                free.remove(row)
+    return found
+
+
+def _same_account(row: Attendee, one: Guest) -> bool:
+    return bool(row.account_id) and row.account_id == one["account_id"]
+
+
+def _same_name(row: Attendee, one: Guest) -> bool:
+    return not (row.account_id and one["account_id"]) and _key(one["name"]) == _key(row.name)
 
 
 def _seat(
-    meeting: Meeting, invitation: MeetingInvitation, had: list[Attendee], guests: list[Guest], office: bool
+    meeting: Meeting,
+    invitation: MeetingInvitation,
+    had: list[Attendee],
+    guests: list[Guest],
+    pairs: dict[int, Attendee],
+    office: bool,
 ) -> list[int]:
     """Writes who comes. Returns whom this answer puts at the end of the queue, if only for a moment."""
-    pairs = {id(guest): row for row in had if (guest := _named(row, guests))}
     kept = {row.id for row in pairs.values()}
     gone = [row for row in had if row.id not in kept and row.state != AttendeeState.OFF]
     new = [one for one in guests if (row := pairs.get(id(one))) is None or row.state == AttendeeState.OFF]
     _check_late(meeting, new, office)
-    # First the places in the hall, then those in the queue.
-    left = sorted((row for row in gone if not row.online), key=lambda row: (row.state, row.waiting_since or row.at))
-    heirs = [one for one in new if not one["online"]]
-    stand = {id(heir): (row.state, row.waiting_since) for heir, row in zip(heirs, left, strict=False)}
+    stand = _inherited(guests, new, gone, pairs)
     off = {"state": AttendeeState.OFF, "waiting_since": None, "represents": False, "version": Attendee.version + 1}
     Attendee.update(off).where(Attendee.id.in_([row.id for row in gone])).execute()
     hotel = Hotel.pointed_at(invitation.hotel_id) if invitation.hotel_id else _hotel_of_seat(invitation)
@@ -161,6 +181,18 @@ def _seat(
         if (state, since) == last:
             fresh.append(row.id)
     return fresh
+
+
+def _inherited(guests: list[Guest], new: list[Guest], gone: list[Attendee], pairs: dict[int, Attendee]) -> dict:
+    """{id of what is said of somebody: (state, since when he waits)} of those who take over a place in the hall or in
+    the queue, from whoever comes no longer or goes over to the network; first the places in the hall."""
+    stay = [(one, pairs[id(one)]) for one in guests if id(one) in pairs and one not in new]
+    left = [row for row in gone if not row.online]
+    left += [row for one, row in stay if one["online"] and not row.online]
+    left.sort(key=lambda row: (row.state, row.waiting_since or row.at))
+    heirs = [one for one in new if not one["online"]]
+    heirs += [one for one, row in stay if row.online and not one["online"]]
+    return {id(heir): (row.state, row.waiting_since) for heir, row in zip(heirs, left, strict=False)}
 
 
 def _hotel_of_seat(invitation: MeetingInvitation) -> Hotel | None:

@@ -7,9 +7,9 @@ from portal.activity.association import council_deeds
 from portal.activity.association.budgets import Budget, is_agreed, lines_of, plan_stands
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.council import CouncilMatter
+from portal.activity.association.meeting_places import locked
 from portal.activity.association.meeting_plans import MeetingCost
 from portal.activity.association.meetings import Meeting
-from portal.activity.association.planning_deeds import standing
 from portal.activity.association.words import MatterState
 from portal.foundation import clock, db
 from portal.foundation.db import Refused
@@ -42,7 +42,7 @@ def keep(by: Person, meeting: Meeting, lines: list[Typed]) -> None:
     """Saves these lines of the budget: those that somebody has changed, added or removed; the others stay. Raises
     Conflict with the first line that somebody else has changed meanwhile, or Refused."""
     with db.together():
-        now = standing(meeting)
+        now = locked(meeting.id)
         if now.accounts_at:
             raise Refused(_("The accounts are published: what stands there changes only by a correction."))
         there = {row.id: row for row in lines_of(meeting)}
@@ -95,7 +95,7 @@ def ask(by: Person, meeting: Meeting, wording: Callable[[Budget], str]) -> Counc
     """Puts to the council that it costs more than the charter's margin lets it. `wording`: the question, from the
     figures. Raises Refused."""
     with db.together():
-        now, rules = standing(meeting), CharterEdition.rules()
+        now, rules = locked(meeting.id), CharterEdition.rules()
         budget = Budget.of(lines_of(meeting))
         if now.accounts_at or not budget.is_over(rules):
             raise Refused(_("It has not cost more than the charter lets it."))

@@ -91,6 +91,8 @@ def tick(by: Person, meeting: Meeting, ids: list[int]) -> int:
     were not before."""
     with db.together():
         row = _open(meeting.id)
+        # Many at once, beside a hotel that answers anew: the meeting first, so that neither waits crosswise.
+        meeting_places.locked(row.id)
         here = (Attendee.meeting == row.id) & Attendee.online & (Attendee.state == AttendeeState.COMING)
         done = Attendee.update(_now(by)).where(here & Attendee.checked_in_at.is_null() & Attendee.id.in_(ids)).execute()
         if done:

@@ -33,7 +33,7 @@ class CouncilMatter(Versioned):
     opened_at = DateTimeField(default=clock.now)
     closes_at = DateTimeField()
     closed_at = DateTimeField(null=True)
-    #: Frozen at the close: seats without those recused, and the votes.
+    #: Frozen at the close: seats without those recused (of a share of all seats, those concerned), and the votes.
     seats = IntegerField(default=0)
     votes_for = IntegerField(default=0)
     votes_against = IntegerField(default=0)

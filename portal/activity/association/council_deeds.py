@@ -154,14 +154,18 @@ def _count(by: Person, row: CouncilMatter, settled: dict[str, Settled]) -> Matte
     there = {one.id: one for one in seats()}
     votes = [one for one in CouncilVote.select().where(CouncilVote.matter == row) if one.office_id in there]
     # Whoever is concerned has no vote, though he said nothing.
-    recused = {one.office_id for one in votes if one.choice == VoteChoice.RECUSED} | _concerned(there.values(), row)
+    concerned = _concerned(there.values(), row)
+    recused = {one.office_id for one in votes if one.choice == VoteChoice.RECUSED} | concerned
     votes = [one for one in votes if one.office_id not in recused]
     cast = council_ballots.unseal(row, there, recused) if row.secret else [one.choice for one in votes]
     president = next((one.choice for one in votes if there[one.office_id].post == Post.PRESIDENT), None)
     # Two thirds of all seats are not reached by a casting vote, and a secret one nobody knows.
     casting = VoteChoice(president) if president and row.rule == "council" else None
-    tally = Tally(len(there) - len(recused), *map(cast.count, (VoteChoice.FOR, VoteChoice.AGAINST, VoteChoice.ABSTAIN)))
-    came_of_it = outcome(CharterEdition.rules(row.charter).matter(row.rule), tally, casting=casting)
+    matter = CharterEdition.rules(row.charter).matter(row.rule)
+    # A share of all seats is not made smaller by those that keep out of it without having to (article 53).
+    entitled = len(there) - len(concerned if matter.of_all else recused)
+    tally = Tally(entitled, *map(cast.count, (VoteChoice.FOR, VoteChoice.AGAINST, VoteChoice.ABSTAIN)))
+    came_of_it = outcome(matter, tally, casting=casting)
     reasons = sorted({one.text for one in votes if one.choice == VoteChoice.AGAINST and one.text})
     facts = {"state": came_of_it, "closed_at": clock.now(), "seats": tally.entitled, "votes_for": tally.votes_for}
     facts |= {"votes_against": tally.votes_against, "abstentions": tally.abstentions}

@@ -6,7 +6,7 @@ from portal.activity.association import council_deeds, member_deeds, motion_deed
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.council import CouncilMatter
 from portal.activity.association.discipline import PENDING, Discipline
-from portal.activity.association.members import Member
+from portal.activity.association.members import Member, MemberSpell
 from portal.activity.association.motions import Motion
 from portal.activity.association.representing import who_may
 from portal.activity.association.secretaries import Secretary
@@ -18,6 +18,7 @@ from portal.activity.association.words import (
     MemberState,
     MotionState,
     Sanction,
+    Spell,
 )
 from portal.foundation import calendar, clock, db, i18n
 from portal.foundation.db import Refused
@@ -238,10 +239,15 @@ def _is_final(row: Discipline, motion: str) -> bool:
 
 
 def _restore(row: Discipline, held: bool, reason: str) -> None:
-    """In good standing again, unless another suspension still holds."""
-    others = (Discipline.member == row.member_id) & (Discipline.id != row.id)
-    others &= (Discipline.state == DisciplineState.IN_EFFECT) & (Discipline.measure == Sanction.SUSPENSION)
-    if held and row.measure == Sanction.SUSPENSION and not Discipline.select().where(others).exists():
+    """In good standing again, unless another suspension still holds: one of the council's, or one that was entered by
+    hand and not by its decision."""
+    if not held or row.measure != Sanction.SUSPENSION:
+        return
+    suspensions = (Discipline.member == row.member_id) & (Discipline.measure == Sanction.SUSPENSION)
+    others = suspensions & (Discipline.id != row.id) & (Discipline.state == DisciplineState.IN_EFFECT)
+    spell = MemberSpell.running(row.member_id, Spell.STANDING)
+    ours = suspensions & (Discipline.effective_on == (spell.since if spell else None))
+    if Discipline.select().where(ours).exists() and not Discipline.select().where(others).exists():
         member_deeds.stand(COMMAND_LINE, Member.pointed_at(row.member_id), MemberStanding.GOOD, reason)
 
 

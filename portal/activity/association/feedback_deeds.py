@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from portal.activity.association.meeting_feedback import MeetingFeedback
 from portal.activity.association.meeting_guests import Attendee
+from portal.activity.association.meeting_places import locked
 from portal.activity.association.meetings import Meeting
-from portal.activity.association.planning_deeds import standing
 from portal.activity.association.voices import members_of
 from portal.foundation import clock, db
 from portal.foundation.db import Refused
@@ -37,7 +37,7 @@ def give(by: Person, meeting: Meeting, mark: int, good: str, better: str) -> Mee
     if there is None:
         raise Refused(_("Feedback is given by those who were there."))
     with db.together():
-        if not is_taken(standing(meeting)):
+        if not is_taken(locked(meeting.id)):
             raise Refused(_("Feedback on this meeting is no longer taken."))
         facts = {"mark": mark, "good": good, "better": better, "at": clock.now()}
         mine = (MeetingFeedback.meeting == meeting) & (MeetingFeedback.account == by.id)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from portal.activity.association.meeting_guests import Attendee, MeetingInvitation
-from portal.activity.association.meeting_places import AT_ONCE, fill_places, locked
+from portal.activity.association.meeting_places import AT_ONCE, asked_by, fill_places, into_the_hall, locked
 from portal.activity.association.meetings import Meeting
 from portal.activity.association.members import Member
 from portal.activity.association.offices import COUNCIL, Office
@@ -12,18 +12,16 @@ from portal.activity.association.words import AttendeeState, InvitationState, Me
 from portal.foundation import clock, db
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
-from portal.foundation.roles import COMMAND_LINE, Function, Person
+from portal.foundation.roles import COMMAND_LINE, Person
 from portal.records import audit
-from portal.records.accounts import Account
-from portal.records.hotels import Posting
 from portal.records.notices import News, Notice
 
-__all__ = ["concerned", "fill_places", "invite", "remind", "remind_due", "withdraw"]
+__all__ = ["concerned", "fill_places", "into_the_hall", "invite", "remind", "remind_due", "withdraw"]
 
 #: So many days before the last day to answer, and before the beginning, people are reminded.
 BEFORE_ANSWER, BEFORE_BEGINNING = 3, 2
-#: Who answers for a hotel, and is told.
-TOLD = (Function.GM.value, Function.OWNER.value)
+#: Nobody is reminded of what has only just reached him.
+REST = timedelta(days=1)
 
 
 def invite(by: Person, meeting: Meeting, hotels: Iterable[int] | None = None, accounts: Iterable[int] = ()) -> int:
@@ -76,24 +74,15 @@ def _put(meeting: Meeting, hotels: set[int], accounts: set[int]) -> int:
 def _send(by: Person, meeting: Meeting) -> int:
     """What has not gone out goes out, and whom it asks is told; returns how many invitations."""
     waits = (MeetingInvitation.meeting == meeting.id) & MeetingInvitation.invited_at.is_null()
-    Notice.put_many(by, _asked(waits), News.MEETING_ASKED, meeting)
+    Notice.put_many(by, asked_by(waits), News.MEETING_ASKED, meeting)
     return MeetingInvitation.update(invited_at=clock.now()).where(waits).execute()
-
-
-def _asked(which) -> set[int]:
-    """The accounts that invitations ask: of a hotel its GM and owner today."""
-    hotels = MeetingInvitation.select(MeetingInvitation.hotel).where(which & MeetingInvitation.hotel.is_null(False))
-    people = MeetingInvitation.select(MeetingInvitation.account).where(which & MeetingInvitation.account.is_null(False))
-    posted = Posting.current().where(Posting.hotel.in_(hotels) & Posting.function.in_(TOLD))
-    used = posted.select(Posting.account).join(Account).where(Account.active)
-    return {number for (number,) in used.tuples()} | {number for (number,) in people.tuples()}
 
 
 def concerned(meeting: Meeting) -> set[int]:
     """The accounts of all whose invitation went out, and of all who come or wait: whom news of the meeting reaches."""
     out = (MeetingInvitation.meeting == meeting.id) & MeetingInvitation.invited_at.is_null(False)
     here = (Attendee.meeting == meeting.id) & (Attendee.state != AttendeeState.OFF) & Attendee.account.is_null(False)
-    return _asked(out) | {number for (number,) in Attendee.select(Attendee.account).where(here).tuples()}
+    return asked_by(out) | {number for (number,) in Attendee.select(Attendee.account).where(here).tuples()}
 
 
 def withdraw(by: Person, invitation: MeetingInvitation) -> None:
@@ -120,7 +109,7 @@ def remind(by: Person, meeting: Meeting) -> int:
 def _remind(by: Person, meeting: Meeting) -> int:
     missing = (MeetingInvitation.meeting == meeting.id) & (MeetingInvitation.state == InvitationState.ASKED)
     missing &= MeetingInvitation.invited_at.is_null(False)
-    return Notice.put_many(by, _asked(missing), News.MEETING_MISSING, meeting)
+    return Notice.put_many(by, asked_by(missing), News.MEETING_MISSING, meeting)
 
 
 def remind_due() -> int:
@@ -129,6 +118,7 @@ def remind_due() -> int:
     now, today = clock.now(), clock.today()
     ahead = (Meeting.state == MeetingState.ANNOUNCED) & (Meeting.begins_at > now)
     near = Meeting.answer_by.between(today, today + timedelta(days=BEFORE_ANSWER))
+    near &= Meeting.announced_at <= now - REST
     soon = Meeting.begins_at <= now + timedelta(days=BEFORE_BEGINNING)
     due = [(row, Meeting.reminded_at, _remind, _first_day(row)) for row in _some(ahead & near)]
     before = timedelta(days=BEFORE_BEGINNING)
@@ -157,8 +147,8 @@ def _once(row: Meeting, stamp, tell: Callable, since: datetime) -> bool:
 
 
 def _tell_soon(by: Person, meeting: Meeting) -> None:
-    """Those who come, and whoever has answered for one of them."""
+    """Those who come, and who answers for their hotels."""
     coming = (Attendee.meeting == meeting.id) & (Attendee.state == AttendeeState.COMING)
-    query = Attendee.select(Attendee.account, MeetingInvitation.answered_by).left_outer_join(MeetingInvitation)
-    accounts = {account or answered for account, answered in query.where(coming).tuples()}
+    accounts = {account for (account,) in Attendee.select(Attendee.account).where(coming).distinct().tuples()}
+    accounts |= asked_by(MeetingInvitation.id.in_(Attendee.select(Attendee.invitation).where(coming)))
     Notice.put_many(by, accounts - {None}, News.MEETING_SOON, meeting)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from portal.activity.association import agenda_deeds, guest_deeds, planning_deeds
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.meeting_agenda import AgendaItem
+from portal.activity.association.meeting_places import locked
 from portal.activity.association.meeting_plans import MeetingCost, MeetingTask
 from portal.activity.association.meetings import Meeting
 from portal.activity.association.words import MeetingKind, MeetingState
@@ -38,7 +39,7 @@ def edit(by: Person, meeting: Meeting, opened: int, **facts) -> bool:
     """Saves over version `opened`; agenda and checklist go along with another beginning. True if those who were invited
     are told of another time or place. Raises Conflict, or Refused."""
     with db.together():
-        now = _standing(meeting)
+        now = locked(meeting.id)
         _check_move(now, facts)
         before = {name: getattr(now, name) for name in _told(facts)}
         changed = [name for name in WHEN_AND_WHERE if name in facts and getattr(now, name) != facts[name]]
@@ -52,9 +53,12 @@ def edit(by: Person, meeting: Meeting, opened: int, **facts) -> bool:
         changes = {name: [value, after[name]] for name, value in before.items() if value != after[name]}
         audit.record(by, "meeting.edited", now, version=now.version, **changes)
         meeting.__data__.update(now.__data__)
-        if more and now.is_announced and not now.is_over:
+        ahead = now.is_announced and not now.is_over
+        if ahead and "online" in changed and not now.online:
+            guest_deeds.into_the_hall(now)
+        if ahead and more:
             guest_deeds.fill_places(now)
-        tells = bool(changed) and now.is_announced and not now.is_over
+        tells = bool(changed) and ahead
         if tells:
             Notice.put_many(by, guest_deeds.concerned(now), News.MEETING_CHANGED, now)
     return tells
@@ -67,8 +71,11 @@ def _told(facts: dict) -> list[str]:
 
 
 def _check_move(now: Meeting, facts: dict) -> None:
-    """An assembly that was announced comes earlier only with the charter's notice (article 24)."""
-    begins = facts.get("begins_at", now.begins_at)
+    """What has been held stays where it was once its minutes are sent; an assembly that was announced comes earlier
+    only with the charter's notice (article 24)."""
+    begins, ends = (facts.get(name, getattr(now, name)) for name in ("begins_at", "ends_at"))
+    if now.minutes_at and (begins, ends) != (now.begins_at, now.ends_at):
+        raise Refused(_("The minutes are sent: when the meeting was stands in them."))
     if now.is_announced and now.assembly and begins < now.begins_at:
         _check_notice(begins)
 
@@ -89,7 +96,7 @@ def announce(by: Person, meeting: Meeting, opened: int) -> int:
     """It is announced, and whoever is invited is told. Returns how many invitations go out. Raises Conflict, or
     Refused with what is missing."""
     with db.together():
-        now = _standing(meeting)
+        now = locked(meeting.id)
         if now.is_announced:
             raise Refused(_("It is announced already."))
         if now.has_begun:
@@ -112,7 +119,7 @@ def announce(by: Person, meeting: Meeting, opened: int) -> int:
 def cancel(by: Person, meeting: Meeting, reason: str) -> None:
     """It does not take place: everybody who was invited or comes is told, with the reason. Raises Refused."""
     with db.together():
-        now = _standing(meeting)
+        now = locked(meeting.id)
         if now.has_begun:
             raise Refused(_("The meeting has begun: it can no longer be called off."))
         told = guest_deeds.concerned(now) if now.is_announced else set()
@@ -173,11 +180,3 @@ def _copy_plan(meeting: Meeting, row: Meeting, later: timedelta) -> None:
         MeetingTask.create(meeting=row, title=task.title, account=account, due_on=due, place=task.place)
     for cost in MeetingCost.select().where(MeetingCost.meeting == meeting).order_by(MeetingCost.place, MeetingCost.id):
         MeetingCost.create(meeting=row, title=cost.title, planned=cost.planned, place=cost.place)
-
-
-def _standing(meeting: Meeting) -> Meeting:
-    """As it stands, locked until the transaction ends. Raises Refused for one that is called off."""
-    now = db.lock(Meeting.select().where(Meeting.id == meeting.id)).get()
-    if now.is_cancelled:
-        raise Refused(_("The meeting is called off."))
-    return now

@@ -10,11 +10,10 @@ from portal.activity.association.charter import CharterEdition
 from portal.activity.association.meeting_guests import Attendee
 from portal.activity.association.meeting_minutes import MeetingCorrection, MeetingDecision, MeetingMinutes
 from portal.activity.association.meetings import Meeting
-from portal.activity.association.members import Member, Representative
 from portal.activity.association.resolution_deeds import confirming_hotel
 from portal.activity.association.secretaries import Secretary
-from portal.activity.association.voices import speaking
-from portal.activity.association.words import AmendmentState, AttendeeState, MeetingState, MemberState, MinutesState
+from portal.activity.association.voices import speakers, speaking
+from portal.activity.association.words import AmendmentState, AttendeeState, MeetingState, MinutesState
 from portal.activity.follow_ups import FollowUp, Side
 from portal.foundation import calendar, clock, db, i18n
 from portal.foundation.db import Refused
@@ -110,9 +109,7 @@ def _entrust(by: Person, minutes: MeetingMinutes) -> int:
 def audience(meeting: Meeting) -> set[int]:
     """The accounts that are told of a meeting's minutes: who speaks for a member hotel, sits in the council, was
     there."""
-    admitted = {number for (number,) in Member.select(Member.id).where(Member.state == MemberState.ADMITTED).tuples()}
-    found = {row.account_id for member, row in Representative.acting().items() if member in admitted}
-    found |= {seat.account_id for seat in council_deeds.seats()}
+    found = speakers() | {seat.account_id for seat in council_deeds.seats()}
     there = Attendee.account.is_null(False) & (Attendee.state == AttendeeState.COMING)
     rows = Attendee.select(Attendee.account).where((Attendee.meeting == meeting) & there)
     return found | {number for (number,) in rows.tuples()}

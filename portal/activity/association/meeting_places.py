@@ -6,25 +6,28 @@ from collections.abc import Iterable
 from portal.activity.association.meeting_guests import Attendee, MeetingInvitation
 from portal.activity.association.meetings import Meeting
 from portal.activity.association.words import AttendeeState
-from portal.foundation import db, pinyin
+from portal.foundation import clock, db, pinyin
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
-from portal.foundation.roles import COMMAND_LINE, Person
+from portal.foundation.roles import COMMAND_LINE, Function, Person
 from portal.records import audit
-from portal.records.hotels import Hotel
+from portal.records.accounts import Account
+from portal.records.hotels import Hotel, Posting
 from portal.records.notices import News, Notice
 
 #: Codes have six digits and begin with none: whoever hears "0" thinks of a letter.
 FIRST_CODE, CODES = 100_000, 900_000
 #: More than ever come to a meeting.
 COUNTED = 100_000
+#: Who answers for a hotel, and is told.
+TOLD = (Function.GM.value, Function.OWNER.value)
 #: As many rows as one statement writes.
 AT_ONCE = 500
 
 
 def locked(meeting_id: int) -> Meeting:
-    """The meeting as it stands, locked until the transaction ends: whoever gives places of it stands in one queue.
-    Raises Refused if it is called off."""
+    """The meeting as it stands, locked until the transaction ends: whoever changes it, or gives places of it, stands in
+    one queue. Raises Refused if it is called off."""
     row = db.lock(Meeting.select().where(Meeting.id == meeting_id)).get()
     if row.is_cancelled:
         raise Refused(_("The meeting is called off."))
@@ -65,12 +68,33 @@ def fill_places(meeting: Meeting) -> int:
         return len(fill(row)) if row.is_announced and not row.is_over else 0
 
 
+def asked_by(which) -> set[int]:
+    """The accounts that invitations ask: of a hotel its GM and owner today."""
+    hotels = MeetingInvitation.select(MeetingInvitation.hotel).where(which & MeetingInvitation.hotel.is_null(False))
+    people = MeetingInvitation.select(MeetingInvitation.account).where(which & MeetingInvitation.account.is_null(False))
+    posted = Posting.current().where(Posting.hotel.in_(hotels) & Posting.function.in_(TOLD))
+    used = posted.select(Posting.account).join(Account).where(Account.active)
+    return {number for (number,) in used.tuples()} | {number for (number,) in people.tuples()}
+
+
+def into_the_hall(meeting: Meeting) -> None:
+    """Nobody attends through the network any longer: whoever meant to stands at the end of the queue for the hall, and
+    has his place at once where one is free. Call it in the transaction that changes the meeting, which tells them."""
+    there = (Attendee.meeting == meeting.id) & Attendee.online & (Attendee.state == AttendeeState.COMING)
+    there &= Attendee.checked_in_at.is_null()
+    ids = [row.id for row in db.lock(Attendee.select(Attendee.id).where(there).order_by(Attendee.id))]
+    facts = {"online": False, "state": AttendeeState.WAITING, "waiting_since": clock.now()}
+    for start in range(0, len(ids), AT_ONCE):
+        some = Attendee.id.in_(ids[start : start + AT_ONCE])
+        Attendee.update(**facts, version=Attendee.version + 1).where(some).execute()
+    fill(meeting, but=ids)
+
+
 def fill(meeting: Meeting, by: Person | None = None, but: Iterable[int] = ()) -> list[Attendee]:
     """As `fill_places`, of a meeting that is locked. `but`: attendees who have waited for no moment, so that nobody
     tells them. Returns who has moved up."""
     waiting = (Attendee.meeting == meeting.id) & (Attendee.state == AttendeeState.WAITING)
-    query = Attendee.select(Attendee, MeetingInvitation).left_outer_join(MeetingInvitation).where(waiting)
-    query = query.order_by(Attendee.waiting_since, Attendee.id)
+    query = Attendee.select().where(waiting).order_by(Attendee.waiting_since, Attendee.id)
     if meeting.places is not None:
         free = meeting.places - taken(meeting)
         if free <= 0:
@@ -84,7 +108,10 @@ def fill(meeting: Meeting, by: Person | None = None, but: Iterable[int] = ()) ->
     told = [row for row in rows if row.id not in set(but)]
     if told:
         by = by or COMMAND_LINE
-        accounts = {row.account_id for row in told} | {row.invitation.answered_by_id for row in told if row.invitation}
+        accounts = {row.account_id for row in told}
+        asked = [row.invitation_id for row in told if row.invitation_id]
+        for start in range(0, len(asked), AT_ONCE):
+            accounts |= asked_by(MeetingInvitation.id.in_(asked[start : start + AT_ONCE]))
         Notice.put_many(by, accounts - {None}, News.MEETING_PLACE, meeting)
         audit.record(by, "meeting.moved_up", meeting, count=len(told))
     return rows

@@ -187,10 +187,10 @@ def name_edition(by: Person, motion: Motion) -> None:
         audit.record(by, "motion.edition_named", motion, version=motion.version, edition=edition.number)
 
 
-def earliest_poll(motion: Motion):
+def earliest_poll(motion: Motion, rules: Parameters | None = None):
     """The first moment at which it can be voted on: published in full for the charter's days; a change of the charter
     for longer, article by article (articles 24, 56)."""
-    rules = CharterEdition.rules()
+    rules = rules or CharterEdition.rules()
     days = rules.number("amendment_days" if motion.kind == MotionKind.CHARTER else "publish_days")
     shown = motion.charter.laid_open_at if motion.charter_id else None
     return max(motion.admitted_at, shown or motion.admitted_at) + timedelta(days=days)

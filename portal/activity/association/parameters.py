@@ -6,6 +6,7 @@ table gives a quorum of one half, the articles 31 and 40 say 过半数, and they
 """
 
 from fractions import Fraction
+from math import ceil, floor
 from typing import NamedTuple
 
 
@@ -90,6 +91,11 @@ class Share(NamedTuple):
         """True if `part` of `whole` is enough."""
         asked = self.of_one * whole
         return part > asked if self.exceeded else part >= asked
+
+    def least(self, whole: int) -> int:
+        """The smallest part of `whole` that is enough; more than the whole where all of it is not."""
+        asked = self.of_one * whole
+        return floor(asked) + 1 if self.exceeded else ceil(asked)
 
 
 class Matter(NamedTuple):

@@ -6,6 +6,7 @@ from peewee import fn
 
 from portal.activity.association import checklists
 from portal.activity.association.charter import CharterEdition
+from portal.activity.association.meeting_places import locked
 from portal.activity.association.meeting_plans import MeetingTask
 from portal.activity.association.meetings import Meeting
 from portal.activity.association.offices import COUNCIL, Office
@@ -47,14 +48,6 @@ def move(meeting: Meeting, days: int) -> None:
         row.save_over(row.version, due_on=due_on, told_at=None)
 
 
-def standing(meeting: Meeting) -> Meeting:
-    """The meeting as it stands, locked until the transaction ends. Raises Refused once it is cancelled."""
-    row = db.lock(Meeting.select().where(Meeting.id == meeting.id)).get()
-    if row.is_cancelled:
-        raise Refused(_("This meeting is called off."))
-    return row
-
-
 def entrustable(meeting: Meeting) -> list[Account]:
     """Who may be entrusted with something of it, by name: head office, of those whom the meeting is no secret to."""
     query = Account.select().where(Account.active & Account.role.in_(_ROLES))
@@ -69,7 +62,7 @@ def entrustable(meeting: Meeting) -> list[Account]:
 def add(by: Person, meeting: Meeting, title: str, account: int | None, due_on: date | None) -> MeetingTask:
     """One more line. `account`: who is entrusted with it, who is told. Raises Refused."""
     with db.together():
-        standing(meeting)
+        locked(meeting.id)
         mine = MeetingTask.meeting == meeting
         if MeetingTask.select().where(mine).count() >= MOST:
             raise Refused(_("A checklist has at most %(n)s lines.", n=MOST))
@@ -85,7 +78,7 @@ def change(by: Person, task: MeetingTask, opened: int, title: str, account: int 
     facts = {"title": title, "account": account, "due_on": due_on}
     before = {"title": task.title, "account": task.account_id, "due_on": task.due_on}
     with db.together():
-        meeting = standing(task.meeting)
+        meeting = locked(task.meeting_id)
         # Another day, or somebody else: that it is overdue has to be told anew.
         again = {} if (account, due_on) == (task.account_id, task.due_on) else {"told_at": None}
         task.save_over(opened, **facts, **again)
@@ -98,7 +91,7 @@ def change(by: Person, task: MeetingTask, opened: int, title: str, account: int 
 def remove(by: Person, task: MeetingTask) -> None:
     """The line goes. Raises Refused."""
     with db.together():
-        meeting = standing(task.meeting)
+        meeting = locked(task.meeting_id)
         MeetingTask.delete().where(MeetingTask.id == task.id).execute()
         audit.record(by, "meeting.task_removed", meeting, task=task.id, title=task.title)
 
@@ -106,7 +99,7 @@ def remove(by: Person, task: MeetingTask) -> None:
 def tick(by: Person, task: MeetingTask, done: bool) -> None:
     """It is done, or not after all; nothing happens if that stands there already. Raises Refused."""
     with db.together():
-        meeting = standing(task.meeting)
+        meeting = locked(task.meeting_id)
         other = (MeetingTask.id == task.id) & MeetingTask.done_at.is_null(done)
         facts = {"done_at": clock.now() if done else None, "done_by": by.id if done else None}
         if not MeetingTask.update(**facts, version=MeetingTask.version + 1).where(other).execute():

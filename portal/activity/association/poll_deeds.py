@@ -98,6 +98,8 @@ def open_due() -> int:
 
 def _open(poll: Poll) -> bool:
     with db.together():
+        # The motion first, as whoever asks for a secret vote on it locks them: neither waits crosswise for the other.
+        db.lock(Motion.select().where(Motion.id == poll.motion_id)).get()
         row = db.lock(Poll.select().where(Poll.id == poll.id)).get()
         if row.state != PollState.PLANNED:
             return False

@@ -1,6 +1,7 @@
 """A motion is voted on secretly because one fifth of the member hotels present ask for it (article 43)."""
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from portal.activity.association.charter import CharterEdition
@@ -19,32 +20,44 @@ from portal.foundation.roles import Person
 from portal.records import audit
 from portal.records.notices import News, Notice
 
+#: More hotels than there ever are.
+COUNTED = 100_000
+
 
 class Asked(NamedTuple):
     """How many member hotels ask for it, of how many, and how many are needed. `meeting`: where they are present;
-    without one, all with a vote are counted. `present`: their ids."""
+    without one, all with a vote are counted."""
 
     asked: int
     needed: int
-    present: frozenset[int]
+    present: int
     meeting: Meeting | None
+
+    def among(self, members: Iterable[int]) -> set[int]:
+        """Which of these member hotels count."""
+        asked = sorted(members)
+        return {row.id for row in _base(self.meeting).where(Member.id.in_(asked))} if asked else set()
 
 
 def asked_for(motion: Motion) -> Asked:
     """How far it has come with the requests for a motion."""
     meeting = _meeting_of(motion)
-    base = voting().select(Member.id)
-    if meeting:
-        there = Attendee.checked_in_at.is_null(False) & (Attendee.state != AttendeeState.OFF) & Attendee.represents
-        hotels = Attendee.select(Attendee.hotel).where((Attendee.meeting == meeting) & there)
-        present = frozenset(number for (number,) in base.where(Member.hotel.in_(hotels)).tuples())
+    present = _base(meeting).limit(COUNTED).count()
+    if meeting and not present:
         # Where nobody has been checked in, nobody keeps the list of those present.
-        meeting = meeting if present else None
-    if not meeting:
-        present = frozenset(number for (number,) in base.tuples())
-    query = SecrecyRequest.select(SecrecyRequest.member).where(SecrecyRequest.motion == motion)
-    asked = len(present.intersection(number for (number,) in query.tuples()))
-    return Asked(asked, needed(len(present)), present, meeting)
+        meeting, present = None, _base(None).limit(COUNTED).count()
+    asked = SecrecyRequest.select(SecrecyRequest.member).where(SecrecyRequest.motion == motion)
+    count = _base(meeting).where(Member.id.in_(asked)).limit(COUNTED).count()
+    return Asked(count, needed(present), present, meeting)
+
+
+def _base(meeting: Meeting | None):
+    """The query of the member hotels with a vote that are present at a meeting; without one, of all."""
+    base = voting().select(Member.id)
+    if meeting is None:
+        return base
+    there = Attendee.checked_in_at.is_null(False) & (Attendee.state != AttendeeState.OFF) & Attendee.represents
+    return base.where(Member.hotel.in_(Attendee.select(Attendee.hotel).where((Attendee.meeting == meeting) & there)))
 
 
 def needed(present: int) -> int:
@@ -72,7 +85,7 @@ def ask(by: Person, motion: Motion, member_id: int | None) -> bool:
     with db.together():
         motion = _standing(motion)
         before = asked_for(motion)
-        if member.id not in before.present:
+        if not before.among([member.id]):
             raise Refused(_("Those who are checked in at the meeting ask for it."))
         if _has_asked(motion, member):
             return False
@@ -80,7 +93,7 @@ def ask(by: Person, motion: Motion, member_id: int | None) -> bool:
         audit.record(by, "motion.secrecy_asked", motion, member=member.id)
         enough = before.asked + 1 >= before.needed
         if enough:
-            _make_secret(by, motion, before.asked + 1, len(before.present), by_hands=False)
+            _make_secret(by, motion, before.asked + 1, before.present, by_hands=False)
     return enough
 
 

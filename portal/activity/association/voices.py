@@ -32,6 +32,12 @@ def members_of(person: Person) -> list[Member]:
     return list(query.where(held).order_by(Hotel.code))
 
 
+def speakers() -> set[int]:
+    """The accounts that speak today for the member hotels, also for those without a vote."""
+    admitted = {number for (number,) in Member.select(Member.id).where(Member.state == MemberState.ADMITTED).tuples()}
+    return {row.account_id for member, row in Representative.acting().items() if member in admitted}
+
+
 def has_vote(member: Member) -> bool:
     return member.state == MemberState.ADMITTED and member.standing == MemberStanding.GOOD and member.rank in VOTING
 

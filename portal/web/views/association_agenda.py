@@ -41,7 +41,7 @@ def _page(row: Meeting, status: int = 200, form: AgendaForm | None = None, why: 
         "association_agenda/index.html",
         status=status,
         **meeting_page.facts(me(), row),
-        room="overview",
+        room="agenda",
         lines=lines,
         published_late=insight.published_late(row, lines),
         form=form or AgendaForm(formdata=None, meeting=row, motions=insight.motions()),

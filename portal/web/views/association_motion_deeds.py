@@ -6,7 +6,6 @@ from flask import Blueprint, flash
 
 from portal.activity.association import motion_deeds, secrecy_deeds
 from portal.activity.association.motions import Motion, MotionAmendment
-from portal.activity.association.secretaries import Secretary
 from portal.foundation import db
 from portal.foundation.i18n import gettext as _
 from portal.insight import association_motions as insight
@@ -23,7 +22,7 @@ from portal.web.forms.association_motions import (
 from portal.web.guard import allow
 from portal.web.identity import me
 from portal.web.saving import once
-from portal.web.views.association_motions import page_of
+from portal.web.views.association_motions import page_of, speaks_of
 
 blueprint = Blueprint("association_motion_deeds", __name__, url_prefix="/association/motions")
 
@@ -79,16 +78,11 @@ def answer_amendment(motion_id: int, amendment_id: int):
     amendment = insight.amendment_of(row, amendment_id)
     if amendment is None:
         raise db.Missing("MotionAmendment")
-    if not _answers(row):
+    if not speaks_of(row):
         raise db.Refused(_("Whoever has proposed the motion answers its amendments."))
     if not form.validate():
         return page_of(row, 422, answer=form, answering=amendment.id)
     return _answered(row, amendment, form)
-
-
-def _answers(row: Motion) -> bool:
-    """True for who speaks for the hotel that has proposed it; of the council's own, for the secretariat."""
-    return insight.voice(me(), row).own if row.member_id else Secretary.holds(me())
 
 
 def _answered(row: Motion, amendment: MotionAmendment, form: AmendmentAnswerForm):

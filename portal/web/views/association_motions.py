@@ -182,15 +182,25 @@ def show(motion_id: int):
     return page_of(row)
 
 
+def speaks_of(row: Motion) -> bool:
+    """True for whoever speaks for the hotel that has proposed it; of the council's own, for the secretariat."""
+    return insight.voice(me(), row).own if row.member_id else Secretary.holds(me())
+
+
+def _proposed(motion_id: int) -> Motion:
+    """A motion that is this person's to change or withdraw: the secretariat does not withdraw a hotel's appeal. Raises
+    Missing, or Refused."""
+    row = Motion.find_for(me(), motion_id, to_write=True)
+    if not speaks_of(row):
+        raise db.Refused(_("Whoever has proposed the motion changes or withdraws it."))
+    return row
+
+
 @blueprint.post("/<int:motion_id>/wording")
 @allow("association_motions.write")
 def edit(motion_id: int):
     """Another wording, while nobody stands behind it yet."""
-    row, form, opened = (
-        Motion.find_for(me(), motion_id, to_write=True),
-        WordingForm(prefix="wording-"),
-        opened_version(),
-    )
+    row, form, opened = _proposed(motion_id), WordingForm(prefix="wording-"), opened_version()
     if not form.validate():
         return page_of(row, 422, opened, wording=form)
 
@@ -205,7 +215,7 @@ def edit(motion_id: int):
 @blueprint.post("/<int:motion_id>/withdrawal")
 @allow("association_motions.write")
 def withdraw(motion_id: int):
-    row = Motion.find_for(me(), motion_id, to_write=True)
+    row = _proposed(motion_id)
 
     def deed() -> str:
         motion_deeds.withdraw(me(), row)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, request
 
 from portal.activity.association import budget_deeds, checklists, council_deeds, planning_deeds
 from portal.activity.association.budgets import lines_of, plan_stands
+from portal.activity.association.meeting_places import locked
 from portal.activity.association.meeting_plans import MeetingTask
 from portal.activity.association.meetings import Meeting
 from portal.foundation import db
@@ -83,7 +84,7 @@ def fill(meeting_id: int):
     row = _found(meeting_id, to_write=True)
 
     def deed() -> str:
-        planning_deeds.fill(me(), planning_deeds.standing(row))
+        planning_deeds.fill(me(), locked(row.id))
         return _at(row)
 
     return once(deed)
