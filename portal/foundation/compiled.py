@@ -217,6 +217,9 @@ def _reader(wrapper) -> Callable:
     parts = []
     for source, model, _is_model in wrapper._constructor_list:
         named = [(n, name) for n, key, name, _how in wrapper._row_spec if key is source]
+        if not named:
+            # Joined for its conditions alone.
+            return wrapper.process_row
         parts.append((source, model, itemgetter(*(n for n, _name in named)), *_columns(named, how)))
     links = [(source, attr, to) for source, attr, to, _dict, _outer, is_key in wrapper.src_to_dest if is_key]
     if len(links) < len(wrapper.src_to_dest) or any(source is not wrapper.model for source, _attr, _to in links):

@@ -7,11 +7,14 @@ from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKey
 
 from portal.activity.association.secretaries import Secretary
 from portal.activity.association.words import MemberStanding, MemberState
-from portal.foundation import clock
+from portal.foundation import clock, db
 from portal.foundation.db import Table, Versioned
 from portal.foundation.roles import Function, Person
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel, Posting
+
+#: Of so many members at most who acts for them is asked by a query that is compiled once.
+FEW = 60
 
 
 class Member(Versioned):
@@ -137,11 +140,13 @@ class Representative(Versioned):
     @classmethod
     def acting(cls, members: Iterable[int] | None = None, day: date | None = None) -> dict[int, "Representative"]:
         """{member id: who acts for it}: its representative, or its substitute where there is none (article 20)."""
-        query = cls.held(day or clock.today())
-        if members is not None:
-            query = query.where(cls.member.in_(list(members)))
+        ids = None if members is None else [getattr(one, "id", one) for one in members]
+        if ids is not None and len(ids) <= FEW:
+            rows = _acting(ids, day or clock.today())
+        else:
+            rows = _in_turn(cls.held(day or clock.today()), ids)
         found: dict[int, Representative] = {}
-        for row in query.order_by(cls.substitute.desc(), cls.id):
+        for row in rows:
             found[row.member_id] = row
         return found
 
@@ -151,3 +156,14 @@ class Representative(Versioned):
         rows = list(member.representatives.order_by(cls.since.desc(), cls.id.desc()).limit(20))
         names = Account.names(row.account_id for row in rows)
         return [(row, names[row.account_id]) for row in rows]
+
+
+def _in_turn(query, ids):
+    """Those of these members (None: of all), a substitute before the representative, who so takes his place."""
+    query = query if ids is None else query.where(Representative.member.in_(ids))
+    return query.order_by(Representative.substitute.desc(), Representative.id)
+
+
+@db.ready
+def _acting(ids, day):
+    return _in_turn(Representative.held(day), ids)

@@ -145,11 +145,23 @@ def ballots_of(by: Person, poll: Poll) -> list[PollVoter]:
     """The votes that this person may cast in a poll, each with its member and hotel: for hotels he speaks for that have
     not left theirs to another, and those that were left to him."""
     own = {one.id for one in members_of(by)}
-    given = {row.member_id: row.holder_id for row in Proxy.select().where(Proxy.poll == poll)}
+    given = dict(_left(poll.id, sorted(own), by.id))
     mine = {member for member in own if member not in given} | {m for m, holder in given.items() if holder == by.id}
+    return list(_to_cast(poll.id, sorted(mine)))
+
+
+@db.ready
+def _left(poll, members, holder):
+    """(member, who holds its vote) of these members, and of all whose vote this account holds."""
+    concerned = Proxy.member.in_(members) | (Proxy.holder == holder)
+    return Proxy.select(Proxy.member, Proxy.holder).where((Proxy.poll == poll) & concerned).tuples()
+
+
+@db.ready
+def _to_cast(poll, members):
     query = PollVoter.select(PollVoter, Member, Hotel).join(Member).join(Hotel)
-    here = (PollVoter.poll == poll) & PollVoter.member.in_(mine) & ~PollVoter.left_out
-    return list(query.where(here).order_by(Hotel.code))
+    here = (PollVoter.poll == poll) & PollVoter.member.in_(members) & ~PollVoter.left_out
+    return query.where(here).order_by(Hotel.code)
 
 
 def vote(by: Person, poll: Poll, member_id: int, choice: str) -> None:

@@ -4,6 +4,7 @@ from peewee import JOIN
 
 from portal.activity.association.members import Member, Representative
 from portal.activity.association.words import MemberStanding, MemberState, Rank
+from portal.foundation import db
 from portal.foundation.db import Refused
 from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import Person
@@ -24,12 +25,20 @@ def members_of(person: Person) -> list[Member]:
     """The member hotels for which this person speaks today, each with its hotel, by code."""
     if person.id is None or not person.is_hotel_side:
         return []
-    mine = Representative.select(Representative.member).where(Representative.account == person.id)
-    acting = Representative.acting([number for (number,) in mine.tuples()])
-    ids = [member for member, row in acting.items() if row.account_id == person.id]
+    acting = Representative.acting([number for (number,) in _spoken_for(person.id)])
+    return list(_admitted([member for member, row in acting.items() if row.account_id == person.id]))
+
+
+@db.ready
+def _spoken_for(account):
+    return Representative.select(Representative.member).where(Representative.account == account).tuples()
+
+
+@db.ready
+def _admitted(ids):
+    """Those of these that are members now, each with its hotel, by code."""
     query = Member.select(Member, Hotel).join(Hotel, JOIN.INNER)
-    held = Member.id.in_(ids) & (Member.state == MemberState.ADMITTED)
-    return list(query.where(held).order_by(Hotel.code))
+    return query.where(Member.id.in_(ids) & (Member.state == MemberState.ADMITTED)).order_by(Hotel.code)
 
 
 def speakers() -> set[int]:
