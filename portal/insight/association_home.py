@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from portal.activity.association.council import CouncilMatter, CouncilVote
+from portal.activity.association.discipline import Discipline
 from portal.activity.association.member_deeds import hindrance
 from portal.activity.association.members import Member, Representative
 from portal.activity.association.motions import Motion, MotionSecond
@@ -11,7 +12,7 @@ from portal.activity.association.resolutions import Resolution
 from portal.activity.association.secretaries import Secretary
 from portal.activity.association.voices import has_vote, members_of
 from portal.activity.association.words import COUNCIL as VOTING
-from portal.activity.association.words import MatterState, MotionState
+from portal.activity.association.words import DisciplineState, MatterState, MotionState
 from portal.foundation import clock
 from portal.foundation.roles import Person
 from portal.records.accounts import Account
@@ -90,3 +91,13 @@ def resolutions_for(person: Person) -> list[Resolution]:
     open_ = waits[0] | waits[1] if len(waits) == 2 else waits[0]
     query = Resolution.visible_to(person).where(open_)
     return list(query.order_by(Resolution.decided_on, Resolution.id).limit(20))
+
+
+def hearings(person: Person) -> list[Discipline]:
+    """Measures against the reader's own hotels on which they have not been heard yet, the most urgent first, each with
+    its hotel (article 53)."""
+    if not person.is_hotel_side:
+        return []
+    asked = (Discipline.state == DisciplineState.NOTICED) & (Discipline.heard_until >= clock.today())
+    query = Discipline.visible_to(person).select(Discipline, Member, Hotel).join(Member).join(Hotel).where(asked)
+    return list(query.order_by(Discipline.heard_until, Discipline.id).limit(20))

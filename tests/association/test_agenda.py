@@ -116,10 +116,12 @@ def test_the_usual_items_of_each_kind_fit_between_beginning_and_end(world):
 
 def test_an_agenda_that_was_sent_out_says_that_a_change_comes_late(world):
     office = world.browser(bodies.association(world).secretary)
-    row = announced(world, meeting(world, begins_at=clock.now() + timedelta(days=40)))
+    row = announced(world, meeting(world, begins_at=clock.now() + timedelta(days=40), assembly=True))
     here = f"/association/meetings/{row.id}/agenda"
     assert "was sent out" not in office.get(here).text
-    Meeting.update(begins_at=clock.now() + timedelta(days=29)).execute()
+    Meeting.update(begins_at=clock.now() + timedelta(days=29), assembly=False).execute()
+    assert "was sent out" not in office.get(here).text
+    Meeting.update(assembly=True).execute()
     assert "fewer than the charter&#39;s 30 days are left (article 24)" in office.get(here).text
 
 

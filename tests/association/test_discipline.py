@@ -118,11 +118,15 @@ def test_the_hotel_is_told_and_has_ten_working_days_to_be_heard(world, made):
     row = discipline_deeds.announce(office, member, Sanction.SUSPENSION, GROUND, "52", 6)
     assert row.heard_until == calendar.working_day(clock.today() + timedelta(days=1), 10)
     assert news_of(member.gm) == [News.MEMBER_DECIDED, News.DISCIPLINE_NOTICED]
+    told = "Your hotel can be heard: Suspension"
+    pages = [world.browser(one.gm).get("/association").text for one in (member, made.members[0])]
+    assert [told in page for page in pages] == [True, False]
     with pytest.raises(Refused, match="under way already"):
         discipline_deeds.announce(office, member, Sanction.WARNING, GROUND, "52", None)
     discipline_deeds.hear(world.person(member.gm), row, 1, "It was a mistake.")
     assert (now(row).state, now(row).hearing) == (DisciplineState.HEARD, "It was a mistake.")
     assert News.DISCIPLINE_HEARD in news_of(made.secretary)
+    assert told not in world.browser(member.gm).get("/association").text
     for deed in (discipline_deeds.to_council, discipline_deeds.decide):
         with pytest.raises(Refused, match="The hotel is heard until"):
             deed(office, now(row))

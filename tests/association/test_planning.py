@@ -269,6 +269,18 @@ def test_two_on_one_budget_keep_each_others_lines_and_see_what_clashes(world):
     ]
 
 
+def test_two_who_begin_an_empty_budget_with_the_same_lines_do_not_double_them(world):
+    row = meetings.meeting(world)
+    budget_deeds.keep(COMMAND_LINE, row, [Typed(None, 0, "Hall", 10_000, None, "")])
+    budget_deeds.keep(
+        COMMAND_LINE, row, [Typed(None, 0, "Hall", 10_000, None, ""), Typed(None, 0, "Bus", 900, None, "")]
+    )
+    with pytest.raises(Refused, match="stands in the budget already"):
+        budget_deeds.keep(COMMAND_LINE, row, [Typed(None, 0, "Hall", 99_900, None, "")])
+    found = MeetingCost.select().order_by(MeetingCost.place)
+    assert [(one.title, one.planned) for one in found] == [("Hall", 10_000), ("Bus", 900)]
+
+
 def test_an_untouched_form_saved_late_changes_nothing_of_what_others_did(world):
     office = world.browser(bodies.secretary(world))
     row = meetings.meeting(world)

@@ -129,10 +129,10 @@ def shift(meeting: Meeting, by: timedelta) -> None:
 
 
 def told_before(meeting: Meeting) -> int | None:
-    """The charter's days of notice if the agenda was sent out and fewer of them are left: a change comes late (article
-    24). None while it can be changed freely."""
+    """The charter's days of notice if the agenda of an assembly was sent out and fewer of them are left: a change comes
+    late (article 24). None while it can be changed freely."""
     days = CharterEdition.rules().number("notice_days")
-    late = meeting.is_announced and not meeting.is_over and days_to(meeting) < days
+    late = meeting.assembly and meeting.is_announced and not meeting.is_over and days_to(meeting) < days
     return days if late else None
 
 

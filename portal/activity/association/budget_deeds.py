@@ -61,6 +61,9 @@ def _kept(meeting: Meeting, there: dict[int, MeetingCost], line: Typed, fixed: b
     if line.id is None:
         if fixed and line.planned:
             raise Refused(_("The meeting has begun: what was planned stays as it is."))
+        twin = next((row for row in there.values() if row.title == line.title), None)
+        if twin is not None:
+            return _same(twin, facts)
         place = max((row.place for row in there.values()), default=0) + 1
         row = MeetingCost.create(meeting=meeting, place=place, **facts)
         there[row.id] = row
@@ -80,6 +83,19 @@ def _kept(meeting: Meeting, there: dict[int, MeetingCost], line: Typed, fixed: b
     if changed:
         row.save_over(line.opened, **facts)
     return {"line": row.id, **changed} if changed else {}
+
+
+def _same(twin: MeetingCost, facts: dict) -> dict:
+    """A new line whose title stands there already: two have begun with the same offered lines. What says the same is
+    the same line. Raises Refused where it says something else: nobody is to pay for it twice."""
+    if any(getattr(twin, name) != value for name, value in facts.items()):
+        raise Refused(
+            _(
+                "“%(title)s” stands in the budget already: open the budget anew, or give your line another name.",
+                title=twin.title,
+            )
+        )
+    return {}
 
 
 def _removed(row: MeetingCost, line: Typed, fixed: bool) -> dict:

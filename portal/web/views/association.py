@@ -5,7 +5,15 @@ from flask import Blueprint
 from portal.activity.association import charter_acceptances
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.secretaries import Secretary
-from portal.activity.association.words import MatterState, MeetingKind, MeetingState, MemberStanding, MemberState, Rank
+from portal.activity.association.words import (
+    MatterState,
+    MeetingKind,
+    MeetingState,
+    MemberStanding,
+    MemberState,
+    Rank,
+    Sanction,
+)
 from portal.foundation import clock
 from portal.insight import (
     association_council,
@@ -43,6 +51,8 @@ def index():
         waiting=register.waiting(person) if office else [],
         votes=association_polls.open_for(person),
         invited=association_invitations.waiting_for(person),
+        hearings=insight.hearings(person),
+        sanctions=Sanction.labels(),
         to_second=insight.to_second(person),
         resolutions=insight.resolutions_for(person),
         coming=meetings.next_for(person),
