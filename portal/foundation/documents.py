@@ -47,6 +47,11 @@ class Table:
     figures: frozenset[int] = frozenset()
 
 
+def paragraphs(text: str) -> list[Paragraph]:
+    """A paragraph of each line that says something."""
+    return [Paragraph(line) for line in text.split("\n") if line.strip()]
+
+
 def document(
     title: str, blocks: Iterable[Heading | Paragraph | Bullet | Table], marked: str, author: str, created: datetime
 ) -> BytesIO:

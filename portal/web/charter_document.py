@@ -1,14 +1,13 @@
 """The charter as a document to take away, in either language, marked with who took it and when (D42)."""
 
-from flask import send_file
-
 from portal.activity.association.charter import CharterEdition
-from portal.foundation import clock, documents, i18n
-from portal.foundation.documents import Heading, Paragraph, Table
-from portal.foundation.i18n import day_text, time_text
+from portal.foundation import i18n
+from portal.foundation.documents import Heading, Paragraph, Table, paragraphs
+from portal.foundation.i18n import day_text
 from portal.foundation.i18n import gettext as _
 from portal.insight import association_charter as insight
 from portal.records import audit
+from portal.web import marked_document
 from portal.web.identity import me
 
 
@@ -17,19 +16,17 @@ def sent(edition: CharterEdition, language: str):
     person = me()
     with i18n.speaking(language, person.time_zone):
         title = _("Charter of the association of member hotels")
-        marked = _("Exported by %(name)s on %(time)s", name=person.name, time=time_text(clock.now(), year=True))
         blocks = [Paragraph(line) for line in _head(edition)]
         rules = edition.parameters()
         for chapter in insight.read(edition, edition.sections(), rules):
             blocks.append(Heading(_("%(heading)s %(name)s", heading=chapter.heading, name=chapter.name)))
             for article in chapter.articles:
                 text = _("%(heading)s %(name)s", heading=article.heading, name=article.text)
-                blocks += [Paragraph(line) for line in text.split("\n") if line.strip()]
+                blocks += paragraphs(text)
         blocks.append(_table(rules))
-        name = f"{_('Charter')}-{edition.number}-{language}.docx"
-    file = documents.document(title, blocks, marked, person.name, clock.local(clock.now()))
+        made = marked_document.send(title, blocks, f"{_('Charter')}-{edition.number}-{language}.docx")
     audit.record(person, "charter.exported", edition, edition=edition.number)
-    return send_file(file, documents.TYPE, as_attachment=True, download_name=name)
+    return made
 
 
 def _head(edition: CharterEdition) -> list[str]:

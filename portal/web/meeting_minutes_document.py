@@ -1,17 +1,16 @@
 """Minutes of a meeting as a document to take away, marked with who took them and when (D42)."""
 
-from flask import send_file
-
 from portal.activity.association.meeting_minutes import MeetingMinutes
 from portal.activity.association.meetings import Meeting
 from portal.activity.association.words import AmendmentState, MeetingKind
 from portal.activity.follow_ups import State
-from portal.foundation import clock, documents
-from portal.foundation.documents import Bullet, Heading, Paragraph, Table
+from portal.foundation import clock
+from portal.foundation.documents import Bullet, Heading, Paragraph, Table, paragraphs
 from portal.foundation.i18n import day_text, time_text
 from portal.foundation.i18n import gettext as _
 from portal.insight import association_minutes as insight
 from portal.records import audit
+from portal.web import marked_document
 from portal.web.identity import me
 from portal.web.meeting_minutes_page import parts_of
 
@@ -22,11 +21,10 @@ def sent(meeting: Meeting, minutes: MeetingMinutes):
     told = insight.sheet(person, meeting, minutes)
     title = _("Minutes: %(title)s", title=meeting.title)
     blocks = [*_head(meeting, minutes, told), *_text(minutes), *_below(told)]
-    marked = _("Exported by %(name)s on %(time)s", name=person.name, time=time_text(clock.now(), year=True))
-    file = documents.document(title, blocks, marked, person.name, clock.local(clock.now()))
-    audit.record(person, "meeting_minutes.exported", minutes)
     name = f"{_('Meeting minutes')}-{clock.local(meeting.begins_at).date().isoformat()}.docx"
-    return send_file(file, documents.TYPE, as_attachment=True, download_name=name)
+    made = marked_document.send(title, blocks, name)
+    audit.record(person, "meeting_minutes.exported", minutes)
+    return made
 
 
 def _head(meeting: Meeting, minutes: MeetingMinutes, told: insight.Sheet) -> list[Paragraph]:
@@ -43,7 +41,7 @@ def _text(minutes: MeetingMinutes) -> list:
     blocks = []
     for heading, text in parts_of(minutes.text):
         blocks += [Heading(heading)] if heading else []
-        blocks += _paragraphs(text)
+        blocks += paragraphs(text)
     return blocks
 
 
@@ -72,7 +70,3 @@ def _course(told: insight.Sheet, row) -> list[str]:
         return ["—", "—", "—"]
     who = " · ".join(text for text in (course.owner, course.department) if text)
     return [who, day_text(row.due_on, year=True), State(course.state).label]
-
-
-def _paragraphs(text: str) -> list[Paragraph]:
-    return [Paragraph(line) for line in text.split("\n") if line.strip()]

@@ -13,7 +13,7 @@ from portal.insight import association_feedback, association_reported
 from portal.insight import association_meetings as insight
 from portal.insight.association_calendar import where
 from portal.records.files import File
-from portal.web import invitation_page, meeting_page, render
+from portal.web import association_invitation_page, meeting_page, render
 from portal.web.attachments import LIMITS
 from portal.web.forms.association_material import KeepForm
 from portal.web.forms.association_meetings import CancellationForm
@@ -55,7 +55,7 @@ def page_of(row: Meeting, status: int = 200, why: str = "", **forms):
         today=clock.today(),
         feedback_asked=association_feedback.asked(person, row),
         **LIMITS,
-        **invitation_page.facts(person, row, forms),
+        **association_invitation_page.facts(person, row, forms),
     )
 
 

@@ -1,17 +1,14 @@
 """Minutes as a document to take away, marked with who took them and when (D42)."""
 
-from flask import send_file
-
 from portal.activity.follow_ups import FollowUp, Side
 from portal.activity.visits.minutes import Minutes
 from portal.activity.visits.minutes_words import Section
-from portal.foundation import clock, documents
-from portal.foundation.documents import Bullet, Heading, Paragraph
-from portal.foundation.i18n import day_text, time_text
+from portal.foundation.documents import Bullet, Heading, Paragraph, paragraphs
+from portal.foundation.i18n import day_text
 from portal.foundation.i18n import gettext as _
 from portal.insight.own_minutes import own_minutes
 from portal.records import audit
-from portal.web import minutes_page
+from portal.web import marked_document, minutes_page
 from portal.web.identity import me
 
 
@@ -20,11 +17,10 @@ def sent(minutes: Minutes):
     person = me()
     title = _("Minutes of the visit to %(hotel)s", hotel=minutes.hotel.name)
     blocks = _own_blocks(minutes) if person.is_hotel_side else _blocks(minutes)
-    marked = _("Exported by %(name)s on %(time)s", name=person.name, time=time_text(clock.now(), year=True))
-    file = documents.document(title, blocks, marked, person.name, clock.local(clock.now()))
-    audit.record(person, "minutes.exported", minutes)
     name = f"{_('Minutes')}-{minutes.hotel.code}-{minutes.day.isoformat()}.docx"
-    return send_file(file, documents.TYPE, as_attachment=True, download_name=name)
+    made = marked_document.send(title, blocks, name)
+    audit.record(person, "minutes.exported", minutes)
+    return made
 
 
 def _head(minutes: Minutes, writer: str, present: str) -> list:
@@ -37,9 +33,9 @@ def _head(minutes: Minutes, writer: str, present: str) -> list:
 def _blocks(minutes: Minutes) -> list:
     blocks = _head(minutes, minutes_page.writer_of(minutes), "、".join(minutes_page.attending(minutes)))
     for _name, heading, text in minutes_page.texts_of(minutes):
-        blocks += [Heading(heading), *_paragraphs(text)]
+        blocks += [Heading(heading), *paragraphs(text)]
     if minutes.inside_note and minutes_page.inside():
-        blocks += [Heading(_("For the department alone")), *_paragraphs(minutes.inside_note)]
+        blocks += [Heading(_("For the department alone")), *paragraphs(minutes.inside_note)]
     items = FollowUp.of_record(me(), minutes)
     if items:
         sides = Side.labels()
@@ -52,7 +48,7 @@ def _own_blocks(minutes: Minutes) -> list:
     told, labels = own_minutes(me(), minutes), Section.labels()
     blocks = _head(minutes, told.who, told.attendees)
     for name, text in told.parts:
-        blocks += [Heading(labels[name]), *_paragraphs(text)]
+        blocks += [Heading(labels[name]), *paragraphs(text)]
     if told.agreed:
         blocks.append(Heading(_("What was agreed")))
         us, you = _("we owe it to you"), _("asked of your hotel")
@@ -69,7 +65,3 @@ def _owner(row: FollowUp, sides: dict[str, str]) -> str:
 def _item(wording: str, owner: str, due_on) -> str:
     day = day_text(due_on) if due_on is not None and due_on.year < 9999 else ""
     return " · ".join(text for text in (wording, owner, day) if text)
-
-
-def _paragraphs(text: str) -> list[Paragraph]:
-    return [Paragraph(line) for line in text.split("\n") if line.strip()]

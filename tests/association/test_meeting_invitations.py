@@ -237,13 +237,13 @@ def test_more_places_are_filled_from_the_queue(world):
         answer(world, invitation(row, member), member.gm)
     assert [state for _name, state in people_of(row)] == [COMING, WAITING, WAITING]
     Meeting.update(places=2).execute()
-    assert guest_deeds.fill_places(row) == 1
+    assert meeting_places.fill_places(row) == 1
     Meeting.update(places=None).execute()
-    assert guest_deeds.fill_places(row) == 1
+    assert meeting_places.fill_places(row) == 1
     assert told(News.MEETING_PLACE) == {one.gm.id for one in made.members[1:]}
     # Fewer places take none away.
     Meeting.update(places=1).execute()
-    assert guest_deeds.fill_places(row) == 0
+    assert meeting_places.fill_places(row) == 0
     assert [state for _name, state in people_of(row)] == [COMING] * 3
 
 

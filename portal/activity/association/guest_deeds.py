@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from portal.activity.association.meeting_guests import Attendee, MeetingInvitation
-from portal.activity.association.meeting_places import AT_ONCE, asked_by, fill_places, into_the_hall, locked
+from portal.activity.association.meeting_places import AT_ONCE, asked_by, locked
 from portal.activity.association.meetings import Meeting
 from portal.activity.association.members import Member
 from portal.activity.association.offices import COUNCIL, Office
@@ -15,8 +15,6 @@ from portal.foundation.i18n import gettext as _
 from portal.foundation.roles import COMMAND_LINE, Person
 from portal.records import audit
 from portal.records.notices import News, Notice
-
-__all__ = ["concerned", "fill_places", "into_the_hall", "invite", "remind", "remind_due", "withdraw"]
 
 #: So many days before the last day to answer, and before the beginning, people are reminded.
 BEFORE_ANSWER, BEFORE_BEGINNING = 3, 2

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from portal.activity.association import agenda_deeds, guest_deeds, planning_deeds
+from portal.activity.association import agenda_deeds, guest_deeds, meeting_places, planning_deeds
 from portal.activity.association.charter import CharterEdition
 from portal.activity.association.meeting_agenda import AgendaItem
 from portal.activity.association.meeting_places import locked
@@ -55,9 +55,9 @@ def edit(by: Person, meeting: Meeting, opened: int, **facts) -> bool:
         meeting.__data__.update(now.__data__)
         ahead = now.is_announced and not now.is_over
         if ahead and "online" in changed and not now.online:
-            guest_deeds.into_the_hall(now)
+            meeting_places.into_the_hall(now)
         if ahead and more:
-            guest_deeds.fill_places(now)
+            meeting_places.fill_places(now)
         tells = bool(changed) and ahead
         if tells:
             Notice.put_many(by, guest_deeds.concerned(now), News.MEETING_CHANGED, now)

@@ -17,7 +17,7 @@ from portal.insight import association_invitations as insight
 from portal.insight.association_invitations import Order, Show
 from portal.records import audit
 from portal.records.accounts import Account
-from portal.web import exports, invitation_page, meeting_page, render
+from portal.web import association_invitation_page, exports, meeting_page, render
 from portal.web.exports import Column
 from portal.web.forms.association_invitations import AnswerForm, GuestsForm, form_for
 from portal.web.guard import allow
@@ -216,7 +216,7 @@ def _thanks(comes: bool, waits: int) -> tuple[str, str]:
 def tickets(meeting_id: int, asked_id: int):
     """The ways in of those who come of an invitation, to be printed or passed on."""
     row = _asked(meeting_id, asked_id)
-    found = invitation_page.tickets(row.meeting, insight.named_of([row]).get(row.id, []))
+    found = association_invitation_page.tickets(row.meeting, insight.named_of([row]).get(row.id, []))
     return render.page("association_invitations/tickets.html", row=row.meeting, tickets=found)
 
 

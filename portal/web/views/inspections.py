@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Blueprint, flash, request, send_file
+from flask import Blueprint, flash, request
 
 from portal.activity.inspections import (
     Band,
@@ -16,9 +16,8 @@ from portal.activity.inspections import (
     release,
 )
 from portal.activity.inspections import Show as Shown
-from portal.foundation import clock, db, documents
+from portal.foundation import clock, db
 from portal.foundation.i18n import gettext as _
-from portal.foundation.i18n import time_text
 from portal.foundation.paging import Page
 from portal.foundation.roles import Person
 from portal.insight.inspectable import inspectable
@@ -26,7 +25,7 @@ from portal.insight.inspection_report import own_row, report, routed
 from portal.records import audit
 from portal.records.accounts import Account
 from portal.records.hotels import Hotel
-from portal.web import attachments, exports, inspection_document, inspection_page, render
+from portal.web import attachments, exports, inspection_document, inspection_page, marked_document, render
 from portal.web.exports import Column, Shape
 from portal.web.forms.inspections import DayForm, InspectionForm
 from portal.web.guard import allow
@@ -287,10 +286,9 @@ def document(inspection_id: int):
         raise db.Missing("Inspection")
     told = report(person, row)
     title = _("Inspection report: %(hotel)s", hotel=row.hotel.name)
-    marked = _("Exported by %(name)s on %(time)s", name=person.name, time=time_text(clock.now(), year=True))
     blocks = inspection_document.blocks(row, told, routed(row))
-    file = documents.document(title, blocks, marked, person.name, clock.local(clock.now()))
-    audit.record(person, "inspection.exported", row)
     what = _("Inspection report")
     name = f"{what}-{row.hotel.code}-{row.day.isoformat()}.docx"
-    return send_file(file, documents.TYPE, as_attachment=True, download_name=name)
+    made = marked_document.send(title, blocks, name)
+    audit.record(person, "inspection.exported", row)
+    return made

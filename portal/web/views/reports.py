@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from portal.activity.follow_ups import NO_DAY, State
-from portal.foundation import clock, db, documents, settings
+from portal.foundation import clock, db, settings
 from portal.foundation.clock import Week
 from portal.foundation.i18n import gettext as _
-from portal.foundation.i18n import time_text
 from portal.insight.reports import Kind, Period, Report, Scope, items_page, report, scopes
 from portal.insight.reports import tables as reports_tables
 from portal.insight.reports import words as reports_words
@@ -18,7 +17,7 @@ from portal.insight.reports.section import share
 from portal.records import audit
 from portal.records.accounts import Account
 from portal.records.departments import Department
-from portal.web import drafts, render
+from portal.web import drafts, marked_document, render
 from portal.web.forms.reports import ReportForm
 from portal.web.guard import allow
 from portal.web.identity import me
@@ -156,10 +155,9 @@ def export():
     if not form.validate():
         return _page(told, offered, form, status=422)
     title = form.text.data.split("\n")[0].strip() or reports_words.title(told)
-    marked = _("Exported by %(name)s on %(time)s", name=person.name, time=time_text(clock.now(), year=True))
     blocks = [*reports_tables.blocks(form.text.data), *reports_tables.tables(told)]
-    file = documents.document(title, blocks, marked, person.name, clock.local(clock.now()))
     what = f"{Kind(period.kind).label} {period.key} {scope.name}"
-    audit.record(person, "report.exported", Account.of(person), filter=what)
     name = f"{_('Report')}-{period.key}-{scope.name}.docx"
-    return send_file(file, documents.TYPE, as_attachment=True, download_name=name)
+    made = marked_document.send(title, blocks, name)
+    audit.record(person, "report.exported", Account.of(person), filter=what)
+    return made

@@ -1,15 +1,15 @@
 """The draft of a month's travel list (差旅清单): days, cities and hotels, as text to copy and as a document."""
 
-from flask import Blueprint, send_file
+from flask import Blueprint
 
-from portal.foundation import clock, documents
+from portal.foundation import documents
 from portal.foundation.documents import Table
-from portal.foundation.i18n import dated, month_text, time_text
+from portal.foundation.i18n import dated, month_text
 from portal.foundation.i18n import gettext as _
 from portal.insight.visit_month import Day, days_of, text_of, travels
 from portal.records import audit
 from portal.records.accounts import Account
-from portal.web import render
+from portal.web import marked_document, render
 from portal.web.forms.travel_lists import TravelListForm
 from portal.web.guard import allow
 from portal.web.identity import me
@@ -52,7 +52,6 @@ def document():
     days, form = _days(what), TravelListForm()
     if not form.validate():
         return _page(what, days, form, 422)
-    marked = _("Exported by %(name)s on %(time)s", name=person.name, time=time_text(clock.now(), year=True))
     headings = [_("Day"), _("City"), _("Time"), _("Hotel name"), _("Code")]
     rows = [
         [dated(day.day) if n == 0 else "", row.city, row.time, row.hotel_name, row.hotel_code]
@@ -60,14 +59,8 @@ def document():
         for n, row in enumerate(day.visits)
     ]
     title, _sep, text = form.text.data.partition("\n")
-    blocks = [documents.Paragraph(line) for line in text.split("\n") if line.strip()]
-    file = documents.document(
-        title or _title(what),
-        [*blocks, Table(_("Visits"), headings, rows)],
-        marked,
-        person.name,
-        clock.local(clock.now()),
-    )
-    audit.record(person, "visits.exported", Account.of(person), filter=_title(what), count=len(rows))
+    blocks = [*documents.paragraphs(text), Table(_("Visits"), headings, rows)]
     name = f"{_('Travel list')}-{what.month}.docx"
-    return send_file(file, documents.TYPE, as_attachment=True, download_name=name)
+    made = marked_document.send(title or _title(what), blocks, name)
+    audit.record(person, "visits.exported", Account.of(person), filter=_title(what), count=len(rows))
+    return made
